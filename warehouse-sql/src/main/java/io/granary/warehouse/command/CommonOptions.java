@@ -1,0 +1,55 @@
+package io.granary.warehouse.command;
+
+import io.granary.warehouse.config.Home;
+import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The options every verb takes; a mixin of each command. */
+public final class CommonOptions {
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            defaultValue = "${env:GRANARY_HOME:-.granary}",
+            description = "State folder (default: $GRANARY_HOME or .granary)")
+    private Path home;
+
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            defaultValue = "${env:GRANARY_PROJECT:-}",
+            description = "Project folder with subjects/ (default: the reference warehouse)")
+    private String project;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE",
+            defaultValue = "${env:GRANARY_PROFILE:-}",
+            description = "Profile with the addresses of the stores (default: <home>/profile.yaml)")
+    private String profile;
+
+    public Home home() {
+        return new Home(home);
+    }
+
+    public Path project() {
+        return project.isEmpty() ? distribution().resolve("warehouse") : Path.of(project);
+    }
+
+    public Profile profile() {
+        Path file = profile.isEmpty() ? home().profile() : Path.of(profile);
+        return Profile.load(file, System.getenv());
+    }
+
+    /** The folder of the distribution this process was started from. */
+    public static Path distribution() {
+        String dist = System.getenv("GRANARY_DIST");
+        if (dist == null || dist.isEmpty()) {
+            throw new GranaryException(
+                    ErrorCode.USAGE, "GRANARY_DIST is not set: start Granary by its launcher, bin/granary");
+        }
+        return Path.of(dist);
+    }
+}

@@ -1,0 +1,106 @@
+package io.granary.warehouse.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * The one codec of the Redis keys of real-time counters (docs/contracts.md, section 9). A counter is named
+ * {@code <subject>.<name>}; {@code by} are the encoded values of its dimensions.
+ */
+public final class RedisKeys {
+    /** Number of shards; the braces around the shard are Redis Cluster's hash tag. */
+    public static final int SHARDS = 16;
+
+    private static final String RESERVED = "%|#:{}";
+    private static final String NULL = "%00";
+
+    private RedisKeys() {}
+
+    /** Joins the values of a counter's dimensions; null is kept apart from the empty text. */
+    public static String encodeBy(List<String> values) {
+        List<String> encoded = new ArrayList<>(values.size());
+        for (String value : values) {
+            encoded.add(value == null ? NULL : encode(value));
+        }
+        return String.join("|", encoded);
+    }
+
+    /** The values that {@link #encodeBy} joined; none for a counter without dimensions. */
+    public static List<String> decodeBy(String by, int dimensions) {
+        List<String> values = new ArrayList<>();
+        if (dimensions == 0) {
+            return values;
+        }
+        for (String part : by.split("\\|", -1)) {
+            values.add(part.equals(NULL) ? null : decode(part));
+        }
+        return values;
+    }
+
+    public static int shard(String counter, String by) {
+        CRC32 crc = new CRC32();
+        crc.update((counter + ":" + by).getBytes(StandardCharsets.UTF_8));
+        return (int) (crc.getValue() % SHARDS);
+    }
+
+    /** Hash from {@link #field} to number. {@code bucket}: first second of the window, epoch seconds. */
+    public static String values(int shard, String counter, String window, long bucket) {
+        return "g:{" + shard + "}:c:" + counter + ":" + window + ":" + bucket;
+    }
+
+    public static String field(String by, String measure) {
+        return by + "#" + measure;
+    }
+
+    /** Set of the members of an exact distinct measure. */
+    public static String members(int shard, String counter, String window, long bucket, String measure, String by) {
+        return "g:{" + shard + "}:u:" + counter + ":" + window + ":" + bucket + ":" + measure + ":" + by;
+    }
+
+    /** Hash {@code epoch, batch, slice}: what a shard has applied last of a query. */
+    public static String fence(int shard, String query) {
+        return "g:{" + shard + "}:fence:" + query;
+    }
+
+    public static String epoch(String query) {
+        return "g:epoch:" + query;
+    }
+
+    /** Hash {@code batch, at}: the newest batch that all shards have completed. */
+    public static String asOf(String query) {
+        return "g:as_of:" + query;
+    }
+
+    private static String encode(String value) {
+        StringBuilder out = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c <= ' ' || c == 0x7f || RESERVED.indexOf(c) >= 0) {
+                // U+0000 itself must differ from NULL
+                out.append(c == 0 ? "%0000" : String.format("%%%02X", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static String decode(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '%') {
+                out.append(c);
+            } else if (text.startsWith("0000", i + 1)) {
+                out.append('\0');
+                i += 4;
+            } else {
+                out.append((char) Integer.parseInt(text.substring(i + 1, i + 3), 16));
+                i += 2;
+            }
+        }
+        return out.toString();
+    }
+}
