@@ -167,7 +167,9 @@ public final class HiveJdbcSession implements SqlSession {
             statement.cancel();
         } catch (SQLException e) {
             throw new GranaryException(
-                    ErrorCode.EXTERNAL, "the statement could not be cancelled: " + EngineMessage.clean(e.getMessage()), e);
+                    ErrorCode.EXTERNAL,
+                    "the statement could not be cancelled: " + EngineMessage.clean(e.getMessage()),
+                    e);
         }
     }
 
