@@ -40,6 +40,8 @@ public final class LocalWarehouse {
                 .config("spark.hadoop.hive.server2.thrift.bind.host", "127.0.0.1")
                 .config("spark.hadoop.hive.server2.thrift.port", sqlPort)
                 .config("spark.hadoop.hive.exec.scratchdir", folder.resolve("scratch").toString())
+                .config("spark.hadoop.hive.exec.local.scratchdir", folder.resolve("local").toString())
+                .config("spark.hadoop.hive.server2.logging.operation.enabled", false)
                 .enableHiveSupport()
                 .getOrCreate();
         HiveThriftServer2.startWithContext(spark.sqlContext());
