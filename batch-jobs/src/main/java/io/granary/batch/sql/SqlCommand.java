@@ -59,6 +59,19 @@ public final class SqlCommand implements Callable<Integer> {
         private Path file;
     }
 
+    private final PrintStream out;
+
+    public SqlCommand() {
+        this(new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+                false,
+                StandardCharsets.UTF_8));
+    }
+
+    SqlCommand(PrintStream out) {
+        this.out = out;
+    }
+
     public static void main(String[] args) {
         // the driver reads a timestamp as wall clock of this zone
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
@@ -69,12 +82,6 @@ public final class SqlCommand implements Callable<Integer> {
     public Integer call() {
         boolean prompt = given == null && System.console() != null;
         List<String> statements = prompt ? List.of() : statements();
-        PrintStream out = prompt
-                ? System.out
-                : new PrintStream(
-                        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
-                        false,
-                        StandardCharsets.UTF_8);
         try (HiveJdbcSession session = HiveJdbcSession.open(common.profile())) {
             Runner runner = new Runner(session, output, out, System.err);
             cancelOnInterrupt(runner);
