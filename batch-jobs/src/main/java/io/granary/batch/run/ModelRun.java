@@ -49,7 +49,8 @@ final class ModelRun {
         try {
             lane.session().execute(insert(staging.table()));
             long rows = lane.session()
-                    .query("SELECT count(*) FROM " + staging.table() + " WHERE ds = " + Parameters.literal(ds.toString()))
+                    .query("SELECT count(*) FROM " + staging.table() + " WHERE ds = "
+                            + Parameters.literal(ds.toString()))
                     .single();
             List<PartitionSpec> published = lane.store().publish(staging, Set.of(day), provenance);
             return RunResults.Result.success(
@@ -84,7 +85,8 @@ final class ModelRun {
         List<Provenance.Input> inputs = new ArrayList<>();
         for (String input : model.inputs()) {
             Set<String> versions = new TreeSet<>();
-            store.partitions(TableName.parse(input)).forEach(p -> versions.add(p.run().value()));
+            store.partitions(TableName.parse(input))
+                    .forEach(p -> versions.add(p.run().value()));
             inputs.add(new Provenance.Input(input, List.copyOf(versions)));
         }
         return inputs;
@@ -93,10 +95,9 @@ final class ModelRun {
     /** Columns are taken by name, whatever their order in the model's SQL. */
     private String insert(TableName staging) {
         String bound = Parameters.bind(model.sql(), Map.of("ds", ds.toString()), model.file());
-        String columns =
-                model.columns().stream().map(c -> "`" + c.name() + "`").collect(Collectors.joining(", "));
-        return "INSERT OVERWRITE TABLE " + staging + " PARTITION (ds = " + Parameters.literal(ds.toString()) + ")\nSELECT "
-                + columns + "\nFROM (\n" + bound + "\n) AS model";
+        String columns = model.columns().stream().map(c -> "`" + c.name() + "`").collect(Collectors.joining(", "));
+        return "INSERT OVERWRITE TABLE " + staging + " PARTITION (ds = " + Parameters.literal(ds.toString())
+                + ")\nSELECT " + columns + "\nFROM (\n" + bound + "\n) AS model";
     }
 
     private static void discard(TableStore store, TableStore.Staging staging, RuntimeException failure) {

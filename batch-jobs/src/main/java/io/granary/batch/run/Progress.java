@@ -25,7 +25,13 @@ final class Progress {
         ended++;
         int width = String.valueOf(total).length();
         StringBuilder line = new StringBuilder(String.format(
-                Locale.ROOT, "[%" + width + "d/%d] %-" + NAME_WIDTH + "s ds=%s  %s", ended, total, name, ds, word(result)));
+                Locale.ROOT,
+                "[%" + width + "d/%d] %-" + NAME_WIDTH + "s ds=%s  %s",
+                ended,
+                total,
+                name,
+                ds,
+                word(result)));
         if (result.status() != Status.SKIPPED) {
             line.append(String.format(Locale.ROOT, "  %.1f s", result.executionTime()));
         }

@@ -17,7 +17,9 @@ final class CsvPrinter extends ResultPrinter {
 
     @Override
     void print(List<Object> cells) {
-        out().print(cells.stream().map(c -> c == null ? "" : quoted(Cells.text(c))).collect(Collectors.joining(",")) + "\n");
+        out().print(cells.stream()
+                        .map(c -> c == null ? "" : quoted(Cells.text(c)))
+                        .collect(Collectors.joining(",")) + "\n");
     }
 
     @Override

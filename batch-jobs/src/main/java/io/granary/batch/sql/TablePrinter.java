@@ -76,7 +76,8 @@ final class TablePrinter extends ResultPrinter {
                 case '\n' -> shown.append("\\n");
                 case '\r' -> shown.append("\\r");
                 case '\t' -> shown.append("\\t");
-                default -> shown.append(Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+                default ->
+                    shown.append(Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : String.valueOf(c));
             }
         }
         return shown.toString();
@@ -90,7 +91,8 @@ final class TablePrinter extends ResultPrinter {
     private static int width(int codePoint) {
         return switch (Character.UnicodeScript.of(codePoint)) {
             case HAN, HIRAGANA, KATAKANA, HANGUL, BOPOMOFO -> 2;
-            default -> (codePoint >= 0x3000 && codePoint <= 0x303f) || (codePoint >= 0xff01 && codePoint <= 0xff60) ? 2 : 1;
+            default ->
+                (codePoint >= 0x3000 && codePoint <= 0x303f) || (codePoint >= 0xff01 && codePoint <= 0xff60) ? 2 : 1;
         };
     }
 }

@@ -70,7 +70,11 @@ class BuildCommandTest {
     void buildsADayInGraphOrderAndAgain() throws Exception {
         String source = hits("ods.ods_first_hi");
         manifest(
-                model("ads", "ads_first", "SELECT sum(s.hits) AS hits FROM dws.dws_first AS s WHERE s.ds = :ds", "hits:bigint"),
+                model(
+                        "ads",
+                        "ads_first",
+                        "SELECT sum(s.hits) AS hits FROM dws.dws_first AS s WHERE s.ds = :ds",
+                        "hits:bigint"),
                 model(
                         "dws",
                         "dws_first",
@@ -82,7 +86,9 @@ class BuildCommandTest {
                         "note:string"),
                 model("dwd", "dwd_first", "SELECT h.site FROM " + source + " AS h WHERE h.ds = :ds", "site:string"));
 
-        assertThat(build("--ds", DAY)).as(messages.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(build("--ds", DAY))
+                .as(messages.toString(StandardCharsets.UTF_8))
+                .isZero();
 
         assertThat(session.query("SELECT site, hits, note FROM dws.dws_first WHERE ds = '" + DAY + "' ORDER BY site")
                         .rows())
@@ -98,8 +104,10 @@ class BuildCommandTest {
                 .contains("[1/3] dwd_first")
                 .contains("ds=2026-11-01  OK")
                 .contains("3 ok, 0 error, 0 skipped");
-        TableStore.PublishedPartition dws = store.partitions(new TableName("dws", "dws_first")).get(0);
-        String dwdRun = store.partitions(new TableName("dwd", "dwd_first")).get(0).run().value();
+        TableStore.PublishedPartition dws =
+                store.partitions(new TableName("dws", "dws_first")).get(0);
+        String dwdRun =
+                store.partitions(new TableName("dwd", "dwd_first")).get(0).run().value();
         assertThat(Files.readString(Path.of(URI.create(dws.location())).resolveSibling("_granary.json")))
                 .contains("\"producer\" : \"model.dws_first\"")
                 .contains("\"sql_hash\" : \"hash-dws_first\"")
@@ -116,7 +124,11 @@ class BuildCommandTest {
     void aFailureSkipsOnlyWhatDependsOnIt() throws Exception {
         String source = hits("ods.ods_second_hi");
         manifest(
-                model("dwd", "dwd_broken", "SELECT h.sight AS site FROM " + source + " AS h WHERE h.ds = :ds", "site:string"),
+                model(
+                        "dwd",
+                        "dwd_broken",
+                        "SELECT h.sight AS site FROM " + source + " AS h WHERE h.ds = :ds",
+                        "site:string"),
                 model("dws", "dws_blocked", "SELECT site FROM dwd.dwd_broken WHERE ds = :ds", "site:string"),
                 model("ads", "ads_blocked", "SELECT site FROM dws.dws_blocked WHERE ds = :ds", "site:string"),
                 model("dwd", "dwd_sound", "SELECT h.site FROM " + source + " AS h WHERE h.ds = :ds", "site:string"));
@@ -127,15 +139,20 @@ class BuildCommandTest {
                 results().results().stream().collect(Collectors.toMap(Result::uniqueId, Function.identity()));
         assertThat(results.get("model.dwd_sound").status()).isEqualTo(Status.SUCCESS);
         assertThat(results.get("model.dwd_broken").status()).isEqualTo(Status.ERROR);
-        assertThat(results.get("model.dwd_broken").message()).contains("UNRESOLVED_COLUMN").contains("sight");
+        assertThat(results.get("model.dwd_broken").message())
+                .contains("UNRESOLVED_COLUMN")
+                .contains("sight");
         assertThat(results.get("model.dws_blocked").status()).isEqualTo(Status.SKIPPED);
         assertThat(results.get("model.ads_blocked").message()).isEqualTo("model.dwd_broken did not succeed");
         assertThat(store.partitions(new TableName("dwd", "dwd_broken"))).isEmpty();
         Path table = Path.of(URI.create(WAREHOUSE.profile().fs())).resolve("granary/warehouse/dwd/dwd_broken");
         try (var versions = Files.list(table)) {
-            assertThat(versions.filter(v -> v.getFileName().toString().startsWith("v="))).isEmpty();
+            assertThat(versions.filter(v -> v.getFileName().toString().startsWith("v=")))
+                    .isEmpty();
         }
-        assertThat(session.query("SHOW TABLES IN granary_staging LIKE 'dwd__dwd_broken*'").rows()).isEmpty();
+        assertThat(session.query("SHOW TABLES IN granary_staging LIKE 'dwd__dwd_broken*'")
+                        .rows())
+                .isEmpty();
     }
 
     @Test
@@ -156,7 +173,11 @@ class BuildCommandTest {
 
     private int build(String... args) {
         List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--home", folder.toString(), "--profile", WAREHOUSE.profileFile().toString()));
+        all.addAll(List.of(
+                "--home",
+                folder.toString(),
+                "--profile",
+                WAREHOUSE.profileFile().toString()));
         return Commands.run(new BuildCommand(), all.toArray(String[]::new));
     }
 
@@ -168,8 +189,8 @@ class BuildCommandTest {
     /** Three rows of two sites on the day, one on the next. */
     private String hits(String name) {
         TableName table = TableName.parse(name);
-        store.ensure(new TableSchema(
-                table, List.of(new Column("site", "string")), List.of(new Column("ds", "string")), ""));
+        store.ensure(
+                new TableSchema(table, List.of(new Column("site", "string")), List.of(new Column("ds", "string")), ""));
         TableStore.Staging staging = store.stage(table, RunId.next(Clock.systemUTC()));
         session.execute("INSERT OVERWRITE TABLE " + staging.table() + " PARTITION (ds) SELECT * FROM VALUES"
                 + " ('a', '2026-11-01'), ('a', '2026-11-01'), ('b', '2026-11-01'), ('a', '2026-11-02')");
@@ -191,8 +212,17 @@ class BuildCommandTest {
             }
         }
         new Manifest(
-                        1, "test", Instant.EPOCH, "h", List.of(), List.of(), List.of(models), List.of(), List.of(),
-                        List.of(), edges)
+                        1,
+                        "test",
+                        Instant.EPOCH,
+                        "h",
+                        List.of(),
+                        List.of(),
+                        List.of(models),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        edges)
                 .write(new Home(folder).manifest());
     }
 
@@ -206,7 +236,24 @@ class BuildCommandTest {
                 .map(c -> new ColumnNode(c.split(":")[0], c.split(":")[1], false, "About " + c))
                 .toList();
         return new ModelNode(
-                "model." + name, "test", layer, name, layer + "." + name, name + ".sql", sql, "Model's text", "", "",
-                List.of(), List.of("ds"), "incremental", false, "public", List.of("ds"), inputs, nodes, "hash-" + name);
+                "model." + name,
+                "test",
+                layer,
+                name,
+                layer + "." + name,
+                name + ".sql",
+                sql,
+                "Model's text",
+                "",
+                "",
+                List.of(),
+                List.of("ds"),
+                "incremental",
+                false,
+                "public",
+                List.of("ds"),
+                inputs,
+                nodes,
+                "hash-" + name);
     }
 }

@@ -12,16 +12,13 @@ class ParametersTest {
 
     @Test
     void bindsMarkersAndNothingThatLooksLikeOne() {
-        String sql =
-                """
+        String sql = """
                 -- :ds in a comment
                 WITH a AS (SELECT ':ds' AS text, ":ds" AS other, `:ds` FROM t WHERE ds = :ds)
                 SELECT /* :ds /* nested :ds */ */ 'it\\'s :ds' AS x, r'\\' AS raw, a.*, CAST(y AS STRUCT<ds:STRING>)
                 FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.ds BETWEEN date_sub(:ds, 7) AND :ds)
                 """;
-        assertThat(Parameters.bind(sql, DAY, "f.sql"))
-                .isEqualTo(
-                        """
+        assertThat(Parameters.bind(sql, DAY, "f.sql")).isEqualTo("""
                         -- :ds in a comment
                         WITH a AS (SELECT ':ds' AS text, ":ds" AS other, `:ds` FROM t WHERE ds = '2026-11-01')
                         SELECT /* :ds /* nested :ds */ */ 'it\\'s :ds' AS x, r'\\' AS raw, a.*, CAST(y AS STRUCT<ds:STRING>)

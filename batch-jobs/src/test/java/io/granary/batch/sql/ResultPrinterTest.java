@@ -65,6 +65,8 @@ class ResultPrinterTest {
     void aStatementWithoutAResultPrintsNothing() {
         for (ResultPrinter.Format format : ResultPrinter.Format.values()) {
             assertThat(print(format, List.of())).isEmpty();
+            assertThat(print(format, List.of(new ResultColumn("Result", "string"))))
+                    .isEmpty();
         }
     }
 

@@ -74,7 +74,8 @@ class SqlCommandTest {
 
     @Test
     void theFirstErrorEndsTheScript() {
-        assertThat(sql("-e", "SELECT 1 AS a; SELECT * FROM nowhere.t; SELECT 2 AS b")).isEqualTo(1);
+        assertThat(sql("-e", "SELECT 1 AS a; SELECT * FROM nowhere.t; SELECT 2 AS b"))
+                .isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("a\n-\n1\n");
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("granary: [TABLE_OR_VIEW_NOT_FOUND]")
