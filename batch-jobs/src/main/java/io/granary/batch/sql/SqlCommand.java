@@ -84,7 +84,7 @@ public final class SqlCommand implements Callable<Integer> {
         List<String> statements = prompt ? List.of() : statements();
         try (HiveJdbcSession session = HiveJdbcSession.open(common.profile())) {
             Runner runner = new Runner(session, output, out, System.err);
-            cancelOnInterrupt(runner);
+            cancelOnInterrupt(runner, prompt);
             if (prompt) {
                 new Prompt(runner, common.home().data("sql").resolve("history"), System.err).run();
             } else {
@@ -121,10 +121,16 @@ public final class SqlCommand implements Callable<Integer> {
         }
     }
 
-    /** Ctrl-C asks the server to stop the running statement; once more within the wait for that ends this process. */
-    private static void cancelOnInterrupt(Runner runner) {
+    /**
+     * Ctrl-C asks the server to stop the running statement; once more within the wait for that ends this process. At
+     * the prompt the line editor takes it, but for the instant before it has changed the terminal's mode.
+     */
+    private static void cancelOnInterrupt(Runner runner, boolean prompt) {
         AtomicBoolean cancelling = new AtomicBoolean();
         sun.misc.Signal.handle(new sun.misc.Signal("INT"), signal -> {
+            if (prompt && !runner.isRunning()) {
+                return;
+            }
             if (!runner.isRunning() || !cancelling.compareAndSet(false, true)) {
                 Runtime.getRuntime().halt(130);
             }
