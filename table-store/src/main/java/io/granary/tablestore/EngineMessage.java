@@ -8,8 +8,11 @@ final class EngineMessage {
     private static final int STATEMENT_LINES = 5;
     private static final int STATEMENT_LENGTH = 600;
     private static final Pattern EXCEPTION_NAME =
-            Pattern.compile("(?:Caused by: )?(?:[a-z][a-z0-9_]*\\.)+[A-Z][A-Za-z0-9_$]*(?:Exception|Error): ");
+            Pattern.compile("(?:Caused by: )?(?:[a-z][a-z0-9_]*\\.)+[A-Z][A-Za-z0-9_$]*(?:Exception|Error):[ \t]*");
     private static final Pattern ERROR_CLASS_TWICE = Pattern.compile("(\\[[A-Z0-9_.]+])\\s*(?=\\1)");
+    /** The analyzer's plan, which follows the place of an error. */
+    private static final Pattern PLAN = Pattern.compile("(; line \\d+ pos \\d+);\n.*?(?=\n\n|\\z)", Pattern.DOTALL);
+
     private static final List<String> NOISE =
             List.of("Error running query: ", "Error while compiling statement: ", "Error operating ExecuteStatement: ");
 
@@ -31,7 +34,9 @@ final class EngineMessage {
         for (String noise : NOISE) {
             text = text.replace(noise, "");
         }
-        text = ERROR_CLASS_TWICE.matcher(text).replaceAll("").strip();
+        text = PLAN.matcher(ERROR_CLASS_TWICE.matcher(text).replaceAll(""))
+                .replaceAll("$1")
+                .strip();
         return text.isEmpty() ? message.strip() : withoutRepetition(text);
     }
 

@@ -23,7 +23,9 @@ public final class LocalWarehouse {
 
     private LocalWarehouse(Path folder) throws Exception {
         this.folder = folder;
-        System.setProperty("derby.stream.error.file", folder.resolve("derby.log").toString());
+        Files.createDirectories(folder.resolve("local"));
+        System.setProperty(
+                "derby.stream.error.file", folder.resolve("derby.log").toString());
         this.metastore = LocalMetastore.start(folder);
         int sqlPort = freePort();
         this.spark = SparkSession.builder()
@@ -35,11 +37,19 @@ public final class LocalWarehouse {
                 .config("spark.sql.shuffle.partitions", 2)
                 // not UTC on purpose: sessions must see to it themselves
                 .config("spark.sql.session.timeZone", "Asia/Shanghai")
-                .config("spark.sql.warehouse.dir", folder.resolve("spark-warehouse").toUri().toString())
+                .config(
+                        "spark.sql.warehouse.dir",
+                        folder.resolve("spark-warehouse").toUri().toString())
                 .config("spark.hadoop.hive.metastore.uris", metastore.uri())
                 .config("spark.hadoop.hive.server2.thrift.bind.host", "127.0.0.1")
                 .config("spark.hadoop.hive.server2.thrift.port", sqlPort)
-                .config("spark.hadoop.hive.exec.scratchdir", folder.resolve("scratch").toString())
+                .config(
+                        "spark.hadoop.hive.exec.scratchdir",
+                        folder.resolve("scratch").toString())
+                .config(
+                        "spark.hadoop.hive.exec.local.scratchdir",
+                        folder.resolve("local").toString())
+                .config("spark.hadoop.hive.server2.logging.operation.enabled", false)
                 .enableHiveSupport()
                 .getOrCreate();
         HiveThriftServer2.startWithContext(spark.sqlContext());
@@ -63,6 +73,12 @@ public final class LocalWarehouse {
             }
         }
         return shared;
+    }
+
+    /** Starts one and prints its profile, for a person who wants to try something; ends with Ctrl-C. */
+    public static void main(String[] args) throws InterruptedException {
+        System.out.println(shared().profileFile());
+        Thread.sleep(Long.MAX_VALUE);
     }
 
     public Profile profile() {
