@@ -86,14 +86,17 @@ final class Arrivals {
         return SealSql.classified(staged.table(), known);
     }
 
-    /** Makes the new rows visible. */
+    /** Makes the new rows visible; nothing after {@link #discard}. */
     Publication publish(Provenance provenance) {
-        List<PartitionSpec> fresh = known.isEmpty() ? candidates : partitionsWithNewRows();
-        settled = true;
-        if (fresh.isEmpty()) {
-            store.discard(staged);
+        if (settled) {
             return new Publication(List.of(), null);
         }
+        List<PartitionSpec> fresh = known.isEmpty() ? candidates : partitionsWithNewRows();
+        if (fresh.isEmpty()) {
+            discard();
+            return new Publication(List.of(), null);
+        }
+        settled = true;
         List<PartitionSpec> present = present(fresh);
         if (present.isEmpty() && known.isEmpty()) {
             return new Publication(store.publish(staged, Set.of(), provenance), staged.run());
@@ -130,8 +133,8 @@ final class Arrivals {
     private PartitionSpec partition(List<Object> values) {
         List<PartitionSpec.Entry> entries = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
-            entries.add(new PartitionSpec.Entry(
-                    schema.partitionColumns().get(i).name(), String.valueOf(values.get(i))));
+            entries.add(
+                    new PartitionSpec.Entry(schema.partitionColumns().get(i).name(), String.valueOf(values.get(i))));
         }
         return new PartitionSpec(entries);
     }

@@ -107,14 +107,15 @@ final class SourceSeal {
         sql.execute(SealSql.parsedView(source));
         List<Arrivals> staged = new ArrayList<>();
         try {
-            Arrivals rejected = stage(
-                    SealTables.quarantine(), record, SealSql.rejectedRows(source, record.runId()), staged);
+            Arrivals rejected =
+                    stage(SealTables.quarantine(), record, SealSql.rejectedRows(source, record.runId()), staged);
             Arrivals good = stage(SealTables.ods(source), record, SealSql.goodRows(source, record.runId()), staged);
             markDuplicates(good, rejected, record.runId());
             String counts = SealSql.account(source, record.runId(), good.classified(), rejected.classified());
             Arrivals account = stage(SealTables.account(), record, counts, staged);
 
             SealOutcome counted = balanced(record, account, rejected);
+            spareQueries(counted, good, rejected);
             Provenance provenance = provenance();
             rejected.publish(provenance);
             Arrivals.Publication published = good.publish(provenance);
@@ -124,6 +125,20 @@ final class SourceSeal {
         } catch (GranaryException e) {
             staged.forEach(arrivals -> discardQuietly(arrivals, e));
             throw e;
+        }
+    }
+
+    /** What the account knows already need not be asked again: usually nothing is a duplicate, or everything is. */
+    private static void spareQueries(SealOutcome counted, Arrivals good, Arrivals rejected) {
+        if (counted.duplicate() == 0) {
+            good.without(List.of());
+            rejected.without(List.of());
+        }
+        if (counted.loaded() == 0) {
+            good.discard();
+        }
+        if (counted.quarantined() == 0) {
+            rejected.discard();
         }
     }
 

@@ -61,7 +61,8 @@ class SealCommandTest {
                 .land(ELEVEN, AGENT + "2.avro");
 
         assertThat(seal("t1.access", 0))
-                .contains("t1.access: 2 files, 5 lines read: 4 loaded, 0 duplicate, 1 quarantined; 3 partitions touched")
+                .contains(
+                        "t1.access: 2 files, 5 lines read: 4 loaded, 0 duplicate, 1 quarantined; 3 partitions touched")
                 .contains("quarantined: host web1, file f, line 3: identity (second field) is missing");
 
         assertThat(rows("SELECT url, status, line_number, ds, hh FROM ods.ods_t1_access_hi ORDER BY line_number"))
@@ -101,6 +102,8 @@ class SealCommandTest {
                 .containsExactly("/a|10", "/b|11", "/c|10");
         assertThat(rows("SELECT COUNT(*) FROM ods.granary_quarantine WHERE source = 't2.access'"))
                 .containsExactly("1");
+        assertThat(warehouse.spark().sql("SHOW TABLES IN granary_staging").count())
+                .isZero();
         assertThat(account("t2.access")).containsExactly("10|3|2|0|1|0", "11|4|1|3|0|0");
 
         landing("t2.access").chunk("web1", "f", 0, 1, ELEVEN, old).land(ELEVEN, AGENT + "3.avro");
@@ -138,10 +141,12 @@ class SealCommandTest {
 
         assertThat(seal("t4.access", 1))
                 .contains("does not balance, so nothing was published")
-                .contains("host web1, file f, collected 2026-11-01 hour 10: read_lines 3, loaded 2, duplicate 0, quarantined 0");
+                .contains(
+                        "host web1, file f, collected 2026-11-01 hour 10: read_lines 3, loaded 2, duplicate 0, quarantined 0");
         assertThat(rows("SELECT COUNT(*) FROM ods.ods_t4_access_hi")).containsExactly("0");
         assertThat(results().results().get(0).status()).isEqualTo(RunResults.Status.ERROR);
-        assertThat(warehouse.spark().sql("SHOW TABLES IN granary_staging").count()).isZero();
+        assertThat(warehouse.spark().sql("SHOW TABLES IN granary_staging").count())
+                .isZero();
     }
 
     @Test
@@ -168,8 +173,8 @@ class SealCommandTest {
     }
 
     @Test
-    void readsJsonWithTheColumnsOfTheSource() throws IOException {
-        manifest(json("t6.ad"));
+    void sealsAllLogSourcesJsonAmongThem() throws IOException {
+        manifest(access("t7.access"), json("t6.ad"));
         landing("t6.ad")
                 .chunk(
                         "ad1",
@@ -180,23 +185,25 @@ class SealCommandTest {
                         "{\"event_id\":\"e1\",\"event_at\":\"2026-11-01T10:05:00.123Z\",\"clicks\":3}\n"
                                 + "{\"event_id\":\"e2\"}\n")
                 .land(TEN, "ad1-1762000000000.1.avro");
-
-        assertThat(seal("t6.ad", 0)).contains("2 lines read: 1 loaded, 0 duplicate, 1 quarantined");
-        assertThat(rows("SELECT event_id, clicks, ds, hh FROM ods.ods_t6_ad_hi")).containsExactly("e1|3|2026-11-01|10");
-        assertThat(rows("SELECT reason FROM ods.granary_quarantine WHERE source = 't6.ad'"))
-                .containsExactly("field event_at is missing");
-    }
-
-    @Test
-    void manyFilesAndUnknownSources() throws IOException {
-        manifest(access("t7.access"));
         for (int i = 0; i < 30; i++) {
             landing("t7.access")
                     .chunk("web" + i, "f", 0, 1, i % 2 == 0 ? TEN : ELEVEN, hit("10:05:00", "/" + i))
                     .land(i % 2 == 0 ? TEN : ELEVEN, "web" + i + "-1762000000000.1.avro");
         }
-        assertThat(seal("t7.access", 0)).contains("30 files, 30 lines read: 30 loaded");
-        assertThat(seal("t7.nothing", 1)).contains("there is no source 't7.nothing'; log sources: t7.access");
+
+        assertThat(seal(null, 0))
+                .contains("t7.access: 30 files, 30 lines read: 30 loaded")
+                .contains("t6.ad: 1 files, 2 lines read: 1 loaded, 0 duplicate, 1 quarantined");
+        assertThat(rows("SELECT event_id, clicks, ds, hh FROM ods.ods_t6_ad_hi"))
+                .containsExactly("e1|3|2026-11-01|10");
+        assertThat(rows("SELECT reason FROM ods.granary_quarantine WHERE source = 't6.ad'"))
+                .containsExactly("field event_at is missing");
+    }
+
+    @Test
+    void anUnknownSourceIsNamed() {
+        manifest(access("t8.access"));
+        assertThat(seal("t8.nothing", 1)).contains("there is no source 't8.nothing'; log sources: t8.access");
     }
 
     private static LandedChunks landing(String source) throws IOException {
@@ -215,15 +222,12 @@ class SealCommandTest {
         try {
             System.setOut(both);
             System.setErr(both);
-            int code = Commands.run(
-                    new SealCommand(),
-                    "--home",
-                    home.toString(),
-                    "--profile",
-                    warehouse.profileFile().toString(),
-                    "--wait",
-                    "0",
-                    source);
+            List<String> arguments = new ArrayList<>(List.of("--home", home.toString(), "--wait", "0"));
+            arguments.addAll(List.of("--profile", warehouse.profileFile().toString()));
+            if (source != null) {
+                arguments.add(source);
+            }
+            int code = Commands.run(new SealCommand(), arguments.toArray(String[]::new));
             assertThat(code).as(printed.toString(StandardCharsets.UTF_8)).isEqualTo(exitCode);
         } finally {
             System.setOut(out);
