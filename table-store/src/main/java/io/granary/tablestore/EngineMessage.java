@@ -1,5 +1,6 @@
 package io.granary.tablestore;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -43,7 +44,7 @@ final class EngineMessage {
     /** The Thrift Server repeats the whole message for each exception that wraps another one. */
     private static String withoutRepetition(String text) {
         List<String> lines = text.lines().toList();
-        return String.join("\n", new java.util.LinkedHashSet<>(lines));
+        return String.join("\n", new LinkedHashSet<>(lines)).strip();
     }
 
     static String firstLines(String sql) {
