@@ -15,6 +15,10 @@ public record Problem(String file, int line, int column, String what, String hin
             .thenComparingInt(Problem::column)
             .thenComparing(Problem::what);
 
+    public Problem {
+        hint = hint.strip();
+    }
+
     public static Problem at(String file, Position position, String what, String hint) {
         return new Problem(file, position.line(), position.column(), what, hint);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What no schema of a single file can say: names that must exist, or must not exist twice. */
 final class ProjectChecks {
@@ -37,7 +38,11 @@ final class ProjectChecks {
         checks.duplicateExports();
     }
 
+    /** Checks the zone where it is written, not where it is inherited. */
     private void zone(Origin origin, String zone) {
+        if (!origin.values().containsKey("/time_zone")) {
+            return;
+        }
         try {
             ZoneId.of(zone);
         } catch (DateTimeException e) {
@@ -139,7 +144,8 @@ final class ProjectChecks {
         if (from.isEmpty()) {
             return;
         }
-        if (draft.exports.stream().noneMatch(export -> export.from().equals(report.from()))) {
+        if (!draft.hasBrokenExports
+                && draft.exports.stream().noneMatch(export -> export.from().equals(report.from()))) {
             problems.add(report.origin()
                     .problem(
                             "/from",
@@ -216,7 +222,10 @@ final class ProjectChecks {
         problems.add(origin.problem(
                 pointer,
                 "no column '" + column + "'",
-                Suggestion.of(column, known, "Columns: " + String.join(", ", known) + ".")));
+                Suggestion.of(
+                        column,
+                        known,
+                        "Columns: " + known.stream().distinct().collect(Collectors.joining(", ")) + ".")));
     }
 
     private void notTimestamp(Origin origin, String pointer, ColumnNode column) {

@@ -56,6 +56,9 @@ public final class ProjectLoader {
         final List<CounterDefinition> counters = new ArrayList<>();
         final List<ExportDefinition> exports = new ArrayList<>();
         final List<ReportDefinition> reports = new ArrayList<>();
+        /** Whether an export cannot be read, so that nobody knows what is exported. */
+        boolean hasBrokenExports;
+
         final Set<String> brokenTables = new LinkedHashSet<>();
 
         private LoadedProject project(Path root, Problems problems) {

@@ -35,7 +35,9 @@ final class SubjectReader {
         definitions(
                 "exports",
                 (file, name) -> files.yaml(file, DefinitionSchema.EXPORT)
-                        .ifPresent(yaml -> draft.exports.add(ExportDefinition.of(subject, name, yaml))));
+                        .ifPresentOrElse(
+                                yaml -> draft.exports.add(ExportDefinition.of(subject, name, yaml)),
+                                () -> draft.hasBrokenExports = true));
         definitions(
                 "reports",
                 (file, name) -> files.yaml(file, DefinitionSchema.REPORT)

@@ -9,7 +9,7 @@ public final class Suggestion {
 
     /** {@code Did you mean 'x'?}, or {@code otherwise} when nothing is near. */
     public static String of(String name, Collection<String> known, String otherwise) {
-        int near = Math.max(2, name.length() / 4);
+        int near = Math.max(1, name.length() / 3);
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= near)
                 .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
