@@ -5,11 +5,13 @@ import io.granary.warehouse.project.Position;
 import io.granary.warehouse.project.Problem;
 import io.granary.warehouse.project.Problems;
 import java.util.Optional;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.trees.Origin;
 import org.apache.spark.sql.internal.SQLConf;
+import scala.Option;
 
 /** Parses models with Spark's own parser; no session, no cluster. */
 final class ModelParser {
@@ -35,8 +37,14 @@ final class ModelParser {
             return Optional.of(new QueryScan(model, problems).scan(plan(text.statement()), text));
         } catch (NotASelect e) {
             report(model, e.position(), "the statement is no SELECT", "A model is one SELECT; the run writes its table.");
-        } catch (ParseException e) {
-            report(model, position(e.start()), message(e), "");
+        } catch (AnalysisException e) {
+            String hint = message(e).startsWith("Unsupported SQL statement") ? "A model is one SELECT." : "";
+            report(model, position(e.line(), e.startPosition()), message(e), hint);
+        } catch (RuntimeException e) {
+            if (!(e instanceof SparkThrowable)) {
+                throw e;
+            }
+            report(model, Position.START, message(e), "");
         }
         return Optional.empty();
     }
@@ -46,24 +54,28 @@ final class ModelParser {
         try {
             checkType(type);
             return true;
-        } catch (ParseException e) {
+        } catch (AnalysisException | RuntimeException e) {
             return false;
         }
     }
 
     /** Scala does not declare the exception; Java must hear of it. */
-    private LogicalPlan plan(String sql) throws ParseException {
+    private LogicalPlan plan(String sql) throws AnalysisException {
         return SQLConf.withExistingConf(settings, () -> CatalystSqlParser$.MODULE$.parsePlan(sql));
     }
 
-    private static void checkType(String type) throws ParseException {
+    private static void checkType(String type) throws AnalysisException {
         CatalystSqlParser$.MODULE$.parseDataType(type);
     }
 
     static Position position(Origin origin) {
-        int line = origin.line().isEmpty() ? 1 : (Integer) origin.line().get();
-        int column = origin.startPosition().isEmpty() ? 0 : (Integer) origin.startPosition().get();
-        return new Position(line, column + 1);
+        return position(origin.line(), origin.startPosition());
+    }
+
+    /** Spark counts lines from 1 and columns from 0. */
+    private static Position position(Option<Object> line, Option<Object> column) {
+        return new Position(
+                line.isEmpty() ? 1 : (Integer) line.get(), column.isEmpty() ? 1 : (Integer) column.get() + 1);
     }
 
     private void report(ModelDefinition model, Position position, String what, String hint) {
@@ -71,7 +83,7 @@ final class ModelParser {
     }
 
     /** Spark's words without its own place and quotation of the SQL. */
-    private static String message(ParseException e) {
+    private static String message(Exception e) {
         String first = e.getMessage().strip().lines().findFirst().orElse("cannot be parsed");
         return first.replaceFirst("\\s*\\(line \\d+, pos \\d+\\)$", "");
     }
