@@ -1,7 +1,7 @@
 package io.granary.batch.compile;
 
-import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.manifest.Manifest;
 import java.io.PrintWriter;
 import java.time.Duration;

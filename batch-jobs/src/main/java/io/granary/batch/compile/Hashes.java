@@ -35,7 +35,7 @@ final class Hashes {
     /** Lengths keep two lists from running into each other. */
     private static void part(StringBuilder text, List<String> items) {
         text.append(items.size()).append('\n');
-        items.forEach(item ->
-                text.append(item.length()).append(':').append(item).append('\n'));
+        items.forEach(
+                item -> text.append(item.length()).append(':').append(item).append('\n'));
     }
 }

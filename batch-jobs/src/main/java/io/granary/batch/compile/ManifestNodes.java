@@ -202,8 +202,7 @@ record ManifestNodes(LoadedProject project, Map<String, ModelQuery> queries, Pro
     private String tableId(String table) {
         return tables.model(table)
                 .map(model -> id("model", model.name()))
-                .orElseGet(() ->
-                        id("source", tables.source(table).orElseThrow().qualifiedName()));
+                .orElseGet(() -> id("source", tables.source(table).orElseThrow().qualifiedName()));
     }
 
     private String table(String model) {

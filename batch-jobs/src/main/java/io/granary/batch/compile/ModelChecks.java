@@ -58,8 +58,7 @@ record ModelChecks(ModelDefinition model, ModelQuery query, ProjectTables tables
         if (query.columns().isEmpty()) {
             return;
         }
-        List<String> declared =
-                model.columns().stream().map(ColumnNode::name).toList();
+        List<String> declared = model.columns().stream().map(ColumnNode::name).toList();
         List<String> yielded =
                 query.columns().stream().map(name -> name.orElse("?")).toList();
         if (yielded.contains("?")) {

@@ -36,7 +36,11 @@ final class ModelParser {
         try {
             return Optional.of(new QueryScan(model, problems).scan(plan(text.statement()), text));
         } catch (NotASelect e) {
-            report(model, e.position(), "the statement is no SELECT", "A model is one SELECT; the run writes its table.");
+            report(
+                    model,
+                    e.position(),
+                    "the statement is no SELECT",
+                    "A model is one SELECT; the run writes its table.");
         } catch (AnalysisException e) {
             String hint = message(e).startsWith("Unsupported SQL statement") ? "A model is one SELECT." : "";
             report(model, position(e.line(), e.startPosition()), message(e), hint);

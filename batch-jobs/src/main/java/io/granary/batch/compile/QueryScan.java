@@ -98,8 +98,9 @@ final class QueryScan {
     }
 
     private void table(UnresolvedRelation relation, Set<String> ctes) {
-        List<String> parts =
-                list(relation.multipartIdentifier()).stream().map(QueryScan::lower).toList();
+        List<String> parts = list(relation.multipartIdentifier()).stream()
+                .map(QueryScan::lower)
+                .toList();
         if (parts.size() == 1 && ctes.contains(parts.get(0))) {
             return;
         }

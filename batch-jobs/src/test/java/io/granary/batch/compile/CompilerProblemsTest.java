@@ -43,8 +43,7 @@ class CompilerProblemsTest {
         copy(BASE, project);
         copy(folder, project);
         GranaryException e = catchThrowableOfType(
-                GranaryException.class,
-                () -> new Compiler(Clock.systemUTC()).compile(ProjectLoader.read(project)));
+                GranaryException.class, () -> new Compiler(Clock.systemUTC()).compile(ProjectLoader.read(project)));
         if (e == null) {
             return List.of();
         }

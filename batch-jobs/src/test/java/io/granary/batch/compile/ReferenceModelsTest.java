@@ -43,7 +43,9 @@ class ReferenceModelsTest {
                 .config("spark.sql.codegen.wholeStage", "false")
                 .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
                 .config("spark.sql.sources.default", "orc")
-                .config("spark.sql.warehouse.dir", temp.resolve("warehouse").toUri().toString())
+                .config(
+                        "spark.sql.warehouse.dir",
+                        temp.resolve("warehouse").toUri().toString())
                 .getOrCreate();
         Arrays.stream("ods dim dwd dws ads".split(" ")).forEach(db -> spark.sql("CREATE DATABASE " + db));
         accessLog();
@@ -153,7 +155,9 @@ class ReferenceModelsTest {
     void everyModelKeepsItsUniqueColumns() {
         for (ModelNode model : MANIFEST.models()) {
             Dataset<Row> table = spark.table(model.table());
-            assertThat(table.selectExpr(model.unique().toArray(String[]::new)).distinct().count())
+            assertThat(table.selectExpr(model.unique().toArray(String[]::new))
+                            .distinct()
+                            .count())
                     .as(model.name())
                     .isEqualTo(table.count())
                     .isPositive();
@@ -165,7 +169,9 @@ class ReferenceModelsTest {
         List<String> declared = MANIFEST.source("ads.ad_event").orElseThrow().columns().stream()
                 .map(ColumnNode::name)
                 .toList();
-        assertThat(spark.table("ods.ods_ads_ad_event_hi").drop("region", "site", "host", "file", "line_offset", "ds").columns())
+        assertThat(spark.table("ods.ods_ads_ad_event_hi")
+                        .drop("region", "site", "host", "file", "line_offset", "ds")
+                        .columns())
                 .containsExactlyElementsOf(declared);
     }
 

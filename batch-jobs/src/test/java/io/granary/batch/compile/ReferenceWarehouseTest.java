@@ -52,8 +52,9 @@ class ReferenceWarehouseTest {
                 .containsExactly("dim.dim_product_df", "dim.dim_user_df", "ods.ods_trade_order_df");
         assertThat(model("dws_ads_creative_1d").inputs())
                 .containsExactly("dwd.dwd_ads_click_di", "dwd.dwd_ads_impression_di");
-        assertThat(manifest.models()).extracting(ModelNode::parameters).allSatisfy(parameters -> assertThat(parameters)
-                .containsExactly("ds"));
+        assertThat(manifest.models())
+                .extracting(ModelNode::parameters)
+                .allSatisfy(parameters -> assertThat(parameters).containsExactly("ds"));
         assertThat(manifest.edges())
                 .contains(
                         new Edge("source.traffic.access_log", "model.dwd_traffic_hit_di"),
@@ -94,11 +95,18 @@ class ReferenceWarehouseTest {
 
         assertThat(hash).matches("[0-9a-f]{64}");
         assertThat(manifest.hash()).matches("[0-9a-f]{64}");
-        assertThat(changed("-- Traffic of a day", "--  another comment").model("dws_traffic_site_1d").orElseThrow().hash())
+        assertThat(changed("-- Traffic of a day", "--  another comment")
+                        .model("dws_traffic_site_1d")
+                        .orElseThrow()
+                        .hash())
                 .isEqualTo(hash);
-        assertThat(changed("count(*)", "count(1)").model("dws_traffic_site_1d").orElseThrow().hash())
+        assertThat(changed("count(*)", "count(1)")
+                        .model("dws_traffic_site_1d")
+                        .orElseThrow()
+                        .hash())
                 .isNotEqualTo(hash);
-        assertThat(changed("nothing of this", "").hash()).isNotEqualTo(changed("count(*)", "count(1)").hash());
+        assertThat(changed("nothing of this", "").hash())
+                .isNotEqualTo(changed("count(*)", "count(1)").hash());
     }
 
     @Test

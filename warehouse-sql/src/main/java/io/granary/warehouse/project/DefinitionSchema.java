@@ -74,16 +74,15 @@ enum DefinitionSchema {
                 String key = pointer.substring(pointer.lastIndexOf('/') + 1);
                 yield Problem.at(origin.file(), origin.key(pointer), "key '" + key + "' does not belong here", hint);
             }
-            case "type" ->
-                origin.problem(
-                        pointer, called(pointer) + " is " + value + ": " + error.getMessage(), hint);
+            case "type" -> origin.problem(pointer, called(pointer) + " is " + value + ": " + error.getMessage(), hint);
             case "enum" ->
                 origin.problem(
                         pointer,
                         called(pointer) + " is " + value,
                         "Known values: " + values(error.getSchemaNode()) + ". " + hint);
             case "const" ->
-                origin.problem(pointer, called(pointer) + " is " + value, "It must be " + error.getSchemaNode() + ". " + hint);
+                origin.problem(
+                        pointer, called(pointer) + " is " + value, "It must be " + error.getSchemaNode() + ". " + hint);
             case "pattern", "minLength" -> origin.problem(pointer, called(pointer) + " is " + value, hint);
             default -> origin.problem(pointer, called(pointer) + " " + error.getMessage(), hint);
         };

@@ -51,8 +51,7 @@ public record ModelDefinition(
                 .toList();
     }
 
-    static ModelDefinition of(
-            String subject, Layer layer, String name, String sqlFile, String sql, YamlFile yaml) {
+    static ModelDefinition of(String subject, Layer layer, String name, String sqlFile, String sql, YamlFile yaml) {
         return new ModelDefinition(
                 yaml.origin(),
                 subject,

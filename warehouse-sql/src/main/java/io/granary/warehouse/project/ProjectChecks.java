@@ -122,7 +122,8 @@ final class ProjectChecks {
             unknownColumn(counter.origin(), "/time", counter.time(), model.columnNames());
         }
         model.columns().stream()
-                .filter(column -> column.name().equals(counter.time()) && !column.type().equals("timestamp"))
+                .filter(column ->
+                        column.name().equals(counter.time()) && !column.type().equals("timestamp"))
                 .forEach(column -> notTimestamp(counter.origin(), "/time", column));
         for (int i = 0; i < counter.measures().size(); i++) {
             String column = counter.measures().get(i).column();
@@ -165,8 +166,8 @@ final class ProjectChecks {
 
     private void duplicateTables() {
         Map<String, String> files = new HashMap<>();
-        draft.sources.forEach(source ->
-                oneTable(files, source.table(), source.origin().file(), source.origin()));
+        draft.sources.forEach(
+                source -> oneTable(files, source.table(), source.origin().file(), source.origin()));
         draft.models.forEach(model -> oneTable(files, model.table(), model.sqlFile(), model.origin()));
     }
 

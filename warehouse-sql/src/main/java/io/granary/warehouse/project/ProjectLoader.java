@@ -37,7 +37,8 @@ public final class ProjectLoader {
         if (!Files.isDirectory(subjects)) {
             throw new GranaryException(
                     ErrorCode.NOT_FOUND,
-                    "no project in " + root + ": it has no folder 'subjects'. Name the project's folder with --project.");
+                    "no project in " + root
+                            + ": it has no folder 'subjects'. Name the project's folder with --project.");
         }
         ProjectFiles files = new ProjectFiles(root, new Problems());
         Draft draft = new Draft();

@@ -166,11 +166,10 @@ final class SubjectReader {
         } else {
             Optional<String> text = files.text(sql);
             model = files.yaml(yaml, DefinitionSchema.MODEL)
-                    .flatMap(content -> text.map(
-                            t -> ModelDefinition.of(subject, layer, name, files.name(sql), t, content)));
+                    .flatMap(content ->
+                            text.map(t -> ModelDefinition.of(subject, layer, name, files.name(sql), t, content)));
         }
-        model.ifPresentOrElse(
-                draft.models::add, () -> draft.brokenTables.add(layer.database() + "." + name));
+        model.ifPresentOrElse(draft.models::add, () -> draft.brokenTables.add(layer.database() + "." + name));
     }
 
     private void refuseOthers(Path in, String allowed) {

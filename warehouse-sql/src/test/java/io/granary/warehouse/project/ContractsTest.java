@@ -62,7 +62,8 @@ class ContractsTest {
     /** Columns of `format: combined` as section 7 lists them. */
     @Test
     void combinedColumnsAreThoseOfTheContract() throws IOException {
-        Matcher listed = Pattern.compile("Columns of `format: combined`:\\s+`([^`]+)`").matcher(contracts());
+        Matcher listed =
+                Pattern.compile("Columns of `format: combined`:\\s+`([^`]+)`").matcher(contracts());
         assertThat(listed.find()).isTrue();
         StringBuilder types = new StringBuilder();
         for (String group : listed.group(1).split("(?<=STRING|TIMESTAMP|INT|BIGINT),? ")) {
@@ -108,8 +109,8 @@ class ContractsTest {
 
     private static YamlFile yaml(String contract) throws IOException {
         Problems problems = new Problems();
-        YamlFile yaml = YamlReader.read("docs/contracts.md", block(contract), problems)
-                .orElseThrow();
+        YamlFile yaml =
+                YamlReader.read("docs/contracts.md", block(contract), problems).orElseThrow();
         assertThat(problems.sorted()).isEmpty();
         return yaml;
     }

@@ -38,9 +38,11 @@ class ProjectProblemsTest {
         LoadedProject project = ProjectLoader.load(ProjectCases.folder("base"));
 
         assertThat(project.problems()).isEmpty();
-        assertThat(project.sources()).extracting(SourceDefinition::table)
+        assertThat(project.sources())
+                .extracting(SourceDefinition::table)
                 .containsExactly("ods.ods_shop_order_df", "ods.ods_shop_web_hi");
-        assertThat(project.models()).extracting(ModelDefinition::table)
+        assertThat(project.models())
+                .extracting(ModelDefinition::table)
                 .containsExactlyInAnyOrder("dwd.dwd_shop_hit_di", "ads.ads_shop_overview");
     }
 
