@@ -1,0 +1,166 @@
+package io.granary.tablestore;
+
+import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.hive.common.StatsSetupConst;
+import org.apache.hadoop.hive.conf.HiveConf;
+import org.apache.hadoop.hive.metastore.HiveMetaStoreClient;
+import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
+import org.apache.hadoop.hive.metastore.api.Database;
+import org.apache.hadoop.hive.metastore.api.EnvironmentContext;
+import org.apache.hadoop.hive.metastore.api.NoSuchObjectException;
+import org.apache.hadoop.hive.metastore.api.Partition;
+import org.apache.hadoop.hive.metastore.api.Table;
+import org.apache.thrift.TException;
+
+/** The few calls of a Hive metastore that the store needs. */
+final class HiveCatalog implements AutoCloseable {
+    private final String address;
+    private final HiveMetaStoreClient client;
+
+    private HiveCatalog(String address, HiveMetaStoreClient client) {
+        this.address = address;
+        this.client = client;
+    }
+
+    static HiveCatalog connect(Profile profile) {
+        String address = profile.metastore();
+        try {
+            return new HiveCatalog(address, new HiveMetaStoreClient(settings(profile)));
+        } catch (TException e) {
+            throw new GranaryException(
+                    ErrorCode.EXTERNAL,
+                    "cannot reach the Hive metastore at " + address + ": " + firstLine(e)
+                            + ". See `granary status`, or the value of `metastore` in the profile.",
+                    e);
+        }
+    }
+
+    private static HiveConf settings(Profile profile) {
+        // HiveConf else loads conf/hive-site.xml of the working directory, which may name another metastore
+        HiveConf.setHiveSiteLocation(null);
+        HiveConf conf = new HiveConf();
+        for (Map.Entry<String, String> setting : HadoopSettings.of(profile)) {
+            conf.set(setting.getKey(), setting.getValue());
+        }
+        conf.setVar(HiveConf.ConfVars.METASTOREURIS, profile.metastore());
+        return conf;
+    }
+
+    /** A call that may end in any of Thrift's exceptions. */
+    @FunctionalInterface
+    private interface Call<T> {
+        T run() throws TException;
+    }
+
+    private <T> T call(String what, Call<T> call) {
+        try {
+            return call.run();
+        } catch (TException e) {
+            throw new GranaryException(
+                    ErrorCode.EXTERNAL, "the Hive metastore at " + address + " failed to " + what + ": " + firstLine(e), e);
+        }
+    }
+
+    Optional<Table> table(TableName name) {
+        return call("read table " + name, () -> {
+            try {
+                return Optional.of(client.getTable(name.database(), name.table()));
+            } catch (NoSuchObjectException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    void ensureDatabase(String name, String location, String description) {
+        call("create database " + name, () -> {
+            try {
+                client.getDatabase(name);
+            } catch (NoSuchObjectException missing) {
+                try {
+                    client.createDatabase(new Database(name, description, location, null));
+                } catch (AlreadyExistsException other) {
+                    // another process was faster
+                }
+            }
+            return null;
+        });
+    }
+
+    void createTable(Table table) {
+        call("create table " + table.getDbName() + "." + table.getTableName(), () -> {
+            client.createTable(table);
+            return null;
+        });
+    }
+
+    /** The files of an external table stay. */
+    void dropTable(TableName name) {
+        call("drop table " + name, () -> {
+            client.dropTable(name.database(), name.table(), false, true);
+            return null;
+        });
+    }
+
+    /** All partitions; none when there is no such table. */
+    List<Partition> partitions(TableName name) {
+        return call("list the partitions of " + name, () -> {
+            try {
+                return client.listPartitions(name.database(), name.table(), (short) -1);
+            } catch (NoSuchObjectException e) {
+                return List.of();
+            }
+        });
+    }
+
+    /** Those of the named partitions that exist. */
+    List<Partition> partitions(TableName name, List<String> names) {
+        return call(
+                "read partitions of " + name,
+                () -> client.getPartitionsByNames(name.database(), name.table(), names));
+    }
+
+    /** All or none. */
+    void addPartitions(TableName name, List<Partition> partitions) {
+        call("add partitions to " + name, () -> client.add_partitions(partitions, false, false));
+    }
+
+    /** One database transaction: all or none. */
+    void alterPartitions(TableName name, List<Partition> partitions) {
+        EnvironmentContext context = new EnvironmentContext();
+        context.putToProperties(StatsSetupConst.DO_NOT_UPDATE_STATS, StatsSetupConst.TRUE);
+        call("move the partitions of " + name, () -> {
+            client.alter_partitions(name.database(), name.table(), partitions, context);
+            return null;
+        });
+    }
+
+    /** The files stay. */
+    void dropPartition(TableName name, List<String> values) {
+        call(
+                "drop a partition of " + name,
+                () -> client.dropPartition(name.database(), name.table(), values, false));
+    }
+
+    /** Opens the connection anew, after a call whose answer was lost. */
+    void reconnect() {
+        call("answer again", () -> {
+            client.reconnect();
+            return null;
+        });
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private static String firstLine(TException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+}
