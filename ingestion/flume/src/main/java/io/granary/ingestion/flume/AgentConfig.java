@@ -172,8 +172,8 @@ record AgentConfig(Home home, Profile profile, String host, Map<String, Integer>
         if (!glob.startsWith("/")) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    "source " + source.qualifiedName() + ", site " + files.site() + ": glob '" + files.glob()
-                            + "' is '" + glob + "', not an absolute path. Change it, or the profile's vars.");
+                    "source " + source.qualifiedName() + ", site " + files.site() + ": glob '" + files.glob() + "' is '"
+                            + glob + "', not an absolute path. Change it, or the profile's vars.");
         }
         return glob;
     }

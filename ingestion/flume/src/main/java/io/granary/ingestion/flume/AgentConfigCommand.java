@@ -1,7 +1,7 @@
 package io.granary.ingestion.flume;
 
-import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.manifest.Manifest;
 import java.util.Map;
 import java.util.concurrent.Callable;

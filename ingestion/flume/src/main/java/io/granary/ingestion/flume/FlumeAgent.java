@@ -1,7 +1,7 @@
 package io.granary.ingestion.flume;
 
-import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
@@ -91,8 +91,7 @@ public final class FlumeAgent implements Callable<Integer> {
         String text = new AgentConfig(home, profile, options.host(), partitions).render(manifest);
         Path file = home.data("flume").resolve("agent.conf");
         Files.writeString(file, text);
-        System.setProperty(
-                AgentConfig.STARTED, Long.toString(Instant.now().toEpochMilli()));
+        System.setProperty(AgentConfig.STARTED, Long.toString(Instant.now().toEpochMilli()));
         MaterializedConfiguration agent =
                 new PropertiesFileConfigurationProvider(AgentConfig.AGENT, file.toFile()).getConfiguration();
         if (agent.getSourceRunners().size() != sources.size()

@@ -109,7 +109,9 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
     @Override
     public synchronized Status process() {
         Instant now = clock.instant();
-        if (scannedAt.equals(Instant.MIN) || !now.isBefore(scannedAt.plus(settings.scan())) || now.isBefore(scannedAt)) {
+        if (scannedAt.equals(Instant.MIN)
+                || !now.isBefore(scannedAt.plus(settings.scan()))
+                || now.isBefore(scannedAt)) {
             tails.scan(now);
             scannedAt = now;
         }
@@ -211,17 +213,20 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
 
     private void save(Instant now) {
         unsaved |= tails.changed();
-        if (!unsaved || !savedAt.equals(Instant.MIN)
-                && now.isBefore(savedAt.plus(settings.save()))
-                && !now.isBefore(savedAt)) {
+        if (!unsaved
+                || !savedAt.equals(Instant.MIN)
+                        && now.isBefore(savedAt.plus(settings.save()))
+                        && !now.isBefore(savedAt)) {
             return;
         }
         try {
             positionFile.save(tails.positions());
             unsaved = false;
         } catch (IOException e) {
-            complaints.say(now, "cannot write position file " + settings.positionFile()
-                    + ", an agent that starts now would send lines again: " + e);
+            complaints.say(
+                    now,
+                    "cannot write position file " + settings.positionFile()
+                            + ", an agent that starts now would send lines again: " + e);
         }
         savedAt = now;
     }

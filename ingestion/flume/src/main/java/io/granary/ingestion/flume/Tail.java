@@ -133,7 +133,8 @@ final class Tail {
             return Optional.empty();
         }
         byte[] body = lines.get().body();
-        Chunk chunk = new Chunk(this, read.offset(), read.lines() + 1, body, lines.get().count());
+        Chunk chunk = new Chunk(
+                this, read.offset(), read.lines() + 1, body, lines.get().count());
         read = read.advanced(body.length, chunk.lines());
         return Optional.of(chunk);
     }
@@ -181,8 +182,7 @@ final class Tail {
 
     /** Rotated and quiet for long: it will not grow. A file under a name of its own is moved in whole. */
     boolean isFinished(Instant now, Duration close) {
-        return files.isByName()
-                || position.rotated() && !now.isBefore(quietSince.plus(close));
+        return files.isByName() || position.rotated() && !now.isBefore(quietSince.plus(close));
     }
 
     /** Finished, and nothing of it is left to send. */

@@ -183,7 +183,8 @@ final class Tails {
                     .filter(f -> f.glob().matches(position.path()))
                     .findFirst()
                     .orElse(null);
-            Optional<Path> found = files == null ? Optional.empty() : find(position.path().getParent(), inode);
+            Optional<Path> found =
+                    files == null ? Optional.empty() : find(position.path().getParent(), inode);
             if (found.isPresent()) {
                 see(files, found.get(), now);
                 return position;
@@ -224,7 +225,8 @@ final class Tails {
         for (Tail tail : tails.values()) {
             String name = tail.path().getFileName().toString();
             for (int i = name.length() - 1; i > 0 && !tail.position().rotated() && tail.isListed(); i--) {
-                if (".-_".indexOf(name.charAt(i)) >= 0 && names.contains(tail.path().resolveSibling(name.substring(0, i)))) {
+                if (".-_".indexOf(name.charAt(i)) >= 0
+                        && names.contains(tail.path().resolveSibling(name.substring(0, i)))) {
                     tail.rotated(tail.path(), now);
                 }
             }

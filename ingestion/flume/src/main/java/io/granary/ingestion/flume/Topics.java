@@ -30,8 +30,10 @@ final class Topics {
      */
     static Map<String, Integer> ensure(String bootstrap, Collection<String> topics, int partitions) {
         Map<String, Object> settings = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis());
         try (Admin admin = Admin.create(settings)) {
             Set<String> existing = await(admin.listTopics().names());
             List<NewTopic> missing = topics.stream()

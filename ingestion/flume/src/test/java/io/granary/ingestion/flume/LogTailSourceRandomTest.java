@@ -134,7 +134,8 @@ class LogTailSourceRandomTest {
     }
 
     private static boolean startsWith(byte[] whole, byte[] part) {
-        return part.length <= whole.length && java.util.Arrays.mismatch(whole, 0, part.length, part, 0, part.length) < 0;
+        return part.length <= whole.length
+                && java.util.Arrays.mismatch(whole, 0, part.length, part, 0, part.length) < 0;
     }
 
     /** Counts as the contract does: pieces of 128 bytes of a line that is too long are lines. */
