@@ -1,0 +1,68 @@
+package io.granary.demo;
+
+import io.granary.warehouse.config.Home;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs {@code granary} commands as a user would: child processes of the launcher on the same home and project. */
+final class Launcher {
+    private final Path granary;
+    private final List<String> common;
+
+    Launcher(Path distribution, Home home, Path project) {
+        this.granary = distribution.resolve("bin/granary");
+        this.common = List.of("--home", home.root().toString(), "--project", project.toString());
+    }
+
+    /** Runs a command with its messages passed through; returns the exit code. */
+    int run(String... args) {
+        return await(start(ProcessBuilder.Redirect.INHERIT, args), args);
+    }
+
+    /** Runs a command and returns what it wrote to stdout; a failure is an error. */
+    String output(String... args) {
+        Process process = start(ProcessBuilder.Redirect.PIPE, args);
+        try {
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int code = await(process, args);
+            if (code != 0) {
+                throw new GranaryException(
+                        ErrorCode.EXTERNAL, "`granary " + args[0] + "` ended with exit code " + code + ", see above");
+            }
+            return out;
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.EXTERNAL, "lost the output of `granary " + args[0] + "`: " + e, e);
+        }
+    }
+
+    private Process start(ProcessBuilder.Redirect out, String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(granary.toString());
+        command.addAll(List.of(args));
+        command.addAll(common);
+        try {
+            return new ProcessBuilder(command)
+                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                    .redirectOutput(out)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot start " + granary + ": " + e, e);
+        }
+    }
+
+    private static int await(Process process, String... args) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new GranaryException(ErrorCode.USAGE, "interrupted while `granary " + args[0] + "` ran", e);
+        }
+    }
+}

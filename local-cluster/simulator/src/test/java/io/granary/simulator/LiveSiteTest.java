@@ -1,0 +1,109 @@
+package io.granary.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LiveSiteTest {
+    private static final Pattern LINE = Pattern.compile(
+            "(\\S+) - (\\S+) \\[([^]]+)] \"(\\S+) (\\S+) HTTP/1.1\" (\\d{3}) (\\d+|-) \"([^\"]*)\" \"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern PAGE = Pattern.compile("(?i)[^?]*\\.(css|js|svg|webp|ico|woff2|txt|xml)(\\?.*)?");
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void whatWasWrittenHoldsTheTruth() throws Exception {
+        SimulatedDay day = new SimulatedDay("demo-shop", LocalDate.parse("2026-11-01"), 1, 200);
+        Truth truth = new LiveSite(day, dir, Duration.ZERO).run(p -> {});
+
+        long hits = 0;
+        long bytes = 0;
+        long pageViews = 0;
+        long broken = 0;
+        Set<String> visitors = new HashSet<>();
+        for (String line : lines("access.log")) {
+            Matcher m = LINE.matcher(line);
+            if (!m.matches()) {
+                broken++;
+                continue;
+            }
+            hits++;
+            bytes += m.group(7).equals("-") ? 0 : Long.parseLong(m.group(7));
+            boolean ok = m.group(6).equals("200") || m.group(6).equals("304");
+            if (m.group(4).equals("GET") && ok && !PAGE.matcher(m.group(5)).matches()) {
+                pageViews++;
+                visitors.add(m.group(1) + " " + m.group(9));
+            }
+        }
+        assertThat(hits).isEqualTo(truth.hits()).isGreaterThan(1000);
+        assertThat(bytes).isEqualTo(truth.bytes());
+        assertThat(pageViews).isEqualTo(truth.pageViews());
+        assertThat(visitors).hasSize((int) truth.visitors());
+        assertThat(broken).isEqualTo(truth.brokenLines()).isEqualTo(3);
+        List<String> ads = lines("ad.log");
+        assertThat(ads.stream().filter(l -> l.contains("\"click\""))).hasSize((int) truth.clicks());
+        assertThat(ads).hasSize((int) (truth.clicks() + truth.impressions()));
+    }
+
+    @Test
+    void aSeedGivesTheSameDayAndAnotherSeedAnother() throws Exception {
+        Truth one = truth(dir.resolve("1"), 1);
+        assertThat(truth(dir.resolve("2"), 1)).isEqualTo(one);
+        assertThat(truth(dir.resolve("3"), 2)).isNotEqualTo(one);
+        assertThat(Files.mismatch(dir.resolve("1/ad.log.2026-11-01.1"), dir.resolve("2/ad.log.2026-11-01.1")))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void everyEventIsOnTheDay() {
+        SimulatedDay day = new SimulatedDay("demo-shop", LocalDate.parse("2026-11-01"), 3, 500);
+        assertThat(day.events()).allSatisfy(e -> assertThat(e.at().toString()).startsWith("2026-11-01T"));
+        assertThat(day.shop().orders())
+                .isNotEmpty()
+                .allSatisfy(o -> assertThat(o.orderedAt().toString()).startsWith("2026-11-01T"));
+    }
+
+    @Test
+    void truthIsReadBackAsWritten() throws Exception {
+        Truth truth = truth(dir.resolve("1"), 1);
+        truth.write(dir.resolve("t/truth.json"));
+        assertThat(Truth.read(dir.resolve("t/truth.json"))).isEqualTo(truth);
+    }
+
+    @Test
+    void aDayIsTakenOnce() {
+        Calendar calendar = new Calendar(dir.resolve("calendar"));
+        assertThat(calendar.take()).isEqualTo(LocalDate.parse("2026-11-01"));
+        assertThat(new Calendar(dir.resolve("calendar")).take()).isEqualTo(LocalDate.parse("2026-11-02"));
+    }
+
+    private static Truth truth(Path logs, long seed) throws InterruptedException {
+        SimulatedDay day = new SimulatedDay("demo-shop", LocalDate.parse("2026-11-01"), seed, 50);
+        return new LiveSite(day, logs, Duration.ZERO).run(p -> {});
+    }
+
+    private List<String> lines(String name) throws Exception {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(dir)) {
+            for (Path file : files.filter(f -> f.getFileName().toString().startsWith(name))
+                    .sorted()
+                    .toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines;
+    }
+}

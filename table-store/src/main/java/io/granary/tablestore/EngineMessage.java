@@ -1,0 +1,52 @@
+package io.granary.tablestore;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What a SQL engine says about a failure, made fit for a person: no stack traces, no class names, no repetition. */
+final class EngineMessage {
+    private static final int STATEMENT_LINES = 5;
+    private static final int STATEMENT_LENGTH = 600;
+    private static final Pattern EXCEPTION_NAME =
+            Pattern.compile("(?:Caused by: )?(?:[a-z][a-z0-9_]*\\.)+[A-Z][A-Za-z0-9_$]*(?:Exception|Error): ");
+    private static final Pattern ERROR_CLASS_TWICE = Pattern.compile("(\\[[A-Z0-9_.]+])\\s*(?=\\1)");
+    private static final List<String> NOISE =
+            List.of("Error running query: ", "Error while compiling statement: ", "Error operating ExecuteStatement: ");
+
+    private EngineMessage() {}
+
+    static String clean(String message) {
+        if (message == null || message.isBlank()) {
+            return "the engine gave no reason";
+        }
+        int end = message.indexOf("\nDriver stacktrace:");
+        StringBuilder kept = new StringBuilder();
+        for (String line : (end < 0 ? message : message.substring(0, end)).split("\n")) {
+            String bare = line.strip();
+            if (!bare.startsWith("at ") && !bare.matches("\\.\\.\\. \\d+ more")) {
+                kept.append(line.stripTrailing()).append('\n');
+            }
+        }
+        String text = EXCEPTION_NAME.matcher(kept).replaceAll("");
+        for (String noise : NOISE) {
+            text = text.replace(noise, "");
+        }
+        text = ERROR_CLASS_TWICE.matcher(text).replaceAll("").strip();
+        return text.isEmpty() ? message.strip() : withoutRepetition(text);
+    }
+
+    /** The Thrift Server repeats the whole message for each exception that wraps another one. */
+    private static String withoutRepetition(String text) {
+        List<String> lines = text.lines().toList();
+        return String.join("\n", new java.util.LinkedHashSet<>(lines));
+    }
+
+    static String firstLines(String sql) {
+        List<String> lines = sql.strip().lines().toList();
+        String shown = String.join("\n", lines.subList(0, Math.min(STATEMENT_LINES, lines.size())));
+        if (shown.length() > STATEMENT_LENGTH) {
+            return shown.substring(0, STATEMENT_LENGTH) + " …";
+        }
+        return lines.size() > STATEMENT_LINES ? shown + "\n… (" + lines.size() + " lines)" : shown;
+    }
+}
