@@ -106,8 +106,10 @@ final class StreamedSql {
                 int column,
                 String message,
                 RecognitionException cause) {
+            // what else could stand there is a list of all keywords
+            String what = message.replaceFirst(" expecting \\{.*", "");
             throw new GranaryException(
-                    ErrorCode.DEFINITION, model.file() + ":" + line + ":" + (column + 1) + ": " + message, cause);
+                    ErrorCode.DEFINITION, model.file() + ":" + line + ":" + (column + 1) + ": " + what, cause);
         }
     }
 

@@ -3,7 +3,6 @@ package io.granary.streaming;
 import io.granary.warehouse.manifest.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,13 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import redis.clients.jedis.RedisClient;
-import redis.embedded.RedisServer;
 
 /** A real Redis and a Spark session; batches are fed from memory instead of Kafka. */
 final class CountingFixture implements AutoCloseable {
@@ -31,22 +28,11 @@ final class CountingFixture implements AutoCloseable {
             .add("value", DataTypes.BinaryType);
 
     final SparkSession spark;
-    final RedisClient redis;
-    private final RedisServer server;
+    final RedisFixture server = new RedisFixture();
+    final RedisClient redis = server.redis;
     private final Map<Integer, Long> nextOffsets = new TreeMap<>();
 
     CountingFixture() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        server = RedisServer.newRedisServer()
-                .port(port)
-                .setting("bind 127.0.0.1")
-                .setting("save \"\"")
-                .build();
-        server.start();
-        redis = RedisClient.create("127.0.0.1", port);
         spark = Sessions.local("streaming-test").getOrCreate();
     }
 
@@ -71,7 +57,7 @@ final class CountingFixture implements AutoCloseable {
     }
 
     Checkpoint checkpoint(Path folder) {
-        return new Checkpoint(folder.toUri().toString(), new Configuration());
+        return server.checkpoint(folder);
     }
 
     CounterStore store(String query, Checkpoint checkpoint) {
@@ -116,8 +102,6 @@ final class CountingFixture implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        spark.stop();
-        redis.close();
-        server.stop();
+        server.close();
     }
 }
