@@ -45,9 +45,8 @@ final class CounterBatch {
         Dataset<Row> chunks = KafkaChunks.decode(records).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Extent extent = KafkaChunks.extent(chunks, query.source().topic());
-            List<Delta> deltas = extent.isEmpty()
-                    ? List.of()
-                    : rows.deltas(KafkaChunks.marked(chunks, before.of(extent.files())));
+            List<Delta> deltas =
+                    extent.isEmpty() ? List.of() : rows.deltas(KafkaChunks.marked(chunks, before.of(extent.files())));
             observer.done(BatchStep.COMPUTED);
             Marks after = before.next(extent.offsets(), extent.files());
             checkpoint.writeDeltas(after.batch(), deltas);

@@ -58,8 +58,8 @@ final class CounterQueries {
 
     private CounterBatch batch(StreamQuery query, UnifiedJedis redis) {
         new CounterRows(query).check(KafkaChunks.none(spark));
-        Checkpoint checkpoint = new Checkpoint(
-                checkpoint(query), spark.sessionState().newHadoopConf());
+        Checkpoint checkpoint =
+                new Checkpoint(checkpoint(query), spark.sessionState().newHadoopConf());
         checkpoint.verify();
         CounterStore store =
                 new CounterStore(query.name(), checkpoint, redis, new RedisRetry(PATIENCE), Clock.systemUTC());

@@ -58,7 +58,8 @@ final class CounterRows {
             List<Delta> deltas = new ArrayList<>();
             for (CountedModel model : query.models()) {
                 for (ZonedCounter counter : model.counters()) {
-                    for (Row row : aggregated(ods.sparkSession(), model, counter).collectAsList()) {
+                    for (Row row :
+                            aggregated(ods.sparkSession(), model, counter).collectAsList()) {
                         add(deltas, counter.node(), row);
                     }
                 }
@@ -96,7 +97,10 @@ final class CounterRows {
         try {
             return spark.sql(CounterSql.of(counter, rows));
         } catch (Exception e) {
-            throw refused("counter " + counter.node().qualifiedName() + " does not fit " + counter.node().from(), e);
+            throw refused(
+                    "counter " + counter.node().qualifiedName() + " does not fit "
+                            + counter.node().from(),
+                    e);
         }
     }
 

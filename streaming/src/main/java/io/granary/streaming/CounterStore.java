@@ -103,8 +103,8 @@ final class CounterStore {
         } catch (JsonProcessingException e) {
             throw new GranaryException(ErrorCode.INTERNAL, "offsets cannot be written: " + e.getMessage(), e);
         }
-        Map<String, String> fields = Map.of(
-                "batch", Long.toString(marks.batch()), "at", Long.toString(clock.millis()), "offsets", offsets);
+        Map<String, String> fields =
+                Map.of("batch", Long.toString(marks.batch()), "at", Long.toString(clock.millis()), "offsets", offsets);
         retry.call(() -> redis.hset(RedisKeys.asOf(query), fields));
     }
 

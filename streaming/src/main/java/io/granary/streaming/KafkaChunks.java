@@ -108,8 +108,7 @@ final class KafkaChunks {
                 .map(m -> RowFactory.create(m.region(), m.host(), m.file(), m.end()))
                 .toList();
         Dataset<Row> known = chunks.sparkSession().createDataFrame(rows, MARK);
-        return chunks.join(
-                broadcast(known), new String[] {"region", "host", "file"}, "left");
+        return chunks.join(broadcast(known), new String[] {"region", "host", "file"}, "left");
     }
 
     /** Marked chunks of no batch, to analyze SQL with. */

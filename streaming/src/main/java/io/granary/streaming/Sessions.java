@@ -13,7 +13,9 @@ final class Sessions {
         Path data = home.data("streaming");
         SparkSession.Builder builder = local("granary-streaming")
                 .config("spark.local.dir", data.resolve("spark").toString())
-                .config("spark.sql.warehouse.dir", data.resolve("warehouse").toUri().toString())
+                .config(
+                        "spark.sql.warehouse.dir",
+                        data.resolve("warehouse").toUri().toString())
                 .config("spark.hadoop.fs.defaultFS", profile.fs())
                 // the last block of a file of ours is reported within milliseconds, not 400
                 .config("spark.hadoop.dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "10");

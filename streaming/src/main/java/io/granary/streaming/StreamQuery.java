@@ -129,7 +129,6 @@ record StreamQuery(SourceNode source, List<CountedModel> models) {
     }
 
     private static GranaryException definition(CounterNode counter, String problem) {
-        return new GranaryException(
-                ErrorCode.DEFINITION, "counter " + counter.qualifiedName() + " " + problem + ".");
+        return new GranaryException(ErrorCode.DEFINITION, "counter " + counter.qualifiedName() + " " + problem + ".");
     }
 }

@@ -38,7 +38,8 @@ class CheckpointTest {
     @Test
     void marksAndDeltasComeBackAsTheyWere() {
         Marks marks = Marks.NONE.next(Map.of("0", 5L), List.of(new FileMark("r", "h", "f", 100)));
-        List<Delta> deltas = List.of(Delta.add(3, "k", "a|%00#n", -4, 60), Delta.member(3, "s", "\u00e9\u0000\n\"", 60));
+        List<Delta> deltas =
+                List.of(Delta.add(3, "k", "a|%00#n", -4, 60), Delta.member(3, "s", "\u00e9\u0000\n\"", 60));
         assertThat(checkpoint.isFresh()).isTrue();
         checkpoint.writeDeltas(0, deltas);
         assertThat(checkpoint.isFresh()).isTrue();

@@ -98,12 +98,13 @@ class CounterBatchTest {
         NaiveCount truth = new NaiveCount();
         List<String> lines = accessLog(4, "shop", 100, truth);
         CounterBatch job = fixture.started(CountingFixture.query(TRAFFIC), folder, 1000, BatchStep.Observer.NONE);
-        fixture.run(job, 0, fixture.records(List.of(chunk("shop", "a", lines, 0, 40), chunk("shop", "a", lines, 20, 45))));
+        fixture.run(
+                job, 0, fixture.records(List.of(chunk("shop", "a", lines, 0, 40), chunk("shop", "a", lines, 20, 45))));
         // the agent was killed and sends again from its last saved position, cut otherwise
-        fixture.run(job, 1, fixture.records(List.of(chunk("shop", "a", lines, 10, 33), chunk("shop", "a", lines, 33, 71))));
+        fixture.run(
+                job, 1, fixture.records(List.of(chunk("shop", "a", lines, 10, 33), chunk("shop", "a", lines, 33, 71))));
         fixture.run(job, 2, fixture.records(List.of(chunk("shop", "a", lines, 0, 40))));
-        CounterBatch restarted =
-                fixture.started(CountingFixture.query(TRAFFIC), folder, 1000, BatchStep.Observer.NONE);
+        CounterBatch restarted = fixture.started(CountingFixture.query(TRAFFIC), folder, 1000, BatchStep.Observer.NONE);
         fixture.run(
                 restarted,
                 3,
@@ -218,7 +219,7 @@ class CounterBatchTest {
     }
 
     /** Requests around midnight in Shanghai; every tenth line is broken, some are no page views. */
-    private static List<String> accessLog(int seed, String site, int lines, NaiveCount truth) {
+    static List<String> accessLog(int seed, String site, int lines, NaiveCount truth) {
         Random random = new Random(seed);
         Instant start = Instant.parse("2026-11-01T15:57:00Z");
         List<String> log = new ArrayList<>();
@@ -238,7 +239,7 @@ class CounterBatchTest {
         return log;
     }
 
-    private static List<String> adLog(int seed, int lines, NaiveCount truth) {
+    static List<String> adLog(int seed, int lines, NaiveCount truth) {
         Random random = new Random(seed);
         Instant start = Instant.parse("2026-11-01T10:50:00Z");
         List<String> log = new ArrayList<>();

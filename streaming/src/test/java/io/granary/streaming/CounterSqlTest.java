@@ -29,7 +29,8 @@ class CounterSqlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UTC", "Asia/Shanghai", "America/New_York", "Asia/Kolkata", "America/Sao_Paulo", "Asia/Beirut"})
+    @ValueSource(
+            strings = {"UTC", "Asia/Shanghai", "America/New_York", "Asia/Kolkata", "America/Sao_Paulo", "Asia/Beirut"})
     void bucketsAreThoseThatReadersAskFor(String zone) {
         List<Row> rows = new ArrayList<>();
         // half-hours of two years: all changes of daylight saving, some of them at midnight

@@ -62,7 +62,12 @@ class CounterStoreTest {
     @Test
     void setsAndLifetimesAreWrittenWithTheirFence() {
         String set = RedisKeys.members(3, "traffic.page_view", "1m", 60, "visitors", "shop");
-        claimed("a").apply(0, Slices.of(List.of(Delta.member(3, set, "", 60), Delta.member(3, set, "x y", 60), ONE.get(0)), 10), BatchStep.Observer.NONE);
+        claimed("a")
+                .apply(
+                        0,
+                        Slices.of(
+                                List.of(Delta.member(3, set, "", 60), Delta.member(3, set, "x y", 60), ONE.get(0)), 10),
+                        BatchStep.Observer.NONE);
 
         assertThat(fixture.redis.smembers(set)).containsExactlyInAnyOrder("", "x y");
         assertThat(fixture.redis.ttl(set)).isBetween(55L, 60L);

@@ -20,16 +20,22 @@ class SlicesTest {
         Collections.shuffle(deltas, new Random(1));
 
         assertThat(Slices.of(deltas, 7)).isEqualTo(expected);
-        assertThat(expected.byShard().get(0)).hasSize(5).allSatisfy(s -> assertThat(s)
-                .hasSizeBetween(1, 7));
-        assertThat(expected.byShard().stream().flatMap(List::stream).mapToInt(List::size).sum()).isEqualTo(100);
+        assertThat(expected.byShard().get(0))
+                .hasSize(5)
+                .allSatisfy(s -> assertThat(s).hasSizeBetween(1, 7));
+        assertThat(expected.byShard().stream()
+                        .flatMap(List::stream)
+                        .mapToInt(List::size)
+                        .sum())
+                .isEqualTo(100);
     }
 
     @Test
     void aShardWithoutDeltasHasOneEmptySlice() {
         Slices slices = Slices.of(List.of(), 10);
 
-        assertThat(slices.byShard()).hasSize(RedisKeys.SHARDS).allSatisfy(s -> assertThat(s)
-                .containsExactly(List.of()));
+        assertThat(slices.byShard())
+                .hasSize(RedisKeys.SHARDS)
+                .allSatisfy(s -> assertThat(s).containsExactly(List.of()));
     }
 }

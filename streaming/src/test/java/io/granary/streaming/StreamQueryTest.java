@@ -34,7 +34,10 @@ class StreamQueryTest {
 
     private static void refuses(String valid, String broken, String message) {
         String json = CountingFixture.manifest().toJson();
-        String compact = json.replaceAll("\\s*\n\\s*", " ").replace("\" : ", "\": ").replace("[ ", "[").replace(" ]", "]");
+        String compact = json.replaceAll("\\s*\n\\s*", " ")
+                .replace("\" : ", "\": ")
+                .replace("[ ", "[")
+                .replace(" ]", "]");
         assertThat(compact).contains(valid);
         Manifest manifest = Manifest.fromJson(compact.replace(valid, broken), "test");
         assertThatThrownBy(() -> StreamQuery.of(manifest))

@@ -15,7 +15,9 @@ class StreamedSqlTest {
 
     @Test
     void replacesTheTableAndTheDayAndLeavesTheRestAsItIs() {
-        assertThat(rewritten("SELECT h.a, ':ds ods.ods_ads_click_hi' AS b -- :ds\nFROM ods.ods_ads_click_hi AS h\nWHERE h.ds = :ds"))
+        assertThat(
+                        rewritten(
+                                "SELECT h.a, ':ds ods.ods_ads_click_hi' AS b -- :ds\nFROM ods.ods_ads_click_hi AS h\nWHERE h.ds = :ds"))
                 .isEqualTo("SELECT h.a, ':ds ods.ods_ads_click_hi' AS b -- :ds\nFROM stream AS h\nWHERE h.ds = ds");
     }
 
@@ -48,7 +50,24 @@ class StreamedSqlTest {
 
     private static ModelNode model(String sql) {
         return new ModelNode(
-                "model.dwd_m", "ads", "dwd", "dwd_m", "dwd.dwd_m", "m.sql", sql, ".", "o", "g", List.of(), List.of("ds"),
-                "incremental", true, "public", List.of("ds"), List.of("ods.ods_ads_click_hi"), List.of(), "h");
+                "model.dwd_m",
+                "ads",
+                "dwd",
+                "dwd_m",
+                "dwd.dwd_m",
+                "m.sql",
+                sql,
+                ".",
+                "o",
+                "g",
+                List.of(),
+                List.of("ds"),
+                "incremental",
+                true,
+                "public",
+                List.of("ds"),
+                List.of("ods.ods_ads_click_hi"),
+                List.of(),
+                "h");
     }
 }
