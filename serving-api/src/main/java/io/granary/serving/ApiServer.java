@@ -77,8 +77,11 @@ final class ApiServer implements AutoCloseable {
         byte[] spec = resource("/openapi.yaml");
         return List.of(
                 new Route("/", Set.of(), (context, parameters) -> index.answer(context)),
-                new Route("/openapi.yaml", Set.of(), (context, parameters) -> context.contentType("application/yaml")
-                        .result(spec)),
+                new Route(
+                        "/openapi.yaml",
+                        Set.of(),
+                        (context, parameters) ->
+                                context.contentType("application/yaml").result(spec)),
                 new Route("/health", Set.of(), (context, parameters) -> answer(context, health.ready())),
                 new Route("/health/live", Set.of(), (context, parameters) -> answer(context, health.live())),
                 new Route("/health/ready", Set.of(), (context, parameters) -> answer(context, health.ready())),
@@ -92,8 +95,7 @@ final class ApiServer implements AutoCloseable {
                         Set.of("window", "from", "to", Parameters.BY),
                         (context, parameters) ->
                                 answer(context, 200, counters.series(context.pathParam("counter"), parameters))),
-                new Route(
-                        "/api/v1/reports", Set.of(), (context, parameters) -> answer(context, 200, reports.list())),
+                new Route("/api/v1/reports", Set.of(), (context, parameters) -> answer(context, 200, reports.list())),
                 new Route(
                         "/api/v1/reports/{report}",
                         Set.of("ds"),
@@ -116,9 +118,7 @@ final class ApiServer implements AutoCloseable {
         });
         config.routes.before(ApiServer::guard);
         for (Route route : routes) {
-            config.routes.get(
-                    route.path(),
-                    context -> route.answering().answer(context, parameters(context, route)));
+            config.routes.get(route.path(), context -> route.answering().answer(context, parameters(context, route)));
         }
         config.routes.exception(Exception.class, ApiServer::answer);
         // Javalin's own answers to these would win over the line above.
@@ -171,7 +171,12 @@ final class ApiServer implements AutoCloseable {
     private static Problem problem(Exception failure, Context context) {
         if (failure instanceof GranaryException known && known.code() != ErrorCode.INTERNAL) {
             if (known.code().number() >= ErrorCode.DATA.number()) {
-                LOG.warn("{} {}: {}", context.method(), context.path(), known, known.getCause());
+                LOG.warn(
+                        "{} {}: {} ({})",
+                        context.method(),
+                        context.path(),
+                        known,
+                        rootOf(known).toString());
             }
             return Problem.of(known);
         }
@@ -181,6 +186,14 @@ final class ApiServer implements AutoCloseable {
         String instance = "urn:uuid:" + UUID.randomUUID();
         LOG.error("{} {} {}", instance, context.method(), Parameters.shorten(context.path()), failure);
         return Problem.unexpected(instance);
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private static String detail(HttpResponseException refused, Context context) {

@@ -4,11 +4,13 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.function.Function;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
@@ -35,7 +37,7 @@ final class CounterStore implements AutoCloseable {
             ConnectionPoolConfig pool = new ConnectionPoolConfig();
             pool.setMaxTotal(CONNECTIONS);
             pool.setMaxIdle(CONNECTIONS);
-            pool.setMaxWait(java.time.Duration.ofMillis(TIMEOUT_MS));
+            pool.setMaxWait(Duration.ofMillis(TIMEOUT_MS));
             RedisClient client = RedisClient.builder()
                     .clientConfig(DefaultJedisClientConfig.builder(uri)
                             .timeoutMillis(TIMEOUT_MS)
@@ -56,22 +58,30 @@ final class CounterStore implements AutoCloseable {
      * @throws GranaryException EXTERNAL when Redis is down, busy loading or refuses
      */
     <T> T pipelined(Function<AbstractPipeline, T> commands) {
-        try (AbstractPipeline pipeline = client.pipelined()) {
-            T responses = commands.apply(pipeline);
-            pipeline.sync();
-            return responses;
+        try {
+            try {
+                return once(commands);
+            } catch (JedisConnectionException e) {
+                // Redis may have been restarted: the idle connections are then dead. Reading may be repeated.
+                client.getPool().clear();
+                return once(commands);
+            }
         } catch (JedisException e) {
             throw unavailable(e);
         }
     }
 
-    /** Asks for a sign of life. */
-    void ping() {
-        try {
-            client.ping();
-        } catch (JedisException e) {
-            throw unavailable(e);
+    private <T> T once(Function<AbstractPipeline, T> commands) {
+        try (AbstractPipeline pipeline = client.pipelined()) {
+            T responses = commands.apply(pipeline);
+            pipeline.sync();
+            return responses;
         }
+    }
+
+    /** Asks for a sign of life; a read, because a Redis that is still loading answers a PING. */
+    void ping() {
+        pipelined(pipeline -> pipeline.exists("g:ping"));
     }
 
     @Override

@@ -135,11 +135,7 @@ final class Counters {
         }
         SourceNode source = sourceBehind(now, counter);
         return new Question(
-                counter,
-                window,
-                ZoneId.of(source.timeZone()),
-                source.qualifiedName(),
-                parameters.by(counter.by()));
+                counter, window, ZoneId.of(source.timeZone()), source.qualifiedName(), parameters.by(counter.by()));
     }
 
     /** The log source whose stream feeds the counter: its model's one log input. */
@@ -148,10 +144,11 @@ final class Counters {
                 .flatMap(model -> manifest.sources().stream()
                         .filter(source -> source.isLog() && model.inputs().contains(source.table())))
                 .findFirst()
-                .orElseThrow(() -> new GranaryException(
-                        ErrorCode.DEFINITION,
-                        "counter " + counter.qualifiedName() + " reads " + counter.from()
-                                + ", which the manifest does not make from a log source. Run `granary compile` again."));
+                .orElseThrow(
+                        () -> new GranaryException(
+                                ErrorCode.DEFINITION,
+                                "counter " + counter.qualifiedName() + " reads " + counter.from()
+                                        + ", which the manifest does not make from a log source. Run `granary compile` again."));
     }
 
     private static long bucket(Question question, Parameters parameters) {
@@ -175,8 +172,8 @@ final class Counters {
         Duration length = question.window().equals("1d") ? Duration.ofDays(1) : Windows.length(question.window());
         long span = Duration.between(from, to).toSeconds() / length.toSeconds();
         if (span > MOST_BUCKETS) {
-            throw Parameters.usage("'from' to 'to' spans " + span + " windows of " + question.window()
-                    + "; at most " + MOST_BUCKETS + " a request. Ask for a part, or for a longer window.");
+            throw Parameters.usage("'from' to 'to' spans " + span + " windows of " + question.window() + "; at most "
+                    + MOST_BUCKETS + " a request. Ask for a part, or for a longer window.");
         }
         List<Long> buckets = new ArrayList<>();
         long bucket = Windows.bucket(from, question.window(), question.zone());
@@ -235,8 +232,8 @@ final class Counters {
                 if (measure.type().equals("distinct")) {
                     members.put(
                             measure.name(),
-                            pipeline.scard(RedisKeys.members(
-                                    shard, counter, question.window(), bucket, measure.name(), by)));
+                            pipeline.scard(
+                                    RedisKeys.members(shard, counter, question.window(), bucket, measure.name(), by)));
                 } else {
                     fields.add(RedisKeys.field(by, measure.name()));
                 }

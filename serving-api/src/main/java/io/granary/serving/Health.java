@@ -3,6 +3,7 @@ package io.granary.serving;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class Health {
     }
 
     State live() {
-        return new State("UP", Map.of(), Map.of(), clock.instant());
+        return new State("UP", Map.of(), Map.of(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
     State ready() {
@@ -43,7 +44,11 @@ final class Health {
         Map<String, String> problems = new LinkedHashMap<>();
         check("redis", redis::ping, checks, problems);
         check("share", this::askShare, checks, problems);
-        return new State(problems.isEmpty() ? "UP" : "DOWN", checks, problems, clock.instant());
+        return new State(
+                problems.isEmpty() ? "UP" : "DOWN",
+                checks,
+                problems,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private void askShare() {

@@ -51,7 +51,8 @@ final class LiveManifest {
         }
         if (last.manifest() == null) {
             throw new GranaryException(
-                    ErrorCode.EXTERNAL, "no readable manifest yet, so no counter and no report is known. Run `granary compile`.");
+                    ErrorCode.EXTERNAL,
+                    "no readable manifest yet, so no counter and no report is known. Run `granary compile`.");
         }
         return last.manifest();
     }

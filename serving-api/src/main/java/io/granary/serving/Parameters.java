@@ -40,7 +40,8 @@ final class Parameters {
         Map<String, String> values = new LinkedHashMap<>();
         given.forEach((name, all) -> {
             if (!known.contains(name) && !(known.contains(BY) && name.startsWith(BY))) {
-                throw usage("unknown query parameter '" + shorten(name) + "'." + Nearest.hint(shorten(name), spoken(known)));
+                throw usage("unknown query parameter '" + shorten(name) + "'."
+                        + Nearest.hint(shorten(name), spoken(known)));
             }
             if (all.size() != 1) {
                 throw usage("query parameter '" + shorten(name) + "' is given " + all.size() + " times; give it once.");
@@ -55,8 +56,9 @@ final class Parameters {
     }
 
     String required(String name, String example) {
-        return text(name).orElseThrow(() ->
-                usage("query parameter '" + name + "' is missing. Add it, such as " + name + "=" + example + "."));
+        return text(name)
+                .orElseThrow(() -> usage(
+                        "query parameter '" + name + "' is missing. Add it, such as " + name + "=" + example + "."));
     }
 
     /** A day, {@code yyyy-MM-dd}. */
@@ -116,6 +118,8 @@ final class Parameters {
     }
 
     private static List<String> spoken(Set<String> known) {
-        return known.stream().map(name -> name.equals(BY) ? "by.<dimension>" : name).toList();
+        return known.stream()
+                .map(name -> name.equals(BY) ? "by.<dimension>" : name)
+                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.granary.serving;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 
@@ -10,6 +11,7 @@ import io.granary.warehouse.error.GranaryException;
  * @param code such as {@code NOT_FOUND-2200}; stable, can be searched for
  * @param instance of an unexpected fault: the id under which the log has it; else null
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Problem(String type, String title, int status, String code, String detail, String instance) {
     static final String CONTENT_TYPE = "application/problem+json";
 
@@ -24,7 +26,8 @@ record Problem(String type, String title, int status, String code, String detail
 
     /** An unexpected fault: nothing of its insides is told. */
     static Problem unexpected(String instance) {
-        Problem plain = of(500, ErrorCode.INTERNAL, "An unexpected fault. The server's log has it under " + instance + ".");
+        Problem plain =
+                of(500, ErrorCode.INTERNAL, "An unexpected fault. The server's log has it under " + instance + ".");
         return new Problem(plain.type, plain.title, plain.status, plain.code, plain.detail, instance);
     }
 

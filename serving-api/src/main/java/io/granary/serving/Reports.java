@@ -40,7 +40,12 @@ final class Reports {
 
     /** {@code ds}: the days there are, newest first. {@code asOf}: when the newest was exported, if that is known. */
     record Entry(
-            String report, String title, String description, List<ReportColumn> columns, List<String> ds, Instant asOf) {}
+            String report,
+            String title,
+            String description,
+            List<ReportColumn> columns,
+            List<String> ds,
+            Instant asOf) {}
 
     /** {@code asOf}: of the report that was exported last. */
     record Listing(List<Entry> reports, Instant asOf) {}

@@ -49,7 +49,8 @@ final class ShareDatabases implements AutoCloseable {
         } catch (SQLException e) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,
-                    "the share database " + pool.target().host() + ":" + pool.target().port() + "/"
+                    "the share database " + pool.target().host() + ":"
+                            + pool.target().port() + "/"
                             + pool.target().database() + ", which holds the reports, "
                             + (e.getSQLState() == null || e.getSQLState().startsWith("08")
                                     ? "cannot be reached"

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 
 /** Real requests against a real server and a real Redis. */
@@ -90,8 +91,7 @@ class ApiServerTest {
         count(site, "total", Instant.EPOCH, 70, "v1");
 
         String encoded = java.net.URLEncoder.encode(site, StandardCharsets.UTF_8);
-        JsonNode minute =
-                json(installation.get(COUNTER + "?window=1m&bucket=2026-11-01T10:05:00Z&by.site=" + encoded));
+        JsonNode minute = json(installation.get(COUNTER + "?window=1m&bucket=2026-11-01T10:05:00Z&by.site=" + encoded));
         JsonNode total = json(installation.get(COUNTER + "?window=total&by.site=" + encoded));
 
         assertThat(minute.at("/values/page_views").intValue()).isEqualTo(7);
@@ -124,8 +124,8 @@ class ApiServerTest {
         }
         String to = MINUTE.plusSeconds(60L * 3_000).toString();
 
-        JsonNode answer = json(installation.get(
-                COUNTER + "/series?window=1m&from=" + MINUTE + "&to=" + to + "&by.site=demo-shop"));
+        JsonNode answer = json(
+                installation.get(COUNTER + "/series?window=1m&from=" + MINUTE + "&to=" + to + "&by.site=demo-shop"));
 
         assertThat(answer.path("points").findValuesAsText("page_views"))
                 .containsExactly("1", "501", "1001", "1501", "2001", "2501");
@@ -138,7 +138,8 @@ class ApiServerTest {
                 "/api/v1/counters/traffic.page_views?window=1m            | 404 | Did you mean traffic.page_view?",
                 "/api/v1/counters/nothing?window=1m                       | 404 | Known: traffic.page_view.",
                 COUNTER + "                                               | 400 | 'window' is missing",
-                COUNTER + "?window=1h&by.site=a                           | 400 | has no window '1h'; it has 1m, 1d, total",
+                COUNTER
+                        + "?window=1h&by.site=a                           | 400 | has no window '1h'; it has 1m, 1d, total",
                 COUNTER + "?window=1m&by.site=a                           | 400 | 'bucket' is missing",
                 COUNTER + "?window=1m&bucket=2026-11-01T10:05:00Z         | 400 | 'by.site' is missing",
                 COUNTER + "?window=1m&bucket=2026-11-01T10:05:30Z&by.site=a | 400 | begins at 2026-11-01T10:05:00Z",
@@ -149,12 +150,16 @@ class ApiServerTest {
                 COUNTER + "?window=total&bucket=2026-11-01T00:00:00Z&by.site=a | 400 | leave 'bucket' out",
                 COUNTER + "?window=1m&window=1d&by.site=a                 | 400 | 'window' is given 2 times",
                 COUNTER + "?window=1m&bukket=1&by.site=a                  | 400 | Did you mean bucket?",
-                COUNTER + "?window=1m&bucket=2026-11-01T10:05:00Z&by.site=a&by.city=b | 400 | no dimension 'city'; it has site",
+                COUNTER
+                        + "?window=1m&bucket=2026-11-01T10:05:00Z&by.site=a&by.city=b | 400 | no dimension 'city'; it has site",
                 COUNTER + "?window=%zz                                    | 400 | ",
                 COUNTER + "/series?window=1m&by.site=a&from=2026-11-01T00:00:00Z | 400 | 'to' is missing",
-                COUNTER + "/series?window=1m&by.site=a&from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z | 400 | is not before",
-                COUNTER + "/series?window=1m&by.site=a&from=2020-01-01T00:00:00Z&to=2026-11-01T00:00:00Z | 400 | at most 10000",
-                COUNTER + "/series?window=total&by.site=a&from=2020-01-01T00:00:00Z&to=2026-11-01T00:00:00Z | 400 | not a series",
+                COUNTER
+                        + "/series?window=1m&by.site=a&from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z | 400 | is not before",
+                COUNTER
+                        + "/series?window=1m&by.site=a&from=2020-01-01T00:00:00Z&to=2026-11-01T00:00:00Z | 400 | at most 10000",
+                COUNTER
+                        + "/series?window=total&by.site=a&from=2020-01-01T00:00:00Z&to=2026-11-01T00:00:00Z | 400 | not a series",
                 "/api/v1/reports/traffic.overviev                         | 404 | Did you mean traffic.overview?",
                 "/api/v1/reports/traffic.overview?ds=1.11.2026            | 400 | not a day",
                 "/api/v1/reports/traffic.overview?day=2026-11-01          | 400 | unknown query parameter 'day'",
@@ -220,14 +225,18 @@ class ApiServerTest {
         HttpResponse<String> ready = installation.get("/health/ready");
 
         assertThat(report.statusCode()).isEqualTo(503);
-        assertThat(json(report).path("detail").asText()).contains("share database 127.0.0.1:").contains("cannot be reached");
+        assertThat(json(report).path("detail").asText())
+                .contains("share database 127.0.0.1:")
+                .contains("cannot be reached");
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(OpenApi.faults("Health", ready.body())).isEmpty();
         assertThat(json(ready).path("status").asText()).isEqualTo("DOWN");
         assertThat(json(ready).at("/checks/redis").asText()).isEqualTo("UP");
         assertThat(json(ready).at("/checks/share").asText()).isEqualTo("DOWN");
         assertThat(json(ready).at("/problems/share").asText()).contains("cannot be reached");
-        assertThat(report.body() + ready.body()).doesNotContain("secret-of-the-test").doesNotContain("Exception");
+        assertThat(report.body() + ready.body())
+                .doesNotContain("secret-of-the-test")
+                .doesNotContain("Exception");
     }
 
     @Test
@@ -257,8 +266,8 @@ class ApiServerTest {
 
         assertThat(OpenApi.faults("Index", index.body())).isEmpty();
         assertThat(json(index).at("/reports/0/href").asText()).isEqualTo("/api/v1/reports/traffic.overview");
-        assertThat(page.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/html"));
+        assertThat(page.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
         assertThat(page.body()).contains("<a href=\"/openapi.yaml\">").contains("traffic.page_view");
         assertThat(spec.body()).startsWith("openapi: 3.1.0");
         assertThat(spec.headers().firstValue("Content-Type")).hasValue("application/yaml");
@@ -276,17 +285,38 @@ class ApiServerTest {
     }
 
     @Test
+    void letsARunningRequestFinishWhenItStops(@TempDir Path other) throws Exception {
+        Installation stopping = new Installation(other);
+        try (RedisClient redis = stopping.redis()) {
+            stopping.get(COUNTER + "?window=total&by.site=a");
+            redis.sendCommand(Protocol.Command.CLIENT, "PAUSE", "1000", "ALL");
+            var running = java.util.concurrent.CompletableFuture.supplyAsync(
+                    () -> stopping.get(COUNTER + "?window=total&by.site=a"));
+            Thread.sleep(300);
+            assertThat(running).isNotDone();
+            stopping.server.close();
+            assertThat(running.get().statusCode()).isEqualTo(200);
+        } finally {
+            stopping.close();
+        }
+    }
+
+    @Test
     void readsAChangedManifestAndKeepsTheLastGoodOne() throws IOException {
         String good = Installation.contractManifest();
         String path = "?window=1m&bucket=2026-11-01T10:05:00Z&by.site=a";
         try {
             replaceManifest(good.replace("\"name\": \"page_view\"", "\"name\": \"renamed\""));
-            assertThat(installation.get("/api/v1/counters/traffic.renamed" + path).statusCode())
+            assertThat(installation
+                            .get("/api/v1/counters/traffic.renamed" + path)
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(installation.get(COUNTER + path).statusCode()).isEqualTo(404);
 
             replaceManifest("{\"manifest_version\": 1, ");
-            assertThat(installation.get("/api/v1/counters/traffic.renamed" + path).statusCode())
+            assertThat(installation
+                            .get("/api/v1/counters/traffic.renamed" + path)
+                            .statusCode())
                     .isEqualTo(200);
         } finally {
             replaceManifest(good);

@@ -69,8 +69,7 @@ final class Installation implements AutoCloseable {
                 api: http://127.0.0.1:1
                 connections:
                   share: {host: 127.0.0.1, port: %d, database: share, user: granary, password: secret-of-the-test}
-                """
-                .formatted(redisPort, sharePort);
+                """.formatted(redisPort, sharePort);
     }
 
     void startRedis() throws IOException {
