@@ -39,7 +39,8 @@ public final class Metastore {
             System.setProperty("derby.system.home", data.toString());
             System.setProperty("derby.stream.error.method", Metastore.class.getName() + ".derbyLog");
             HiveConf conf = configuration(data, args[2]);
-            serve(conf, Integer.parseInt(args[1]), new ReadyFile(Path.of(args[3]), "metastore"));
+            Path locks = data.resolve("locks-prepared");
+            serve(conf, Integer.parseInt(args[1]), locks, new ReadyFile(Path.of(args[3]), "metastore"));
         } catch (Throwable e) {
             System.err.println("metastore: cannot start");
             e.printStackTrace();
@@ -52,12 +53,12 @@ public final class Metastore {
         return System.err;
     }
 
-    private static void serve(HiveConf conf, int port, ReadyFile ready) throws Exception {
+    private static void serve(HiveConf conf, int port, Path locks, ReadyFile ready) throws Exception {
         TServerSocket socket = new TServerSocket(new InetSocketAddress("127.0.0.1", port));
         IHMSHandler handler =
                 HiveMetaStore.newRetryingHMSHandler(new HMSHandler("granary metastore", conf, false), conf, false);
         handler.get_all_databases();
-        TxnDbUtil.prepDb(conf);
+        prepareLocks(conf, locks);
         releaseLocksOfTheDead(conf);
         TServer server = new TThreadPoolServer(new TThreadPoolServer.Args(socket)
                 .processor(new TUGIBasedProcessor<>(handler))
@@ -67,6 +68,19 @@ public final class Metastore {
                 .maxWorkerThreads(200));
         ready.announce();
         server.serve();
+    }
+
+    /**
+     * Makes the tables of the metastore's locks, once. A run that was killed in between left some of them, and Hive
+     * makes all or fails; so what is there goes first.
+     */
+    private static void prepareLocks(HiveConf conf, Path done) throws Exception {
+        if (Files.exists(done)) {
+            return;
+        }
+        TxnDbUtil.cleanDb(conf);
+        TxnDbUtil.prepDb(conf);
+        Files.createFile(done);
     }
 
     /** The metastore itself never looks at locks whose holder stopped sending heartbeats; this does. */

@@ -83,6 +83,9 @@ public final class KafkaNode {
         p.put("controller.listener.names", "CONTROLLER");
         p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         p.put("log.dirs", logs.toString());
+        // After a kill the controller waits this long before the broker may register again.
+        p.put("broker.session.timeout.ms", "3000");
+        p.put("broker.heartbeat.interval.ms", "500");
         p.put("num.partitions", "4");
         p.put("offsets.topic.num.partitions", "4");
         p.put("offsets.topic.replication.factor", "1");
