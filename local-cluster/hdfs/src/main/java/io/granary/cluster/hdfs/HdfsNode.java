@@ -47,6 +47,9 @@ public final class HdfsNode {
         NameNode name = new NameNode(conf);
         DataNode node = DataNode.createDataNode(new String[0], conf);
         while (!node.isDatanodeFullyStarted() || name.isInSafeMode()) {
+            if (!node.isDatanodeUp()) {
+                throw new IOException("the DataNode gave up, see above");
+            }
             TimeUnit.MILLISECONDS.sleep(50);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(name, node, ready), "hdfs-stop"));
@@ -70,7 +73,8 @@ public final class HdfsNode {
         conf.set("fs.defaultFS", "hdfs://127.0.0.1:" + port);
         conf.set("hadoop.tmp.dir", data.resolve("tmp").toString());
         conf.set("dfs.namenode.name.dir", data.resolve("name").toUri().toString());
-        conf.set("dfs.datanode.data.dir", data.resolve("data").toUri().toString());
+        // A path, not a URI: Hadoop uses the text in a format string, and the %20 of a space breaks that.
+        conf.set("dfs.datanode.data.dir", data.resolve("data").toString());
         conf.set("dfs.namenode.rpc-address", "127.0.0.1:" + port);
         conf.set("dfs.namenode.http-address", LOOPBACK_ANY_PORT);
         conf.set("dfs.datanode.address", LOOPBACK_ANY_PORT);
