@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
-import java.time.LocalDateTime;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.hadoop.hive.common.type.HiveDecimal;
@@ -162,9 +162,12 @@ final class RowToOrc {
         if (text == null) {
             return false;
         }
-        LocalDateTime value = WallClock.dateTime(text);
+        Instant value = WallClock.dateTime(text).toInstant(ZoneOffset.UTC);
+        if (value.getEpochSecond() == -1 && value.getNano() > 0) {
+            throw new DateTimeException("ORC cannot tell the second before 1970 from the one after it");
+        }
         TimestampColumnVector times = (TimestampColumnVector) vector;
-        times.time[at] = value.toInstant(ZoneOffset.UTC).toEpochMilli();
+        times.time[at] = value.toEpochMilli();
         times.nanos[at] = value.getNano();
         return true;
     }

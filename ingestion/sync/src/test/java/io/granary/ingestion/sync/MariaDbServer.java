@@ -98,6 +98,7 @@ final class MariaDbServer implements AutoCloseable {
                 "--character-sets-dir=" + binaries.resolve("share/charsets"),
                 "--datadir=" + data,
                 "--tmpdir=" + folder,
+                "--character-set-server=utf8mb4",
                 "--innodb-buffer-pool-size=32M",
                 "--innodb-log-file-size=8M",
                 "--innodb-flush-log-at-trx-commit=0"));
