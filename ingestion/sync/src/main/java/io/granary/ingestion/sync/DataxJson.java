@@ -6,17 +6,21 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads and writes a job as DataX's JSON. A key it does not know is an error that names it, never ignored. */
@@ -116,13 +120,9 @@ final class DataxJson {
         if (!node.isObject()) {
             throw new GranaryException(ErrorCode.DEFINITION, where + ": " + at + " is missing or no object");
         }
+        known(node, type, where, at);
         try {
             return JSON.treeToValue(node, type);
-        } catch (UnrecognizedPropertyException e) {
-            throw new GranaryException(
-                    ErrorCode.DEFINITION,
-                    where + ": unknown key " + at + path(e) + "; known: " + new TreeSet<>(known(e)),
-                    e);
         } catch (JsonMappingException e) {
             String reason = e.getCause() instanceof GranaryException cause ? cause.getMessage() : e.getOriginalMessage();
             throw new GranaryException(ErrorCode.DEFINITION, where + ": " + at + path(e) + ": " + reason, e);
@@ -131,8 +131,21 @@ final class DataxJson {
         }
     }
 
-    private static List<String> known(UnrecognizedPropertyException e) {
-        return e.getKnownPropertyIds().stream().map(String::valueOf).toList();
+    /** Before a record complains of a missing key, the misspelt one is named. */
+    private static void known(JsonNode node, Type type, String where, String at) {
+        if (type instanceof ParameterizedType list) {
+            int i = 0;
+            for (JsonNode element : node) {
+                known(element, list.getActualTypeArguments()[0], where, at + "[" + i++ + "]");
+            }
+        } else if (type instanceof Class<?> record && record.isRecord() && node.isObject()) {
+            Map<String, Type> components = new TreeMap<>();
+            for (RecordComponent component : record.getRecordComponents()) {
+                components.put(component.getName(), component.getGenericType());
+            }
+            keys(node, where, at, components.keySet());
+            node.fields().forEachRemaining(f -> known(f.getValue(), components.get(f.getKey()), where, at + "." + f.getKey()));
+        }
     }
 
     private static String path(JsonMappingException e) {

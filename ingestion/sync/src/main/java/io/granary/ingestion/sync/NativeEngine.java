@@ -136,7 +136,7 @@ final class NativeEngine {
     }
 
     private Path target(DataxJob.HdfsWriter to) {
-        Path folder = new Path(to.path());
+        Path folder = OrcFiles.at(to.defaultFS(), to.path());
         Path file = new Path(folder, to.fileName() + "-00000.orc");
         try {
             FileSystem files = folder.getFileSystem(hadoop);
@@ -168,7 +168,7 @@ final class NativeEngine {
                     "hdfsreader has " + from.column().size() + " columns, mysqlwriter "
                             + to.column().size());
         }
-        List<Path> files = new OrcFiles(hadoop).of(from.path());
+        List<Path> files = new OrcFiles(hadoop).of(from.defaultFS(), from.path());
         try (Database database = Database.open(PasswordReference.resolve(
                 to.plugin(), to.password(), to.jdbcUrl(), to.username(), profile))) {
             try {

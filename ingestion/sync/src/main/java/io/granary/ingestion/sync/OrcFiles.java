@@ -1,6 +1,5 @@
 package io.granary.ingestion.sync;
 
-import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
@@ -21,15 +20,12 @@ final class OrcFiles {
         this.hadoop = hadoop;
     }
 
-    /** The Hadoop client's settings for a profile's file system. */
-    static Configuration settings(Profile profile) {
-        Configuration settings = new Configuration();
-        settings.set("fs.defaultFS", profile.fs());
-        settings.set("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "10");
-        if (profile.name().equals("local")) {
-            settings.set("dfs.replication", "1");
+    /** A path of a job, which may leave out the file system. */
+    static Path at(String defaultFs, String path) {
+        if (defaultFs == null || defaultFs.isEmpty() || path.contains(":/")) {
+            return new Path(path);
         }
-        return settings;
+        return new Path(new Path(defaultFs.endsWith("/") ? defaultFs : defaultFs + "/"), path);
     }
 
     /**
@@ -37,14 +33,14 @@ final class OrcFiles {
      *
      * @throws GranaryException when a path does not exist: it would otherwise look like no rows
      */
-    List<Path> of(List<String> paths) {
+    List<Path> of(String defaultFs, List<String> paths) {
         List<Path> files = new ArrayList<>();
-        paths.forEach(path -> files.addAll(of(path)));
+        paths.forEach(path -> files.addAll(of(defaultFs, path)));
         return files;
     }
 
-    private List<Path> of(String text) {
-        Path path = new Path(text.endsWith("/*") ? text.substring(0, text.length() - 2) : text);
+    private List<Path> of(String defaultFs, String text) {
+        Path path = at(defaultFs, text.endsWith("/*") ? text.substring(0, text.length() - 2) : text);
         try {
             FileSystem files = path.getFileSystem(hadoop);
             if (!files.exists(path)) {

@@ -31,6 +31,8 @@ import org.apache.orc.TypeDescription;
 
 /** A profile whose file system is a folder and whose databases are on a test server; ORC files as rows. */
 final class Fixture {
+    static final Configuration HADOOP = new Configuration();
+
     private Fixture() {}
 
     static Profile profile(Path home, MariaDbServer server) throws IOException {
