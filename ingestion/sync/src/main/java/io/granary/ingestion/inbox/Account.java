@@ -37,16 +37,12 @@ record Account(List<Sealed> sealed, List<Quarantined> quarantined, List<Day> day
 
     /** Settled lines of a file; zeros when the account does not know it. */
     Sealed of(String file) {
-        return sealed.stream()
-                .filter(s -> s.file().equals(file))
-                .findFirst()
-                .orElse(new Sealed(file, "", 0, 0, 0, 0));
+        return sealed.stream().filter(s -> s.file().equals(file)).findFirst().orElse(new Sealed(file, "", 0, 0, 0, 0));
     }
 
     /** Rows by day of all files. */
     SortedMap<String, Long> rowsByDay() {
-        return new TreeMap<>(
-                days.stream().collect(Collectors.groupingBy(Day::ds, Collectors.summingLong(Day::rows))));
+        return new TreeMap<>(days.stream().collect(Collectors.groupingBy(Day::ds, Collectors.summingLong(Day::rows))));
     }
 
     /**

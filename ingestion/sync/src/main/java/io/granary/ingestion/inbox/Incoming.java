@@ -68,8 +68,7 @@ record Incoming(Path given, Path content, String sha256, long bytes, long lines,
             return incoming;
         } catch (IOException e) {
             delete(copy);
-            throw new GranaryException(
-                    ErrorCode.RESOURCES, "cannot copy " + given + " into " + folder + ": " + e, e);
+            throw new GranaryException(ErrorCode.RESOURCES, "cannot copy " + given + " into " + folder + ": " + e, e);
         } catch (RuntimeException e) {
             delete(copy);
             throw e;
@@ -137,8 +136,7 @@ record Incoming(Path given, Path content, String sha256, long bytes, long lines,
                 lineEnds();
             }
             refuseWhatIsNoLog();
-            return new Incoming(
-                    given, copy, HexFormat.of().formatHex(digest.digest()), bytes, lines, odd, oddCount);
+            return new Incoming(given, copy, HexFormat.of().formatHex(digest.digest()), bytes, lines, odd, oddCount);
         }
 
         private InputStream content(InputStream in) throws IOException {

@@ -47,13 +47,7 @@ final class Ingest {
                 new Patience(Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(3));
     }
 
-    Ingest(
-            Home home,
-            Manifest manifest,
-            SourceNode source,
-            Launcher granary,
-            Patience patience,
-            PrintWriter progress) {
+    Ingest(Home home, Manifest manifest, SourceNode source, Launcher granary, Patience patience, PrintWriter progress) {
         this.home = home;
         this.manifest = manifest;
         this.source = source;
@@ -91,9 +85,8 @@ final class Ingest {
     }
 
     private List<Taken> take(Inbox inbox, Map<String, Incoming> files, String site, List<String> summary) {
-        List<String> known = files.keySet().stream()
-                .filter(f -> inbox.find(f).isPresent())
-                .toList();
+        List<String> known =
+                files.keySet().stream().filter(f -> inbox.find(f).isPresent()).toList();
         Account account = known.isEmpty() ? new Account(List.of(), List.of(), List.of()) : account(known);
         List<Incoming> fresh = new ArrayList<>();
         List<Taken> taken = new ArrayList<>();
@@ -106,13 +99,14 @@ final class Ingest {
             file.discard();
             Account.Sealed sealed = account.of(file.sha256());
             if (sealed.settled() >= file.lines() && entry.isDone()) {
-                summary.add(file.given() + String.format(
-                        Locale.ROOT,
-                        ": 0 lines added: this content is already in the warehouse as site %s (%,d loaded, %,d"
-                                + " quarantined)",
-                        entry.site(),
-                        sealed.loaded(),
-                        sealed.quarantined()));
+                summary.add(file.given()
+                        + String.format(
+                                Locale.ROOT,
+                                ": 0 lines added: this content is already in the warehouse as site %s (%,d loaded, %,d"
+                                        + " quarantined)",
+                                entry.site(),
+                                sealed.loaded(),
+                                sealed.quarantined()));
             } else {
                 say(file.given() + ": already in the inbox as site " + entry.site() + ", going on from there");
                 taken.add(new Taken(file, entry));

@@ -92,8 +92,8 @@ public final class IngestCommand implements Callable<Integer> {
         Launcher granary =
                 new Launcher(CommonOptions.distribution().resolve("bin").resolve("granary"), passedOn());
         try {
-            List<String> summary = new Ingest(common.home(), manifest, source, granary, patience, err)
-                    .run(incoming, site);
+            List<String> summary =
+                    new Ingest(common.home(), manifest, source, granary, patience, err).run(incoming, site);
             PrintWriter out = spec.commandLine().getOut();
             summary.forEach(out::println);
             out.flush();
@@ -113,9 +113,7 @@ public final class IngestCommand implements Callable<Integer> {
                 .orElseThrow(() -> new GranaryException(
                         ErrorCode.NOT_FOUND,
                         "no log source '" + sourceName + "' with format: combined and inbox: true; there are: "
-                                + takers.stream()
-                                        .map(SourceNode::qualifiedName)
-                                        .collect(Collectors.joining(", "))));
+                                + takers.stream().map(SourceNode::qualifiedName).collect(Collectors.joining(", "))));
     }
 
     /** Reads every file, and takes none when one is wrong: all problems are told at once. */
@@ -129,7 +127,11 @@ public final class IngestCommand implements Callable<Integer> {
                 Incoming incoming = Incoming.read(file, folder);
                 good.add(incoming);
                 err.printf(
-                        Locale.ROOT, "%s: %,d lines, %,d bytes%s%n", file, incoming.lines(), incoming.bytes(),
+                        Locale.ROOT,
+                        "%s: %,d lines, %,d bytes%s%n",
+                        file,
+                        incoming.lines(),
+                        incoming.bytes(),
                         warning(incoming));
             } catch (GranaryException e) {
                 problems.add(e);
@@ -154,7 +156,9 @@ public final class IngestCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "; %,d do not look like the combined format and may be quarantined (line %s%s)",
                 incoming.oddCount(),
-                incoming.oddLines().stream().map(n -> String.format(Locale.ROOT, "%,d", n)).collect(Collectors.joining(", ")),
+                incoming.oddLines().stream()
+                        .map(n -> String.format(Locale.ROOT, "%,d", n))
+                        .collect(Collectors.joining(", ")),
                 incoming.oddCount() > incoming.oddLines().size() ? ", ..." : "");
     }
 

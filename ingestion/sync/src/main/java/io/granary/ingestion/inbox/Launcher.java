@@ -52,11 +52,10 @@ record Launcher(Path program, List<String> options) {
         try {
             errors = Files.createTempFile("granary-", ".err");
             Process process = new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(
-                            keepErrors
-                                    ? ProcessBuilder.Redirect.to(errors.toFile())
-                                    : ProcessBuilder.Redirect.INHERIT)
+                            keepErrors ? ProcessBuilder.Redirect.to(errors.toFile()) : ProcessBuilder.Redirect.INHERIT)
                     .start();
             List<String> output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

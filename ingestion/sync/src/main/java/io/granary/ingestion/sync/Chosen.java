@@ -36,7 +36,8 @@ record Chosen(List<String> names, String select) {
                 if (!byId.containsKey(found)) {
                     throw new GranaryException(
                             ErrorCode.USAGE,
-                            name + " is " + found + ", no " + kind + "; there are: " + String.join(", ", byId.keySet()));
+                            name + " is " + found + ", no " + kind + "; there are: "
+                                    + String.join(", ", byId.keySet()));
                 }
                 chosen.add(found);
             }

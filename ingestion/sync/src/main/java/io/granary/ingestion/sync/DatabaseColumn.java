@@ -49,11 +49,12 @@ record DatabaseColumn(String name, String hiveType, String comment) {
             case "date" -> "date";
             case "datetime", "timestamp" -> "timestamp";
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> "binary";
-            default -> throw new GranaryException(
-                    ErrorCode.DATA,
-                    "column " + table + "." + name + " has type '" + type
-                            + "', which cannot be synced. Offer it through a view that casts it, and name the view as"
-                            + " the source's table.");
+            default ->
+                throw new GranaryException(
+                        ErrorCode.DATA,
+                        "column " + table + "." + name + " has type '" + type
+                                + "', which cannot be synced. Offer it through a view that casts it, and name the view as"
+                                + " the source's table.");
         };
     }
 

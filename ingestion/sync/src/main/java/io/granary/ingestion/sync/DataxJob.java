@@ -194,8 +194,7 @@ record DataxJob(Setting setting, List<Content> content) {
      */
     record ReaderColumn(Integer index, String type, String value) {
         ReaderColumn {
-            Required.oneOf(
-                    "hdfsreader", "column.type", type, "long", "double", "string", "boolean", "date", "bytes");
+            Required.oneOf("hdfsreader", "column.type", type, "long", "double", "string", "boolean", "date", "bytes");
             if ((index == null) == (value == null)) {
                 throw new GranaryException(
                         ErrorCode.DEFINITION, "hdfsreader: a column has either an index or a constant value");

@@ -124,7 +124,8 @@ final class DataxJson {
         try {
             return JSON.treeToValue(node, type);
         } catch (JsonMappingException e) {
-            String reason = e.getCause() instanceof GranaryException cause ? cause.getMessage() : e.getOriginalMessage();
+            String reason =
+                    e.getCause() instanceof GranaryException cause ? cause.getMessage() : e.getOriginalMessage();
             throw new GranaryException(ErrorCode.DEFINITION, where + ": " + at + path(e) + ": " + reason, e);
         } catch (JsonProcessingException e) {
             throw new GranaryException(ErrorCode.DEFINITION, where + ": " + at + ": " + e.getOriginalMessage(), e);
@@ -144,7 +145,9 @@ final class DataxJson {
                 components.put(component.getName(), component.getGenericType());
             }
             keys(node, where, at, components.keySet());
-            node.fields().forEachRemaining(f -> known(f.getValue(), components.get(f.getKey()), where, at + "." + f.getKey()));
+            node.fields()
+                    .forEachRemaining(
+                            f -> known(f.getValue(), components.get(f.getKey()), where, at + "." + f.getKey()));
         }
     }
 

@@ -61,8 +61,7 @@ final class Export {
         String folder =
                 new org.apache.hadoop.fs.Path(partition.location()).toUri().getPath();
         DataxJob job = ExportJobs.job(export, connection, schema, ds, List.of(folder), profile.fs());
-        DataxJson.write(
-                job, jobs.resolve("export." + export.subject() + "." + export.name() + "." + ds + ".json"));
+        DataxJson.write(job, jobs.resolve("export." + export.subject() + "." + export.name() + "." + ds + ".json"));
         long rows = new NativeEngine(profile, hadoop).run(job);
         return new JobRun.Outcome(
                 rows,

@@ -65,8 +65,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Manifest manifest = Manifest.read(common.home().manifest());
-        List<ExportNode> exports =
-                new Chosen(names, select).of(manifest, "export", manifest.exports(), ExportNode::id);
+        List<ExportNode> exports = new Chosen(names, select).of(manifest, "export", manifest.exports(), ExportNode::id);
         Profile profile = common.profile();
         Path jobs = common.home().target().resolve("jobs");
         Stores open = stores.apply(profile);

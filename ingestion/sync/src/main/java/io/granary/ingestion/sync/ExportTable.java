@@ -58,8 +58,8 @@ record ExportTable(ExportNode export, TableSchema schema) {
             if (type == null) {
                 differences.add(column.name() + " is in the database only");
             } else if (!type.equals(comparable(column.hiveType()))) {
-                differences.add(column.name() + " is " + column.hiveType() + " in the database, " + type
-                        + " in the warehouse");
+                differences.add(
+                        column.name() + " is " + column.hiveType() + " in the database, " + type + " in the warehouse");
             }
         }
         wanted.forEach((name, type) -> differences.add(name + " " + type + " is not in the database"));
@@ -128,10 +128,12 @@ record ExportTable(ExportNode export, TableSchema schema) {
             case "tinyint", "smallint", "int", "bigint", "float", "double", "date" -> type.toUpperCase(Locale.ROOT);
             case "timestamp" -> "DATETIME(6)";
             case "binary" -> "LONGBLOB";
-            default -> throw new GranaryException(
-                    ErrorCode.DEFINITION,
-                    "export " + export.id() + ": column '" + column.name() + "' of " + schema.name() + " is "
-                            + column.type() + ", which a database table cannot hold. Make a text of it in the model.");
+            default ->
+                throw new GranaryException(
+                        ErrorCode.DEFINITION,
+                        "export " + export.id() + ": column '" + column.name() + "' of " + schema.name() + " is "
+                                + column.type()
+                                + ", which a database table cannot hold. Make a text of it in the model.");
         };
     }
 

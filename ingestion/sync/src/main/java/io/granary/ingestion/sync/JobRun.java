@@ -40,8 +40,7 @@ final class JobRun {
         for (Task task : tasks) {
             results.add(run(task, "[" + (results.size() + 1) + "/" + tasks.size() + "] "));
         }
-        RunResults all =
-                RunResults.of(clock.instant(), args, Duration.ofMillis(clock.millis() - start), results);
+        RunResults all = RunResults.of(clock.instant(), args, Duration.ofMillis(clock.millis() - start), results);
         all.write(runResults);
         long failed = all.count(RunResults.Status.ERROR);
         progress.printf(

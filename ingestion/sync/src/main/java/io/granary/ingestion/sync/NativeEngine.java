@@ -56,7 +56,8 @@ final class NativeEngine {
         if (job.setting().errorLimit().record() != 0) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    "job.setting.errorLimit.record is " + job.setting().errorLimit().record()
+                    "job.setting.errorLimit.record is "
+                            + job.setting().errorLimit().record()
                             + "; the native engine leaves no row out, set it to 0");
         }
         if (job.reader() instanceof DataxJob.MysqlReader from && job.writer() instanceof DataxJob.HdfsWriter to) {
@@ -78,12 +79,12 @@ final class NativeEngine {
                     "mysqlreader has " + from.column().size() + " columns, hdfswriter "
                             + to.column().size());
         }
-        try (Database database = Database.open(PasswordReference.resolve(
-                from.plugin(), from.password(), from.jdbcUrl(), from.username(), profile))) {
+        try (Database database = Database.open(
+                PasswordReference.resolve(from.plugin(), from.password(), from.jdbcUrl(), from.username(), profile))) {
             database.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             database.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-            String rows = " FROM " + Database.quoted(from.table())
-                    + (from.where() == null ? "" : " WHERE " + from.where());
+            String rows =
+                    " FROM " + Database.quoted(from.table()) + (from.where() == null ? "" : " WHERE " + from.where());
             long expected = database.number("SELECT count(*)" + rows);
             long written = copy(database, from, to, rows);
             database.execute("COMMIT");
@@ -98,8 +99,8 @@ final class NativeEngine {
     }
 
     private long copy(Database database, DataxJob.MysqlReader from, DataxJob.HdfsWriter to, String rows) {
-        String select = "SELECT "
-                + from.column().stream().map(Database::quoted).collect(Collectors.joining(", ")) + rows;
+        String select =
+                "SELECT " + from.column().stream().map(Database::quoted).collect(Collectors.joining(", ")) + rows;
         TypeDescription schema = OrcTypes.schema(to.column());
         Path file = target(to);
         long count = 0;
@@ -108,8 +109,7 @@ final class NativeEngine {
                 Writer orc = OrcFile.createWriter(file, options(schema, to))) {
             statement.setFetchSize(FETCH);
             VectorizedRowBatch batch = RowToOrc.batch(schema, BATCH);
-            RowToOrc copy = new RowToOrc(
-                    schema, from.splitPk() == null ? null : nameInFile(from, to, from.splitPk()));
+            RowToOrc copy = new RowToOrc(schema, from.splitPk() == null ? null : nameInFile(from, to, from.splitPk()));
             try (ResultSet result = statement.executeQuery(select)) {
                 while (result.next()) {
                     copy.append(result, batch, ++count);
@@ -169,8 +169,8 @@ final class NativeEngine {
                             + to.column().size());
         }
         List<Path> files = new OrcFiles(hadoop).of(from.defaultFS(), from.path());
-        try (Database database = Database.open(PasswordReference.resolve(
-                to.plugin(), to.password(), to.jdbcUrl(), to.username(), profile))) {
+        try (Database database = Database.open(
+                PasswordReference.resolve(to.plugin(), to.password(), to.jdbcUrl(), to.username(), profile))) {
             try {
                 database.jdbc().setAutoCommit(false);
                 to.preSql().forEach(sql -> database.execute(atTable(sql, to)));

@@ -66,28 +66,34 @@ final class OrcToRow {
 
     private static Cell cell(TypeDescription type, String name) {
         return switch (type.getCategory()) {
-            case BOOLEAN, BYTE, SHORT, INT, LONG -> (vector, at, insert, parameter) ->
-                    insert.setLong(parameter, ((LongColumnVector) vector).vector[at]);
-            case FLOAT -> (vector, at, insert, parameter) ->
-                    insert.setFloat(parameter, (float) finite(((DoubleColumnVector) vector).vector[at], name));
-            case DOUBLE -> (vector, at, insert, parameter) ->
-                    insert.setDouble(parameter, finite(((DoubleColumnVector) vector).vector[at], name));
-            case DECIMAL -> (vector, at, insert, parameter) -> insert.setBigDecimal(
-                    parameter,
-                    ((DecimalColumnVector) vector)
-                            .vector[at]
-                            .getHiveDecimal()
-                            .bigDecimalValue());
+            case BOOLEAN, BYTE, SHORT, INT, LONG ->
+                (vector, at, insert, parameter) -> insert.setLong(parameter, ((LongColumnVector) vector).vector[at]);
+            case FLOAT ->
+                (vector, at, insert, parameter) ->
+                        insert.setFloat(parameter, (float) finite(((DoubleColumnVector) vector).vector[at], name));
+            case DOUBLE ->
+                (vector, at, insert, parameter) ->
+                        insert.setDouble(parameter, finite(((DoubleColumnVector) vector).vector[at], name));
+            case DECIMAL ->
+                (vector, at, insert, parameter) -> insert.setBigDecimal(
+                        parameter,
+                        ((DecimalColumnVector) vector)
+                                .vector[at]
+                                .getHiveDecimal()
+                                .bigDecimalValue());
             case STRING, VARCHAR, CHAR -> OrcToRow::string;
             case BINARY -> OrcToRow::binary;
-            case DATE -> (vector, at, insert, parameter) -> insert.setString(
-                    parameter,
-                    LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at]).toString());
+            case DATE ->
+                (vector, at, insert, parameter) -> insert.setString(
+                        parameter,
+                        LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at])
+                                .toString());
             case TIMESTAMP, TIMESTAMP_INSTANT -> OrcToRow::timestamp;
-            default -> throw new GranaryException(
-                    ErrorCode.DEFINITION,
-                    "column " + name + " is " + type + ", which a database table cannot hold. Leave it out of the"
-                            + " exported model, or make a text of it there.");
+            default ->
+                throw new GranaryException(
+                        ErrorCode.DEFINITION,
+                        "column " + name + " is " + type + ", which a database table cannot hold. Leave it out of the"
+                                + " exported model, or make a text of it there.");
         };
     }
 
@@ -103,23 +109,20 @@ final class OrcToRow {
             throws SQLException {
         BytesColumnVector bytes = (BytesColumnVector) vector;
         insert.setString(
-                parameter,
-                new String(bytes.vector[at], bytes.start[at], bytes.length[at], StandardCharsets.UTF_8));
+                parameter, new String(bytes.vector[at], bytes.start[at], bytes.length[at], StandardCharsets.UTF_8));
     }
 
     private static void binary(ColumnVector vector, int at, PreparedStatement insert, int parameter)
             throws SQLException {
         BytesColumnVector bytes = (BytesColumnVector) vector;
         insert.setBytes(
-                parameter,
-                Arrays.copyOfRange(bytes.vector[at], bytes.start[at], bytes.start[at] + bytes.length[at]));
+                parameter, Arrays.copyOfRange(bytes.vector[at], bytes.start[at], bytes.start[at] + bytes.length[at]));
     }
 
     private static void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter)
             throws SQLException {
         TimestampColumnVector times = (TimestampColumnVector) vector;
-        Instant instant =
-                Instant.ofEpochSecond(Math.floorDiv(times.time[at], 1000L), times.nanos[at]);
+        Instant instant = Instant.ofEpochSecond(Math.floorDiv(times.time[at], 1000L), times.nanos[at]);
         insert.setString(parameter, WallClock.text(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)));
     }
 }

@@ -91,21 +91,24 @@ final class RowToOrc {
     private static Cell cell(TypeDescription type) {
         return switch (type.getCategory()) {
             case BYTE, SHORT, INT, LONG -> RowToOrc::integer;
-            case FLOAT -> (row, column, vector, at) -> {
-                ((DoubleColumnVector) vector).vector[at] = row.getFloat(column);
-                return !row.wasNull();
-            };
-            case DOUBLE -> (row, column, vector, at) -> {
-                ((DoubleColumnVector) vector).vector[at] = row.getDouble(column);
-                return !row.wasNull();
-            };
+            case FLOAT ->
+                (row, column, vector, at) -> {
+                    ((DoubleColumnVector) vector).vector[at] = row.getFloat(column);
+                    return !row.wasNull();
+                };
+            case DOUBLE ->
+                (row, column, vector, at) -> {
+                    ((DoubleColumnVector) vector).vector[at] = row.getDouble(column);
+                    return !row.wasNull();
+                };
             case DECIMAL -> decimal(type.getPrecision(), type.getScale());
             case STRING -> RowToOrc::string;
             case BINARY -> RowToOrc::binary;
             case DATE -> RowToOrc::date;
             case TIMESTAMP -> RowToOrc::timestamp;
-            default -> throw new GranaryException(
-                    ErrorCode.DEFINITION, "the native engine cannot write a column of type " + type);
+            default ->
+                throw new GranaryException(
+                        ErrorCode.DEFINITION, "the native engine cannot write a column of type " + type);
         };
     }
 

@@ -57,10 +57,12 @@ final class Sync {
                             .getPath());
             DataxJson.write(job, jobs.resolve("sync." + source.qualifiedName() + "." + ds + ".json"));
             long rows = new NativeEngine(profile, hadoop).run(job);
-            store.publish(
-                    staging, Set.of(partition), new Provenance(source.id(), SyncJobs.hash(job), List.of()));
+            store.publish(staging, Set.of(partition), new Provenance(source.id(), SyncJobs.hash(job), List.of()));
             return new JobRun.Outcome(
-                    rows, table.name().toString(), partition.toString(), staging.run().value());
+                    rows,
+                    table.name().toString(),
+                    partition.toString(),
+                    staging.run().value());
         } catch (RuntimeException e) {
             throw discarded(staging, e);
         }

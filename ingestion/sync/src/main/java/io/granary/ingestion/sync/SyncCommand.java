@@ -67,8 +67,7 @@ public final class SyncCommand implements Callable<Integer> {
         Manifest manifest = Manifest.read(common.home().manifest());
         List<SourceNode> databases =
                 manifest.sources().stream().filter(s -> s.type().equals("jdbc")).toList();
-        List<SourceNode> sources =
-                new Chosen(names, select).of(manifest, "jdbc source", databases, SourceNode::id);
+        List<SourceNode> sources = new Chosen(names, select).of(manifest, "jdbc source", databases, SourceNode::id);
         Profile profile = common.profile();
         Path jobs = common.home().target().resolve("jobs");
         Stores open = stores.apply(profile);

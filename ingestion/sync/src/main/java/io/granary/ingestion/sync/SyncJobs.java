@@ -37,8 +37,7 @@ final class SyncJobs {
                 connection.user(),
                 PasswordReference.to(connection),
                 columns.stream().map(DatabaseColumn::name).toList(),
-                List.of(new DataxJob.ReaderConnection(
-                        List.of(PasswordReference.jobUrl(connection)), List.of(table))),
+                List.of(new DataxJob.ReaderConnection(List.of(PasswordReference.jobUrl(connection)), List.of(table))),
                 null,
                 key);
         DataxJob.HdfsWriter writer = new DataxJob.HdfsWriter(

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IncomingTest {
-    static final String LINE = "192.0.2.7 - - [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 200 203023 \"-\" \"Mo \\\"z\"\n";
+    static final String LINE =
+            "192.0.2.7 - - [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 200 203023 \"-\" \"Mo \\\"z\"\n";
 
     @TempDir
     Path folder;
@@ -69,7 +70,8 @@ class IncomingTest {
         }
         byte[] whole = gzip(text.toString());
         assertRefused(
-                file("short.gz", Arrays.copyOf(whole, whole.length / 2)), "is broken gzip: it ends too early, in line ");
+                file("short.gz", Arrays.copyOf(whole, whole.length / 2)),
+                "is broken gzip: it ends too early, in line ");
         byte[] flipped = whole.clone();
         Arrays.fill(flipped, whole.length / 2, whole.length / 2 + 64, (byte) 0x55);
         assertRefused(file("flipped.gz", flipped), "is broken gzip");

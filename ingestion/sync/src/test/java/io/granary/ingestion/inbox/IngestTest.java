@@ -41,9 +41,7 @@ class IngestTest {
         home.prepare();
         manifest().write(home.manifest());
         log = Files.writeString(folder.resolve("access.log"), IncomingTest.LINE.repeat(9) + "broken\n");
-        Path script = Files.writeString(
-                folder.resolve("granary"),
-                """
+        Path script = Files.writeString(folder.resolve("granary"), """
                 #!/bin/sh
                 cd %s
                 echo "$@" | sed 's/ -e .*--output/ -e ... --output/' >> calls
@@ -52,13 +50,10 @@ class IngestTest {
                 sql) cat answer.csv;;
                 build) [ ! -e build-fails ];;
                 esac
-                """
-                        .formatted(folder));
+                """.formatted(folder));
         assertThat(script.toFile().setExecutable(true)).isTrue();
         launcher = new Launcher(script, List.of("--home", "H"));
-        Files.writeString(
-                folder.resolve("run-results.json"),
-                """
+        Files.writeString(folder.resolve("run-results.json"), """
                 {"results": [{"unique_id": "source.traffic.access_log",
                   "partitions": ["ds=2015-05-18/hh=00", "ds=2015-05-17/hh=10", "ds=2015-05-17/hh=11"]}]}
                 """);
@@ -75,7 +70,8 @@ class IngestTest {
         agentIsRunning(ProcessHandle.current().pid());
         agentHasRead(Files.size(log));
         List<String> summary = ingest();
-        assertThat(summary.get(0)).endsWith("access.log: 10 lines read, 9 added, 0 duplicate, 1 quarantined as site my-shop");
+        assertThat(summary.get(0))
+                .endsWith("access.log: 10 lines read, 9 added, 0 duplicate, 1 quarantined as site my-shop");
         assertThat(summary.get(1)).isEqualTo("  line 10: no spaces");
         assertThat(summary.get(2)).isEqualTo("days: 2015-05-17 (9)");
         assertThat(Files.readAllLines(folder.resolve("calls")))
@@ -120,7 +116,9 @@ class IngestTest {
 
     @Test
     void withoutAnAgentNothingIsTaken() throws IOException {
-        assertThatThrownBy(this::ingest).hasMessageContaining("Flume agent is not running").hasMessageContaining("granary up");
+        assertThatThrownBy(this::ingest)
+                .hasMessageContaining("Flume agent is not running")
+                .hasMessageContaining("granary up");
         assertThat(home.inbox().resolve("traffic.access_log/my-shop")).doesNotExist();
     }
 
@@ -143,7 +141,12 @@ class IngestTest {
             return 1;
         });
         int code = line.execute(
-                "access-log", log.toString(), folder.resolve("gone.log").toString(), "--site", "my-shop", "--home",
+                "access-log",
+                log.toString(),
+                folder.resolve("gone.log").toString(),
+                "--site",
+                "my-shop",
+                "--home",
                 home.root().toString());
         assertThat(code).isEqualTo(1);
         assertThat(failure.toString()).contains("gone.log: no such file", "Nothing was taken.");
@@ -183,8 +186,24 @@ class IngestTest {
 
     private static Manifest manifest() {
         Manifest.SourceNode source = new Manifest.SourceNode(
-                "source.traffic.access_log", "traffic", "access_log", "log", "d", TABLE, List.of("ds", "hh"), "UTC",
-                "combined", "event_at", "t", true, List.of(), List.of(), null, null, null, null);
+                "source.traffic.access_log",
+                "traffic",
+                "access_log",
+                "log",
+                "d",
+                TABLE,
+                List.of("ds", "hh"),
+                "UTC",
+                "combined",
+                "event_at",
+                "t",
+                true,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null);
         return new Manifest(
                 1,
                 "test",
@@ -203,7 +222,24 @@ class IngestTest {
 
     private static Manifest.ModelNode model(String layer, String name) {
         return new Manifest.ModelNode(
-                "model." + name, "traffic", layer, name, layer + "." + name, "f", "SELECT 1", "d", "o", "g", List.of(),
-                List.of("ds"), "incremental", false, "public", List.of("ds"), List.of(), List.of(), "h");
+                "model." + name,
+                "traffic",
+                layer,
+                name,
+                layer + "." + name,
+                "f",
+                "SELECT 1",
+                "d",
+                "o",
+                "g",
+                List.of(),
+                List.of("ds"),
+                "incremental",
+                false,
+                "public",
+                List.of("ds"),
+                List.of(),
+                List.of(),
+                "h");
     }
 }

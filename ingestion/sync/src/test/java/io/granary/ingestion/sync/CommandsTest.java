@@ -41,8 +41,7 @@ class CommandsTest {
         server = MariaDbServer.start(home);
         Fixture.profile(home, server);
         tables = new FolderTables(home.resolve("warehouse"));
-        manifest(List.of("order", "matrix", "gone", "zero", "hits"))
-                .write(home.resolve("target/manifest.json"));
+        manifest(List.of("order", "matrix", "gone", "zero", "hits")).write(home.resolve("target/manifest.json"));
         execute(
                 "shop",
                 "CREATE TABLE orders (order_id BIGINT PRIMARY KEY, amount DECIMAL(12,2), paid_at DATETIME)",
@@ -58,7 +57,8 @@ class CommandsTest {
     void syncLandsATableAndSaysSo() throws Exception {
         Ended ended = sync("trade.order", "--ds", DS);
         assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.err()).contains("[1/1] sync trade.order ds=2026-11-01 ... OK", "2 rows -> ods.ods_trade_order_df");
+        assertThat(ended.err())
+                .contains("[1/1] sync trade.order ds=2026-11-01 ... OK", "2 rows -> ods.ods_trade_order_df");
         JsonNode result = runResults().path("results").path(0);
         assertThat(result.path("unique_id").asText()).isEqualTo("source.trade.order");
         assertThat(result.path("status").asText()).isEqualTo("success");
@@ -123,7 +123,8 @@ class CommandsTest {
         Ended ended = export("trade.order_export", "--ds", "2020-01-01");
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.err())
-                .contains("has no partition ds=2020-01-01", "granary build --select ods_trade_order_df --ds 2020-01-01");
+                .contains(
+                        "has no partition ds=2020-01-01", "granary build --select ods_trade_order_df --ds 2020-01-01");
     }
 
     @Test
@@ -181,7 +182,8 @@ class CommandsTest {
         AtomicBoolean stop = new AtomicBoolean();
         Thread reader = new Thread(() -> {
             while (!stop.get()) {
-                seen.add(text("SELECT concat(count(*), '/', sum(hits)) FROM share.hits_export WHERE ds = '" + DS + "'"));
+                seen.add(
+                        text("SELECT concat(count(*), '/', sum(hits)) FROM share.hits_export WHERE ds = '" + DS + "'"));
             }
         });
         reader.start();
@@ -199,7 +201,9 @@ class CommandsTest {
     @Test
     void aTargetOfOtherColumnsIsRefusedAndKept() throws Exception {
         sync("trade.order", "--ds", DS);
-        execute("share", "CREATE TABLE order_export (order_id BIGINT, amount DECIMAL(10,1), ds VARCHAR(10), extra INT)");
+        execute(
+                "share",
+                "CREATE TABLE order_export (order_id BIGINT, amount DECIMAL(10,1), ds VARCHAR(10), extra INT)");
         Ended ended = export("trade.order_export", "--ds", DS);
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.err())
@@ -237,7 +241,8 @@ class CommandsTest {
     }
 
     private static JsonNode runResults() throws Exception {
-        return new ObjectMapper().readTree(home.resolve("target/run-results.json").toFile());
+        return new ObjectMapper()
+                .readTree(home.resolve("target/run-results.json").toFile());
     }
 
     private static Manifest manifest(List<String> names) {
@@ -248,12 +253,34 @@ class CommandsTest {
             String sourceTable = name.equals("order") ? "orders" : name;
             String key = name.equals("zero") ? "n" : null;
             sources.add(new Manifest.SourceNode(
-                    "source.trade." + name, "trade", name, "jdbc", "d", table, List.of("ds"), "UTC", null, null, null,
-                    null, null, null, "shop", sourceTable, "full", key));
+                    "source.trade." + name,
+                    "trade",
+                    name,
+                    "jdbc",
+                    "d",
+                    table,
+                    List.of("ds"),
+                    "UTC",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    "shop",
+                    sourceTable,
+                    "full",
+                    key));
             String first = name.equals("order") ? "order_id" : name.equals("hits") ? "site" : "n";
             exports.add(new Manifest.ExportNode(
-                    "export.trade." + name + "_export", "trade", name + "_export", "d", table, "share",
-                    name + "_export", List.of("ds", first)));
+                    "export.trade." + name + "_export",
+                    "trade",
+                    name + "_export",
+                    "d",
+                    table,
+                    "share",
+                    name + "_export",
+                    List.of("ds", first)));
         }
         return new Manifest(
                 1, "test", Instant.EPOCH, "h", List.of(), sources, List.of(), List.of(), exports, List.of(), List.of());

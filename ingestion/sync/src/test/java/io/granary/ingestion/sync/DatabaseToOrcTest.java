@@ -32,10 +32,7 @@ class DatabaseToOrcTest {
             new Column("int unsigned", "4294967295", "bigint", 4294967295L),
             new Column("bigint", "-9223372036854775808", "bigint", Long.MIN_VALUE),
             new Column(
-                    "bigint unsigned",
-                    "18446744073709551615",
-                    "decimal(20,0)",
-                    new BigDecimal("18446744073709551615")),
+                    "bigint unsigned", "18446744073709551615", "decimal(20,0)", new BigDecimal("18446744073709551615")),
             new Column("year", "2026", "int", 2026L),
             new Column("decimal(12,2)", "7364.70", "decimal(12,2)", new BigDecimal("7364.7")),
             new Column(
@@ -52,7 +49,8 @@ class DatabaseToOrcTest {
             new Column("char(5)", "'ab'", "string", "ab"),
             new Column("longtext", "repeat('x', 70000)", "string", "x".repeat(70000)),
             new Column("enum('a','b')", "'b'", "string", "b"),
-            new Column("uuid", "'123e4567-e89b-12d3-a456-426655440000'", "string", "123e4567-e89b-12d3-a456-426655440000"),
+            new Column(
+                    "uuid", "'123e4567-e89b-12d3-a456-426655440000'", "string", "123e4567-e89b-12d3-a456-426655440000"),
             new Column("time(3)", "'-12:01:02.5'", "string", "-12:01:02.500"),
             new Column("date", "'2024-02-29'", "date", "2024-02-29"),
             new Column("date", "'0001-01-01'", "date", "0001-01-01"),
@@ -103,7 +101,9 @@ class DatabaseToOrcTest {
 
         assertThat(rows).hasSize(2);
         for (int i = 0; i < MATRIX.size(); i++) {
-            assertThat(rows.get(0).get("c" + i)).as(MATRIX.get(i).toString()).isEqualTo(MATRIX.get(i).expected());
+            assertThat(rows.get(0).get("c" + i))
+                    .as(MATRIX.get(i).toString())
+                    .isEqualTo(MATRIX.get(i).expected());
             assertThat(rows.get(1)).as("NULL of " + MATRIX.get(i)).containsEntry("c" + i, null);
         }
         try (Database database = Database.open(profile.connection("shop"))) {

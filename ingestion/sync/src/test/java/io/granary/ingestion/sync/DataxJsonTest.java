@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class DataxJsonTest {
     /** As people write it for DataX, but for the password. */
-    private static final String JOB =
-            """
+    private static final String JOB = """
             {"job": {"setting": {"speed": {"channel": 1}, "errorLimit": {"record": 0}}, "content": [{
               "reader": {"name": "mysqlreader", "parameter": {"username": "dx", "password": "${connection:shop}",
                 "column": ["id", "price"], "splitPk": "id",
@@ -38,7 +37,10 @@ class DataxJsonTest {
     void anUnknownKeyIsNamedWithItsPlace() {
         refused("\"splitPk\"", "\"splitPK\"", "unknown key job.content[0].reader.parameter.splitPK; known: [column,");
         refused("\"record\": 0", "\"percentage\": 0.1", "unknown key job.setting.errorLimit.percentage");
-        refused("\"table\": [", "\"querySql\": [", "unknown key job.content[0].reader.parameter.connection[0].querySql");
+        refused(
+                "\"table\": [",
+                "\"querySql\": [",
+                "unknown key job.content[0].reader.parameter.connection[0].querySql");
         refused("{\"job\"", "{\"core\": {}, \"job\"", "unknown key core");
     }
 

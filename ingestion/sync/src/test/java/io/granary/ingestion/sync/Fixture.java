@@ -40,9 +40,7 @@ final class Fixture {
         Files.writeString(home.resolve("secrets/mariadb"), "granary-secret\n");
         String connection = "{type: mariadb, host: 127.0.0.1, port: " + server.port()
                 + ", database: %s, user: granary, password: \"${file:secrets/mariadb}\"}";
-        Path file = Files.writeString(
-                home.resolve("profile.yaml"),
-                """
+        Path file = Files.writeString(home.resolve("profile.yaml"), """
                 name: local
                 fs: file:///
                 metastore: none
@@ -50,8 +48,8 @@ final class Fixture {
                 connections:
                   share: %s
                   shop: %s
-                """
-                        .formatted(connection.formatted("share"), connection.formatted("shop")));
+                """.formatted(
+                        connection.formatted("share"), connection.formatted("shop")));
         return Profile.load(file, Map.of());
     }
 
@@ -74,9 +72,8 @@ final class Fixture {
     }
 
     private static void read(Path file, List<Map<String, Object>> rows) throws IOException {
-        OrcFile.ReaderOptions options = OrcFile.readerOptions(new Configuration())
-                .useUTCTimestamp(true)
-                .convertToProlepticGregorian(true);
+        OrcFile.ReaderOptions options =
+                OrcFile.readerOptions(new Configuration()).useUTCTimestamp(true).convertToProlepticGregorian(true);
         try (Reader reader = OrcFile.createReader(new org.apache.hadoop.fs.Path(file.toUri()), options);
                 RecordReader records = reader.rows()) {
             TypeDescription schema = reader.getSchema();
@@ -101,7 +98,8 @@ final class Fixture {
             return null;
         }
         return switch (type.getCategory()) {
-            case DATE -> LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at]).toString();
+            case DATE ->
+                LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at]).toString();
             case FLOAT, DOUBLE -> ((DoubleColumnVector) vector).vector[at];
             case DECIMAL ->
                 ((DecimalColumnVector) vector).vector[at].getHiveDecimal().bigDecimalValue();

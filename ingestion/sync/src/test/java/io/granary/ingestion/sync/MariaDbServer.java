@@ -142,9 +142,7 @@ final class MariaDbServer implements AutoCloseable {
         try (JarFile file = new JarFile(Path.of(URI.create(jar)).toFile())) {
             for (Enumeration<JarEntry> entries = file.entries(); entries.hasMoreElements(); ) {
                 JarEntry entry = entries.nextElement();
-                String name = entry.getName().startsWith(ROOT)
-                        ? entry.getName().substring(ROOT.length())
-                        : "";
+                String name = entry.getName().startsWith(ROOT) ? entry.getName().substring(ROOT.length()) : "";
                 if (!entry.isDirectory()
                         && (FILES.stream().anyMatch(name::startsWith)
                                 || SCRIPTS.stream().anyMatch(s -> name.equals("share/" + s)))) {
