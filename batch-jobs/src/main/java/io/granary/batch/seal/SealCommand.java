@@ -1,0 +1,202 @@
+package io.granary.batch.seal;
+
+import io.granary.tablestore.HiveJdbcSession;
+import io.granary.tablestore.HiveTableStore;
+import io.granary.tablestore.SqlSession;
+import io.granary.tablestore.TableStore;
+import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.run.RunResults;
+import io.granary.warehouse.select.Selector;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code granary seal}: turns landed log lines into ODS rows. */
+@Command(
+        name = "granary seal",
+        description = "Turns what the collector landed into ODS rows; every line once, what does not parse to quarantine.",
+        mixinStandardHelpOptions = true,
+        customSynopsis = {
+            "granary seal traffic.access_log",
+            "granary seal --select subject:traffic --wait 2m",
+            "granary seal [--select SELECTOR] [--wait DURATION] [<subject>.<source>...]"
+        })
+public final class SealCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions options;
+
+    @Parameters(arity = "0..*", paramLabel = "<subject>.<source>", description = "Log sources (default: all)")
+    private List<String> names = List.of();
+
+    @Option(names = "--select", paramLabel = "SELECTOR", description = "Log sources among the chosen nodes: subject:x")
+    private String select;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            converter = DurationOption.class,
+            description = "How long to wait until the collector has landed all there is on Kafka now: 90s, 2m;"
+                    + " 0 seals what is there (default: ${DEFAULT-VALUE})")
+    private Duration wait;
+
+    private final PrintStream out = System.out;
+    private final Clock clock = Clock.systemUTC();
+
+    public static void main(String[] args) {
+        Commands.main(new SealCommand(), args);
+    }
+
+    @Override
+    public Integer call() {
+        Manifest manifest = Manifest.read(options.home().manifest());
+        Profile profile = options.profile();
+        List<SourceNode> sources = chosen(manifest);
+        long start = System.nanoTime();
+        List<RunResults.Result> results = new ArrayList<>();
+        if (!sources.isEmpty()) {
+            try (SqlSession sql = HiveJdbcSession.open(profile);
+                    TableStore store = HiveTableStore.open(profile, sql)) {
+                prepare(sql);
+                sources.forEach(source -> results.add(seal(source, profile, store, sql)));
+            }
+        } else {
+            System.err.println("granary: no log source is selected, nothing to seal");
+        }
+        RunResults all = RunResults.of(clock.instant(), arguments(), since(start), results);
+        all.write(options.home().runResults());
+        return all.count(RunResults.Status.ERROR) == 0 ? 0 : 1;
+    }
+
+    private List<SourceNode> chosen(Manifest manifest) {
+        Set<String> ids = new LinkedHashSet<>();
+        for (String name : names) {
+            SourceNode source = manifest.source(name)
+                    .orElseThrow(() -> new GranaryException(
+                            ErrorCode.NOT_FOUND,
+                            "there is no source '" + name + "'; log sources: " + String.join(", ", logs(manifest))));
+            if (!source.isLog()) {
+                throw new GranaryException(
+                        ErrorCode.USAGE,
+                        "source '" + name + "' is of type " + source.type() + "; only log sources are sealed: "
+                                + String.join(", ", logs(manifest)));
+            }
+            ids.add(source.id());
+        }
+        if (select != null || names.isEmpty()) {
+            ids.addAll(Selector.parse(select).ids(manifest));
+        }
+        return manifest.sources().stream()
+                .filter(s -> s.isLog() && ids.contains(s.id()))
+                .toList();
+    }
+
+    private static List<String> logs(Manifest manifest) {
+        return manifest.sources().stream()
+                .filter(SourceNode::isLog)
+                .map(SourceNode::qualifiedName)
+                .toList();
+    }
+
+    private static void prepare(SqlSession sql) {
+        sql.execute("SET spark.sql.session.timeZone=UTC");
+        sql.execute("SET hive.exec.dynamic.partition=true");
+        sql.execute("SET hive.exec.dynamic.partition.mode=nonstrict");
+        // a year of hours in one file that a person ingests
+        sql.execute("SET hive.exec.max.dynamic.partitions=100000");
+        sql.execute("SET hive.exec.max.dynamic.partitions.pernode=100000");
+    }
+
+    /** One source's failure does not keep the others from being sealed. */
+    private RunResults.Result seal(SourceNode source, Profile profile, TableStore store, SqlSession sql) {
+        long start = System.nanoTime();
+        try (SealLock lock = SealLock.take(options.home(), source.qualifiedName());
+                Landing landing = Landing.open(profile, source.qualifiedName())) {
+            Optional<List<LandingFile>> abandoned = abandoned(source, profile, landing);
+            if (abandoned.isEmpty() && landing.files().isEmpty()) {
+                out.println(source.qualifiedName() + ": nothing was ever collected (no topic " + source.topic() + ")");
+                return RunResults.Result.success(source.id(), since(start), 0, List.of(), null);
+            }
+            SourceSeal seal = new SourceSeal(source, landing, store, sql, clock);
+            SealOutcome outcome = seal.run(abandoned.orElse(List.of()));
+            outcome.lines(source.qualifiedName()).forEach(out::println);
+            return RunResults.Result.success(
+                    source.id(), since(start), outcome.loaded(), outcome.partitions(), outcome.version());
+        } catch (GranaryException e) {
+            System.err.println("granary: " + e.getMessage());
+            return RunResults.Result.error(source.id(), since(start), e.getMessage());
+        }
+    }
+
+    private Optional<List<LandingFile>> abandoned(SourceNode source, Profile profile, Landing landing) {
+        if (wait.isZero()) {
+            return Optional.of(List.of());
+        }
+        try (CollectorProgress progress =
+                KafkaProgress.open(profile.kafka(), source.topic(), source.qualifiedName())) {
+            return CollectorWait.of(wait)
+                    .await(
+                            source.qualifiedName(),
+                            progress,
+                            () -> Landing.open(landing.files()),
+                            message -> System.err.println("granary: " + message));
+        }
+    }
+
+    private Map<String, String> arguments() {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        arguments.put("which", "seal");
+        if (!names.isEmpty()) {
+            arguments.put("sources", String.join(" ", names));
+        }
+        if (select != null) {
+            arguments.put("select", select);
+        }
+        arguments.put("wait", wait.toSeconds() + "s");
+        return arguments;
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** {@code 90s}, {@code 2m}, {@code 1h}; a bare number is seconds. */
+    static final class DurationOption implements CommandLine.ITypeConverter<Duration> {
+        private static final Pattern FORM = Pattern.compile("(\\d{1,6})(s|m|h)?");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher form = FORM.matcher(text);
+            if (!form.matches()) {
+                throw new CommandLine.TypeConversionException("'" + text + "' is no duration such as 90s, 2m or 0");
+            }
+            long number = Long.parseLong(form.group(1));
+            return switch (form.group(2) == null ? "s" : form.group(2)) {
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                default -> Duration.ofSeconds(number);
+            };
+        }
+    }
+}
