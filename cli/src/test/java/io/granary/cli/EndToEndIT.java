@@ -42,7 +42,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EndToEndIT {
     private static final Path DIST = Path.of(System.getProperty("granary.dist"));
-    private static final Path PROJECT = Path.of("../warehouse-sql").toAbsolutePath().normalize();
+    private static final Path PROJECT =
+            Path.of("../warehouse-sql").toAbsolutePath().normalize();
     private static final Home HOME = new Home(Path.of("target/e2e home"));
     private static final Progress PROGRESS = Progress.stderr();
     private static final LocalDate DAY = LocalDate.parse("2026-11-01");
@@ -102,8 +103,9 @@ class EndToEndIT {
         Path log = HOME.root().resolve("mine.log.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(log))) {
             for (int i = 0; i < 400; i++) {
-                String line = "203.0.113.%d - - [%02d/May/2015:10:05:%02d +0000] \"GET /page/%d HTTP/1.1\" 200 100 \"-\" \"Agent/%d\"\n"
-                        .formatted(i % 7, 17 + i % 2, i % 60, i, i % 3);
+                String line =
+                        "203.0.113.%d - - [%02d/May/2015:10:05:%02d +0000] \"GET /page/%d HTTP/1.1\" 200 100 \"-\" \"Agent/%d\"\n"
+                                .formatted(i % 7, 17 + i % 2, i % 60, i, i % 3);
                 out.write((i == 123 ? line.replace("\"\n", "\n") : line).getBytes(StandardCharsets.UTF_8));
             }
         }
@@ -179,11 +181,13 @@ class EndToEndIT {
     }
 
     private static Result granary(String... args) throws Exception {
-        List<String> command = new ArrayList<>(List.of(DIST.resolve("bin/granary").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(DIST.resolve("bin/granary").toString()));
         command.addAll(List.of(args));
         command.addAll(List.of("--home", HOME.root().toString(), "--project", PROJECT.toString()));
         Path err = Files.createTempFile(Path.of("target"), "granary", ".err");
-        Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).redirectError(err.toFile()).start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), out, Files.readString(err));
@@ -191,7 +195,8 @@ class EndToEndIT {
 
     private static List<String> rows(String sql) throws SQLException {
         List<String> rows = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(cluster.profile().sql());
+        try (Connection connection =
+                        DriverManager.getConnection(cluster.profile().sql());
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             int columns = result.getMetaData().getColumnCount();

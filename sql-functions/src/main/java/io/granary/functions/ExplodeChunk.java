@@ -61,8 +61,10 @@ public final class ExplodeChunk extends Expression implements Generator, Seriali
         Object first = firstLine.eval(row);
         Object below = mark.eval(row);
         return ChunkLines.of(
-                bytes, from == null ? 0L : (Long) from, first == null ? 1L : (Long) first, below == null ? 0L : (Long)
-                        below);
+                bytes,
+                from == null ? 0L : (Long) from,
+                first == null ? 1L : (Long) first,
+                below == null ? 0L : (Long) below);
     }
 
     @Override

@@ -27,8 +27,7 @@ class FunctionsInSqlTest {
                 .config("spark.sql.session.timeZone", "UTC")
                 .config("spark.sql.extensions", GranaryExtensions.class.getName())
                 .getOrCreate();
-        spark.sql(
-                """
+        spark.sql("""
                 CREATE OR REPLACE TEMPORARY VIEW chunks AS
                 SELECT * FROM VALUES
                     ('a', CAST('one\\r\\ntwo\\n\\nfour' AS BINARY), 100, 7, CAST(NULL AS BIGINT)),
@@ -49,8 +48,7 @@ class FunctionsInSqlTest {
     @ValueSource(booleans = {true, false})
     void splitsChunksIntoLines(boolean generatedCode) {
         codegen(generatedCode);
-        String sql =
-                """
+        String sql = """
                 SELECT name, line_offset, line_number, DECODE(line, 'UTF-8') AS text
                 FROM (SELECT * FROM chunks DISTRIBUTE BY name)
                 LATERAL VIEW explode_chunk(body, start, first_line, mark) l AS line_offset, line_number, line
@@ -58,12 +56,7 @@ class FunctionsInSqlTest {
                 ORDER BY name, line_offset
                 """;
         assertThat(rows(sql))
-                .containsExactly(
-                        "[a,100,7,one]",
-                        "[a,105,8,two]",
-                        "[a,109,9,]",
-                        "[a,110,10,four]",
-                        "[b,8,3,three]");
+                .containsExactly("[a,100,7,one]", "[a,105,8,two]", "[a,109,9,]", "[a,110,10,four]", "[b,8,3,three]");
         String plan = spark.sql(sql).queryExecution().executedPlan().toString();
         assertThat(plan).contains("Generate explode_chunk");
     }
@@ -79,22 +72,19 @@ class FunctionsInSqlTest {
     @ValueSource(booleans = {true, false})
     void linesThatAreKeptUntilLaterAreNotOverwritten(boolean generatedCode) {
         codegen(generatedCode);
-        assertThat(rows(
-                        """
+        assertThat(rows("""
                         SELECT SORT_ARRAY(COLLECT_LIST(CONCAT(line_number, DECODE(line, 'UTF-8'))))
                         FROM (SELECT l.* FROM chunks
                               LATERAL VIEW explode_chunk(body, start, first_line, mark) l AS line_offset, line_number, line
                               WHERE name = 'a')
-                        """))
-                .containsExactly("[WrappedArray(10four, 7one, 8two, 9)]");
+                        """)).containsExactly("[WrappedArray(10four, 7one, 8two, 9)]");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void parsesLines(boolean generatedCode) {
         codegen(generatedCode);
-        assertThat(rows(
-                        """
+        assertThat(rows("""
                         SELECT p.* FROM (
                             SELECT parse_combined(CAST(line AS BINARY)) AS p FROM VALUES
                                 ('1.2.3.4 - - [17/May/2015:10:05:03 +0200] "GET /x HTTP/1.1" 200 5 "-" "curl"'),

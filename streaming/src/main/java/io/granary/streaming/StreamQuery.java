@@ -7,14 +7,12 @@ import io.granary.warehouse.manifest.Manifest.CounterNode;
 import io.granary.warehouse.manifest.Manifest.MeasureNode;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import io.granary.warehouse.manifest.Manifest.SourceNode;
-import io.granary.warehouse.manifest.Manifest.SubjectNode;
 import io.granary.warehouse.redis.Windows;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** What is counted over the topic of one log source. */
@@ -61,7 +59,7 @@ record StreamQuery(SourceNode source, List<CountedModel> models) {
             }
             bySource.computeIfAbsent(source.qualifiedName(), s -> new LinkedHashMap<>())
                     .computeIfAbsent(model.table(), m -> new ArrayList<>())
-                    .add(new ZonedCounter(counter, zone(manifest, counter)));
+                    .add(new ZonedCounter(counter, ZoneId.of(source.timeZone())));
         }
         List<StreamQuery> queries = new ArrayList<>();
         bySource.forEach((source, models) -> queries.add(new StreamQuery(
@@ -96,13 +94,6 @@ record StreamQuery(SourceNode source, List<CountedModel> models) {
                             + "; a streamed model reads the table of one log source and nothing else");
         }
         return found.get(0);
-    }
-
-    private static ZoneId zone(Manifest manifest, CounterNode counter) {
-        return ZoneId.of(Optional.of(counter.subject())
-                .flatMap(manifest::subject)
-                .map(SubjectNode::timeZone)
-                .orElse("UTC"));
     }
 
     private static void check(CounterNode counter, MeasureNode measure) {

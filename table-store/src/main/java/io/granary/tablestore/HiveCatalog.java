@@ -62,7 +62,9 @@ final class HiveCatalog implements AutoCloseable {
             return call.run();
         } catch (TException e) {
             throw new GranaryException(
-                    ErrorCode.EXTERNAL, "the Hive metastore at " + address + " failed to " + what + ": " + firstLine(e), e);
+                    ErrorCode.EXTERNAL,
+                    "the Hive metastore at " + address + " failed to " + what + ": " + firstLine(e),
+                    e);
         }
     }
 
@@ -120,8 +122,7 @@ final class HiveCatalog implements AutoCloseable {
     /** Those of the named partitions that exist. */
     List<Partition> partitions(TableName name, List<String> names) {
         return call(
-                "read partitions of " + name,
-                () -> client.getPartitionsByNames(name.database(), name.table(), names));
+                "read partitions of " + name, () -> client.getPartitionsByNames(name.database(), name.table(), names));
     }
 
     /** All or none. */
@@ -141,9 +142,7 @@ final class HiveCatalog implements AutoCloseable {
 
     /** The files stay. */
     void dropPartition(TableName name, List<String> values) {
-        call(
-                "drop a partition of " + name,
-                () -> client.dropPartition(name.database(), name.table(), values, false));
+        call("drop a partition of " + name, () -> client.dropPartition(name.database(), name.table(), values, false));
     }
 
     /** Opens the connection anew, after a call whose answer was lost. */

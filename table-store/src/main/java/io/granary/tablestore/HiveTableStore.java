@@ -82,7 +82,8 @@ public final class HiveTableStore implements TableStore {
     private void create(TableSchema schema) {
         if (schema.partitionColumns().isEmpty()) {
             throw new GranaryException(
-                    ErrorCode.DEFINITION, "table " + schema.name() + " has no partition column; give it one, such as ds");
+                    ErrorCode.DEFINITION,
+                    "table " + schema.name() + " has no partition column; give it one, such as ds");
         }
         catalog.ensureDatabase(
                 schema.name().database(),

@@ -94,8 +94,9 @@ final class PartitionSwap {
     private List<PartitionSpec> addMissing(Set<PartitionSpec> wanted, List<String> names) {
         Set<List<String>> existing = new HashSet<>();
         catalog.partitions(name, names).forEach(p -> existing.add(p.getValues()));
-        List<PartitionSpec> missing =
-                wanted.stream().filter(spec -> !existing.contains(spec.values())).toList();
+        List<PartitionSpec> missing = wanted.stream()
+                .filter(spec -> !existing.contains(spec.values()))
+                .toList();
         if (missing.isEmpty()) {
             return missing;
         }
@@ -132,7 +133,8 @@ final class PartitionSwap {
         try {
             catalog.reconnect();
             moved = catalog.partitions(name, names).stream()
-                    .filter(p -> byValues.get(p.getValues()).equals(new Path(p.getSd().getLocation())))
+                    .filter(p -> byValues.get(p.getValues())
+                            .equals(new Path(p.getSd().getLocation())))
                     .count();
         } catch (GranaryException e) {
             failure.addSuppressed(e);

@@ -10,8 +10,20 @@ import org.apache.hadoop.hive.serde2.typeinfo.TypeInfoUtils;
 /** In what the columns of an existing table differ from those wanted; comments do not count. */
 final class SchemaDifference {
     private static final Map<String, String> SYNONYMS = Map.of(
-            "integer", "int", "long", "bigint", "short", "smallint", "byte", "tinyint", "real", "float", "dec",
-            "decimal", "numeric", "decimal");
+            "integer",
+            "int",
+            "long",
+            "bigint",
+            "short",
+            "smallint",
+            "byte",
+            "tinyint",
+            "real",
+            "float",
+            "dec",
+            "decimal",
+            "numeric",
+            "decimal");
 
     private SchemaDifference() {}
 

@@ -53,7 +53,8 @@ class HiveTableStoreTest {
         ensure();
         ensure();
         assertThat(store.schema(name)).hasValue(schema());
-        List<List<Object>> described = reader.query("DESCRIBE FORMATTED " + name).rows();
+        List<List<Object>> described =
+                reader.query("DESCRIBE FORMATTED " + name).rows();
         assertThat(described.toString())
                 .contains("EXTERNAL")
                 .contains("orc")
@@ -79,7 +80,8 @@ class HiveTableStoreTest {
     @Test
     void aTableThatGranaryDidNotMakeIsRefused() {
         session.execute("CREATE DATABASE IF NOT EXISTS dwd");
-        session.execute("CREATE TABLE " + name + " (site STRING, hits BIGINT) PARTITIONED BY (ds STRING) STORED AS ORC");
+        session.execute(
+                "CREATE TABLE " + name + " (site STRING, hits BIGINT) PARTITIONED BY (ds STRING) STORED AS ORC");
         assertThatThrownBy(this::ensure).hasMessageContaining("was not made by Granary: it is MANAGED_TABLE");
     }
 
@@ -104,8 +106,9 @@ class HiveTableStoreTest {
         assertThat(file.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(example::fieldNames);
         assertThat(file.get("run_id").asText()).isEqualTo(staging.run().value());
         assertThat(file.get("table").asText()).isEqualTo(name.toString());
-        assertThat(file.get("inputs")).isEqualTo(new ObjectMapper()
-                .readTree("[{\"table\": \"ods.x\", \"versions\": [\"20261121T195900Z-aa01bc\"]}]"));
+        assertThat(file.get("inputs"))
+                .isEqualTo(new ObjectMapper()
+                        .readTree("[{\"table\": \"ods.x\", \"versions\": [\"20261121T195900Z-aa01bc\"]}]"));
         assertThat(file.get("partitions")).hasToString("[\"ds=2026-11-01\"]");
         assertThat(file.get("written_at").asText()).endsWith("Z");
     }
@@ -118,8 +121,7 @@ class HiveTableStoreTest {
         assertThat(total()).isEqualTo(List.of(2L, 11L));
         publish("2026-11-01", "('a', 5), ('b', 5)");
         assertThat(total()).isEqualTo(List.of(3L, 20L));
-        List<List<Object>> described = reader.query(
-                        "DESCRIBE FORMATTED " + name + " PARTITION (ds='2026-11-01')")
+        List<List<Object>> described = reader.query("DESCRIBE FORMATTED " + name + " PARTITION (ds='2026-11-01')")
                 .rows();
         assertThat(described.toString()).contains("granary.producer=model.t").doesNotContain("numRows");
     }
@@ -129,12 +131,15 @@ class HiveTableStoreTest {
         ensure();
         publish("2026-11-02", "('old', 100)");
         TableStore.Staging staging = store.stage(name, run());
-        session.execute("INSERT OVERWRITE TABLE " + staging.table()
-                + " PARTITION (ds) SELECT * FROM VALUES ('a', 1, '2026-11-01'), ('b', 2, '2026-11-02'), ('c', 3, 'x y:%')");
+        session.execute(
+                "INSERT OVERWRITE TABLE " + staging.table()
+                        + " PARTITION (ds) SELECT * FROM VALUES ('a', 1, '2026-11-01'), ('b', 2, '2026-11-02'), ('c', 3, 'x y:%')");
         List<PartitionSpec> published = store.publish(staging, Set.of(), PROVENANCE);
         assertThat(published).containsExactly(day("2026-11-01"), day("2026-11-02"), day("x y:%"));
         assertThat(total()).isEqualTo(List.of(3L, 6L));
-        assertThat(store.partitions(name)).extracting(TableStore.PublishedPartition::spec).contains(day("x y:%"));
+        assertThat(store.partitions(name))
+                .extracting(TableStore.PublishedPartition::spec)
+                .contains(day("x y:%"));
     }
 
     @Test
@@ -162,11 +167,13 @@ class HiveTableStoreTest {
         TableStore.Staging nothing = store.stage(name, run());
         store.publish(nothing, days("2026-11-01"), PROVENANCE);
         assertThat(total()).isEqualTo(List.of(0L, 0L));
-        assertThat(store.partitions(name)).singleElement().satisfies(p -> assertThat(p.run()).isEqualTo(nothing.run()));
+        assertThat(store.partitions(name))
+                .singleElement()
+                .satisfies(p -> assertThat(p.run()).isEqualTo(nothing.run()));
 
         TableStore.Staging noRows = store.stage(name, run());
-        session.execute("INSERT OVERWRITE TABLE " + noRows.table()
-                + " PARTITION (ds='2026-11-01') SELECT 'a', 1L WHERE false");
+        session.execute(
+                "INSERT OVERWRITE TABLE " + noRows.table() + " PARTITION (ds='2026-11-01') SELECT 'a', 1L WHERE false");
         store.publish(noRows, days("2026-11-01"), PROVENANCE);
         assertThat(total()).isEqualTo(List.of(0L, 0L));
     }
@@ -182,7 +189,9 @@ class HiveTableStoreTest {
         Path folder = Path.of(URI.create(second.location())).resolve("ds=2026-11-05");
         Files.createDirectories(folder);
         try (var list = Files.list(Path.of(URI.create(first.location())).resolve("ds=2026-11-01"))) {
-            Path orc = list.filter(f -> !f.getFileName().toString().matches("[._].*")).findFirst().orElseThrow();
+            Path orc = list.filter(f -> !f.getFileName().toString().matches("[._].*"))
+                    .findFirst()
+                    .orElseThrow();
             Files.copy(orc, folder.resolve("written-by-hand.orc"));
         }
         store.publish(second, Set.of(), PROVENANCE);
@@ -197,7 +206,8 @@ class HiveTableStoreTest {
         Files.createDirectories(version.resolve("ds=2026-11-01"));
         assertThatThrownBy(() -> store.publish(staging, Set.of(), PROVENANCE)).hasMessageContaining("without a file");
         Files.writeString(version.resolve("stray.orc"), "x");
-        assertThatThrownBy(() -> store.publish(staging, Set.of(), PROVENANCE)).hasMessageContaining("is no folder ds=…");
+        assertThatThrownBy(() -> store.publish(staging, Set.of(), PROVENANCE))
+                .hasMessageContaining("is no folder ds=…");
         Files.delete(version.resolve("stray.orc"));
         Files.createDirectories(version.resolve("ds=2026-11-01/deeper"));
         assertThatThrownBy(() -> store.publish(staging, Set.of(), PROVENANCE))
@@ -320,16 +330,21 @@ class HiveTableStoreTest {
 
     /** Rows and sum of hits, as another session sees them. */
     private List<Object> total() {
-        return reader.query("SELECT count(*), coalesce(sum(hits), 0) FROM " + name).rows().get(0);
+        return reader.query("SELECT count(*), coalesce(sum(hits), 0) FROM " + name)
+                .rows()
+                .get(0);
     }
 
     private List<List<Object>> stagingTables() {
-        return reader.query("SHOW TABLES IN granary_staging LIKE 'dwd__" + name.table() + "__*'").rows();
+        return reader.query("SHOW TABLES IN granary_staging LIKE 'dwd__" + name.table() + "__*'")
+                .rows();
     }
 
     private static JsonNode provenance(TableStore.Staging staging) throws Exception {
         return new ObjectMapper()
-                .readTree(Path.of(URI.create(staging.location())).resolve("_granary.json").toFile());
+                .readTree(Path.of(URI.create(staging.location()))
+                        .resolve("_granary.json")
+                        .toFile());
     }
 
     private static String contract(String block) throws Exception {

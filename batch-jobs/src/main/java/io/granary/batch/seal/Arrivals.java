@@ -59,7 +59,8 @@ final class Arrivals {
                 .map(TableStore.PublishedPartition::spec)
                 .toList();
         String everything = "SELECT *, FALSE AS is_duplicate FROM " + staged.table();
-        List<PartitionSpec> candidates = List.copyOf(newRows(sql, schema, everything).keySet());
+        List<PartitionSpec> candidates =
+                List.copyOf(newRows(sql, schema, everything).keySet());
         return new Arrivals(store, sql, clock, schema, sealId, staged, published, candidates);
     }
 
@@ -104,8 +105,7 @@ final class Arrivals {
             return new Publication(store.publish(staged, Set.of(), provenance), staged.run());
         }
         TableStore.Staging merged = store.stage(schema.name(), RunId.next(clock));
-        sql.execute(SealSql.insert(
-                schema, merged.table(), SealSql.merged(schema, present, sealId, classified())));
+        sql.execute(SealSql.insert(schema, merged.table(), SealSql.merged(schema, present, sealId, classified())));
         List<PartitionSpec> touched = store.publish(merged, fresh.keySet(), provenance);
         store.discard(staged);
         return new Publication(touched, merged.run());
@@ -140,8 +140,8 @@ final class Arrivals {
                 sql.query(SealSql.newRowsByPartition(schema, classified)).rows()) {
             List<PartitionSpec.Entry> entries = new ArrayList<>();
             for (int i = 0; i < width; i++) {
-                entries.add(new PartitionSpec.Entry(
-                        schema.partitionColumns().get(i).name(), String.valueOf(row.get(i))));
+                entries.add(
+                        new PartitionSpec.Entry(schema.partitionColumns().get(i).name(), String.valueOf(row.get(i))));
             }
             rows.put(new PartitionSpec(entries), ((Number) row.get(width)).longValue());
         }

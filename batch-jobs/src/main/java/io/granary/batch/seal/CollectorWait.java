@@ -82,8 +82,9 @@ record CollectorWait(Duration limit, Duration quiet, Duration poll) {
         long quietSince = System.nanoTime();
         boolean told = false;
         for (; ; ) {
-            List<LandingFile> open =
-                    openFiles.get().stream().filter(f -> awaited.contains(f.path())).toList();
+            List<LandingFile> open = openFiles.get().stream()
+                    .filter(f -> awaited.contains(f.path()))
+                    .toList();
             if (open.isEmpty()) {
                 return List.of();
             }

@@ -37,10 +37,14 @@ final class KafkaProgress implements CollectorProgress {
     /** @param source {@code <subject>.<name>} */
     static KafkaProgress open(String servers, String topic, String source) {
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", servers,
-                "client.id", "granary-seal",
-                "request.timeout.ms", 5_000,
-                "default.api.timeout.ms", (int) ANSWER.toMillis());
+                "bootstrap.servers",
+                servers,
+                "client.id",
+                "granary-seal",
+                "request.timeout.ms",
+                5_000,
+                "default.api.timeout.ms",
+                (int) ANSWER.toMillis());
         return new KafkaProgress(Admin.create(settings), servers, topic, "granary-landing-" + source);
     }
 
@@ -64,9 +68,10 @@ final class KafkaProgress implements CollectorProgress {
 
     private Optional<List<TopicPartition>> partitions() {
         try {
-            return Optional.of(answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
-                    .map(p -> new TopicPartition(topic, p.partition()))
-                    .toList());
+            return Optional.of(
+                    answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
+                            .map(p -> new TopicPartition(topic, p.partition()))
+                            .toList());
         } catch (GranaryException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
@@ -76,8 +81,7 @@ final class KafkaProgress implements CollectorProgress {
     }
 
     private Map<Integer, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
-        Map<TopicPartition, OffsetSpec> wanted =
-                partitions.stream().collect(Collectors.toMap(p -> p, p -> spec));
+        Map<TopicPartition, OffsetSpec> wanted = partitions.stream().collect(Collectors.toMap(p -> p, p -> spec));
         Map<Integer, Long> offsets = new TreeMap<>();
         answer(admin.listOffsets(wanted).all()).forEach((p, offset) -> offsets.put(p.partition(), offset.offset()));
         return offsets;

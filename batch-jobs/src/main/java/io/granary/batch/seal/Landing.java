@@ -56,7 +56,8 @@ final class Landing implements AutoCloseable {
                 for (FileStatus file : list(hour.getPath())) {
                     String path = file.getPath().toUri().getPath();
                     LandingFile.of(path, file.getLen())
-                            .ifPresentOrElse(files::add, () -> LOG.warn("{} is no file of the collector, left alone", path));
+                            .ifPresentOrElse(
+                                    files::add, () -> LOG.warn("{} is no file of the collector, left alone", path));
                 }
             }
         }
@@ -131,7 +132,8 @@ final class Landing implements AutoCloseable {
         }
         throw new GranaryException(
                 ErrorCode.DATA,
-                "landing file " + taken.path() + " (" + taken.length() + " bytes) is gone, but a seal that did not finish"
+                "landing file " + taken.path() + " (" + taken.length()
+                        + " bytes) is gone, but a seal that did not finish"
                         + " took it. Put it back; lines that are nowhere else would be lost.");
     }
 
@@ -141,7 +143,9 @@ final class Landing implements AutoCloseable {
         for (FileStatus file : list(seals)) {
             String name = file.getPath().getName();
             if (name.endsWith(".json")) {
-                records.put(name, SealRecord.fromJson(read(file.getPath()), file.getPath().toString()));
+                records.put(
+                        name,
+                        SealRecord.fromJson(read(file.getPath()), file.getPath().toString()));
             }
         }
         return List.copyOf(records.values());

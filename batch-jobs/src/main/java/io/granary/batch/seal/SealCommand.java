@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
 /** {@code granary seal}: turns landed log lines into ODS rows. */
 @Command(
         name = "granary seal",
-        description = "Turns what the collector landed into ODS rows; every line once, what does not parse to quarantine.",
+        description =
+                "Turns what the collector landed into ODS rows; every line once, what does not parse to quarantine.",
         mixinStandardHelpOptions = true,
         customSynopsis = {
             "granary seal traffic.access_log",
@@ -153,8 +154,7 @@ public final class SealCommand implements Callable<Integer> {
         if (wait.isZero()) {
             return Optional.of(List.of());
         }
-        try (CollectorProgress progress =
-                KafkaProgress.open(profile.kafka(), source.topic(), source.qualifiedName())) {
+        try (CollectorProgress progress = KafkaProgress.open(profile.kafka(), source.topic(), source.qualifiedName())) {
             return CollectorWait.of(wait)
                     .await(
                             source.qualifiedName(),

@@ -60,8 +60,7 @@ record SealRecord(int sealVersion, String runId, String source, State state, Lis
         try {
             return JSON.readValue(json, SealRecord.class);
         } catch (JsonProcessingException e) {
-            throw new GranaryException(
-                    ErrorCode.DATA, where + " is no seal record: " + e.getOriginalMessage(), e);
+            throw new GranaryException(ErrorCode.DATA, where + " is no seal record: " + e.getOriginalMessage(), e);
         }
     }
 }

@@ -42,8 +42,7 @@ final class SealSql {
                     TIMESTAMP_MILLIS(CAST(headers['collected_at'] AS BIGINT)) AS collected_at,
                     body,
                     CAST(NULL AS BIGINT) AS mark
-                FROM granary_seal_files"""
-                        .formatted(CHUNKS));
+                FROM granary_seal_files""".formatted(CHUNKS));
     }
 
     /** Hadoop's glob of exactly these files: what they have in common, then alternatives. */
@@ -106,15 +105,14 @@ final class SealSql {
                 LEFT JOIN (
                     SELECT DISTINCT %s, TRUE AS known FROM (%s)
                 ) AS k
-                ON s.region = k.region AND s.host = k.host AND s.file = k.file AND s.line_offset = k.line_offset"""
-                .formatted(staged, KEY, String.join(" UNION ALL ", known));
+                ON s.region = k.region AND s.host = k.host AND s.file = k.file AND s.line_offset = k.line_offset""".formatted(staged, KEY, String.join(" UNION ALL ", known));
     }
 
     /** Writes all rows of a query, whose last columns are the table's partition columns. */
     static String insert(TableSchema schema, TableName into, String select) {
         String partition = partitionColumns(schema);
-        return "INSERT OVERWRITE TABLE " + into + " PARTITION (" + partition + ")\nSELECT " + columns(schema) + " FROM ("
-                + select + ") DISTRIBUTE BY " + partition;
+        return "INSERT OVERWRITE TABLE " + into + " PARTITION (" + partition + ")\nSELECT " + columns(schema)
+                + " FROM (" + select + ") DISTRIBUTE BY " + partition;
     }
 
     /** The rows that are there already, but those of this seal, and the new ones beside them. */
@@ -123,8 +121,8 @@ final class SealSql {
         if (present.isEmpty()) {
             return fresh;
         }
-        return "SELECT " + columns(schema) + " FROM " + schema.name() + " WHERE seal_id <> " + literal(sealId) + " AND ("
-                + predicate(present) + ")\nUNION ALL\n" + fresh;
+        return "SELECT " + columns(schema) + " FROM " + schema.name() + " WHERE seal_id <> " + literal(sealId)
+                + " AND (" + predicate(present) + ")\nUNION ALL\n" + fresh;
     }
 
     /** Partitions that get new rows and how many. */
@@ -153,13 +151,8 @@ final class SealSql {
                         0L, IF(is_duplicate, 1L, 0L), IF(is_duplicate, 0L, 1L) FROM (%s)
                 )
                 GROUP BY region, site, host, file, DATE_FORMAT(collected_at, 'yyyy-MM-dd'), DATE_FORMAT(collected_at, 'HH')
-                HAVING SUM(read_lines + loaded + duplicate + quarantined) > 0"""
-                .formatted(
-                        literal(sealId),
-                        literal(source.qualifiedName()),
-                        LogRelation.readLines(CHUNKS),
-                        good,
-                        rejected);
+                HAVING SUM(read_lines + loaded + duplicate + quarantined) > 0""".formatted(
+                literal(sealId), literal(source.qualifiedName()), LogRelation.readLines(CHUNKS), good, rejected);
     }
 
     /** {@code (ds = '2026-11-01' AND hh IN ('07', '08')) OR …}. */

@@ -105,8 +105,8 @@ final class SourceSeal {
         sql.execute(SealSql.parsedView(source));
         List<Arrivals> staged = new ArrayList<>();
         try {
-            Arrivals rejected = stage(
-                    SealTables.quarantine(), record, SealSql.rejectedRows(source, record.runId()), staged);
+            Arrivals rejected =
+                    stage(SealTables.quarantine(), record, SealSql.rejectedRows(source, record.runId()), staged);
             Arrivals good = stage(SealTables.ods(source), record, SealSql.goodRows(source, record.runId()), staged);
             markDuplicates(good, rejected, record.runId());
             String counts = SealSql.account(source, record.runId(), good.classified(), rejected.classified());
@@ -163,8 +163,9 @@ final class SourceSeal {
      */
     private SealOutcome balanced(SealRecord record, Arrivals account, Arrivals rejected) {
         String rows = "(" + account.classified() + ")";
-        List<List<Object>> wrong = sql.query("SELECT host, file, dt, hh, read_lines, loaded, duplicate, quarantined FROM "
-                        + rows + " WHERE NOT (read_lines <=> loaded + duplicate + quarantined + lost) LIMIT 5")
+        List<List<Object>> wrong = sql.query(
+                        "SELECT host, file, dt, hh, read_lines, loaded, duplicate, quarantined FROM " + rows
+                                + " WHERE NOT (read_lines <=> loaded + duplicate + quarantined + lost) LIMIT 5")
                 .rows();
         if (!wrong.isEmpty()) {
             throw new GranaryException(

@@ -62,7 +62,10 @@ class CollectorWaitTest {
     @Test
     void aLagThatStaysIsNamed() {
         assertThatThrownBy(() -> wait.await(
-                        "t.s", new Offsets(Optional.of(Map.of(0, 10L, 3, 7L)), Map.of(0, 10L, 3, 2L)), List::of, notices::add))
+                        "t.s",
+                        new Offsets(Optional.of(Map.of(0, 10L, 3, 7L)), Map.of(0, 10L, 3, 2L)),
+                        List::of,
+                        notices::add))
                 .isInstanceOf(GranaryException.class)
                 .hasMessageContaining("t.s: the collector is 5 records behind")
                 .hasMessageContaining("{3=5}");
@@ -71,7 +74,10 @@ class CollectorWaitTest {
     @Test
     void aFileThatNobodyClosesThoughNothingComesIsHandedBack() {
         assertThat(wait.await(
-                        "t.s", new Offsets(Optional.of(Map.of(0, 1L)), Map.of(0, 1L)), () -> List.of(OPEN), notices::add))
+                        "t.s",
+                        new Offsets(Optional.of(Map.of(0, 1L)), Map.of(0, 1L)),
+                        () -> List.of(OPEN),
+                        notices::add))
                 .contains(List.of(OPEN));
     }
 

@@ -20,9 +20,7 @@ import org.apache.avro.generic.GenericRecord;
 
 /** Writes landing files as the collector does (docs/contracts.md, section 6). */
 final class LandedChunks {
-    private static final Schema EVENT = new Schema.Parser()
-            .parse(
-                    """
+    private static final Schema EVENT = new Schema.Parser().parse("""
                     {"type": "record", "name": "AvroFlumeEvent", "namespace": "org.apache.flume.source.avro", "fields": [
                         {"name": "headers", "type": {"type": "map", "values": "string"}},
                         {"name": "body", "type": "bytes"}]}

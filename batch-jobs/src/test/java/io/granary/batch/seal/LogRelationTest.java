@@ -52,7 +52,10 @@ class LogRelationTest {
         List<Integer> starts = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             starts.add(file.length());
-            file.append("line ").append(i).append("x".repeat(random.nextInt(20))).append('\n');
+            file.append("line ")
+                    .append(i)
+                    .append("x".repeat(random.nextInt(20)))
+                    .append('\n');
         }
         starts.add(file.length());
         List<Row> chunks = new ArrayList<>();
@@ -76,20 +79,16 @@ class LogRelationTest {
         for (int i = 0; i < 200; i++) {
             assertThat(lines.get(i).getLong(0)).isEqualTo(starts.get(i).longValue());
             assertThat(lines.get(i).getLong(1)).isEqualTo(i + 1L);
-            assertThat(lines.get(i).getString(2))
-                    .isEqualTo(file.substring(starts.get(i), starts.get(i + 1) - 1));
+            assertThat(lines.get(i).getString(2)).isEqualTo(file.substring(starts.get(i), starts.get(i + 1) - 1));
         }
         assertThat(texts("SELECT COUNT(*) FROM lines WHERE file = 'b'")).containsExactly("10");
-        assertThat(texts(
-                        """
+        assertThat(texts("""
                         SELECT a.file, a.collected_at, a.n, b.n FROM
                             (SELECT file, collected_at, COUNT(*) n FROM lines GROUP BY 1, 2) a
                         FULL JOIN
                             (SELECT file, collected_at, SUM(read_lines) n FROM (%s) GROUP BY 1, 2) b
                         ON a.file = b.file AND a.collected_at = b.collected_at WHERE NOT a.n <=> b.n AND b.n <> 0
-                        """
-                                .formatted(LogRelation.readLines("chunks"))))
-                .isEmpty();
+                        """.formatted(LogRelation.readLines("chunks")))).isEmpty();
     }
 
     @Test
@@ -114,7 +113,8 @@ class LogRelationTest {
                 .containsExactly(
                         "1.2.3.4|ann|2015-05-17 23:30:03|GET|/x|HTTP/1.1|200|5|null|curl|null|2015-05-18|07",
                         "null|null|null|null|null|null|null|null|null|null|client address is missing|null|null");
-        String plan = spark.sql("SELECT url, status, ds FROM (" + sql + ") WHERE reject_reason IS NULL AND status = 200")
+        String plan = spark.sql(
+                        "SELECT url, status, ds FROM (" + sql + ") WHERE reject_reason IS NULL AND status = 200")
                 .queryExecution()
                 .executedPlan()
                 .toString();
@@ -176,7 +176,8 @@ class LogRelationTest {
         Random random = new Random(3);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            byte[] line = "{\"event_id\":\"e1\",\"event_at\":\"2026-11-01T10:05:00.123Z\"}".getBytes(StandardCharsets.UTF_8);
+            byte[] line =
+                    "{\"event_id\":\"e1\",\"event_at\":\"2026-11-01T10:05:00.123Z\"}".getBytes(StandardCharsets.UTF_8);
             line[random.nextInt(line.length)] = (byte) random.nextInt(256);
             rows.add(line(i, line));
         }
@@ -190,7 +191,9 @@ class LogRelationTest {
                                 new ColumnNode("event_at", "timestamp", true, ""))),
                 "raw_bad");
 
-        assertThat(texts("SELECT COUNT(*), COUNT_IF((reject_reason IS NULL) = (event_at IS NOT NULL AND event_id IS NOT NULL AND ds IS NOT NULL)) FROM (" + sql + ")"))
+        assertThat(texts(
+                        "SELECT COUNT(*), COUNT_IF((reject_reason IS NULL) = (event_at IS NOT NULL AND event_id IS NOT NULL AND ds IS NOT NULL)) FROM ("
+                                + sql + ")"))
                 .containsExactly("500|500");
     }
 
@@ -250,7 +253,10 @@ class LogRelationTest {
                     for (int i = 0; i < row.size(); i++) {
                         cells.add(
                                 row.get(i) instanceof Timestamp at
-                                        ? at.toInstant().toString().replace("T", " ").replace("Z", "")
+                                        ? at.toInstant()
+                                                .toString()
+                                                .replace("T", " ")
+                                                .replace("Z", "")
                                         : String.valueOf(row.get(i)));
                     }
                     return String.join("|", cells);

@@ -64,7 +64,8 @@ class SealCommandTest {
                 .land(ELEVEN, AGENT + "2.avro");
 
         assertThat(seal("t1.access", 0))
-                .contains("t1.access: 2 files, 5 lines read: 4 loaded, 0 duplicate, 1 quarantined; 3 partitions touched")
+                .contains(
+                        "t1.access: 2 files, 5 lines read: 4 loaded, 0 duplicate, 1 quarantined; 3 partitions touched")
                 .contains("quarantined: host web1, file f, line 3: client address is missing");
 
         assertThat(rows("SELECT url, status, line_number, ds, hh FROM ods.ods_t1_access_hi ORDER BY line_number"))
@@ -139,10 +140,12 @@ class SealCommandTest {
 
         assertThat(seal("t4.access", 1))
                 .contains("does not balance, so nothing was published")
-                .contains("host web1, file f, collected 2026-11-01 hour 10: read_lines 3, loaded 2, duplicate 0, quarantined 0");
+                .contains(
+                        "host web1, file f, collected 2026-11-01 hour 10: read_lines 3, loaded 2, duplicate 0, quarantined 0");
         assertThat(rows("SELECT COUNT(*) FROM ods.ods_t4_access_hi")).containsExactly("0");
         assertThat(results().results().get(0).status()).isEqualTo(RunResults.Status.ERROR);
-        assertThat(warehouse.spark().sql("SHOW TABLES IN granary_staging").count()).isZero();
+        assertThat(warehouse.spark().sql("SHOW TABLES IN granary_staging").count())
+                .isZero();
     }
 
     @Test
@@ -183,7 +186,8 @@ class SealCommandTest {
                 .land(TEN, "ad1-1762000000000.1.avro");
 
         assertThat(seal("t6.ad", 0)).contains("2 lines read: 1 loaded, 0 duplicate, 1 quarantined");
-        assertThat(rows("SELECT event_id, clicks, ds, hh FROM ods.ods_t6_ad_hi")).containsExactly("e1|3|2026-11-01|10");
+        assertThat(rows("SELECT event_id, clicks, ds, hh FROM ods.ods_t6_ad_hi"))
+                .containsExactly("e1|3|2026-11-01|10");
         assertThat(rows("SELECT reason FROM ods.granary_quarantine WHERE source = 't6.ad'"))
                 .containsExactly("field event_at is missing");
     }

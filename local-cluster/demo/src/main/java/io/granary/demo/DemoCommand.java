@@ -40,10 +40,16 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--once", description = "Stop after the comparison: exit 0 if all is equal, 1 if not")
     private boolean once;
 
-    @Option(names = "--visitors", defaultValue = "1200", description = "Browsers that come by (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--visitors",
+            defaultValue = "1200",
+            description = "Browsers that come by (default: ${DEFAULT-VALUE})")
     private int visitors;
 
-    @Option(names = "--seconds", defaultValue = "15", description = "How long the site's day takes (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seconds",
+            defaultValue = "15",
+            description = "How long the site's day takes (default: ${DEFAULT-VALUE})")
     private int seconds;
 
     @Option(names = "--seed", defaultValue = "1", description = "Another seed, another day (default: ${DEFAULT-VALUE})")
@@ -71,7 +77,9 @@ public final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             progress.say(
-                    wasUp ? "using the cluster that is up in " + home.root() : "starting the local cluster in " + home.root());
+                    wasUp
+                            ? "using the cluster that is up in " + home.root()
+                            : "starting the local cluster in " + home.root());
             if (!wasUp) {
                 cluster.up(Component.all(), progress);
             }
@@ -120,9 +128,15 @@ public final class DemoCommand implements Callable<Integer> {
                   the workflow    granary workflow show
                   the cluster     granary status; granary logs flume
                   state folder    %s
-                """
-                .formatted(
-                        cluster.profile().sql(), api, api, ds, DemoDay.SITE, api, ds, cluster.home().root());
+                """.formatted(
+                        cluster.profile().sql(),
+                        api,
+                        api,
+                        ds,
+                        DemoDay.SITE,
+                        api,
+                        ds,
+                        cluster.home().root());
     }
 
     private static boolean isUp(LocalCluster cluster) {

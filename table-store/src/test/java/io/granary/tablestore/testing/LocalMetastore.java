@@ -1,10 +1,10 @@
 package io.granary.tablestore.testing;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import org.apache.hadoop.hive.conf.HiveConf;
 import org.apache.hadoop.hive.metastore.HiveMetaStore;
 import org.apache.hadoop.hive.metastore.IHMSHandler;
@@ -41,8 +41,8 @@ public final class LocalMetastore {
         conf.set("datanucleus.schema.autoCreateAll", "true");
         conf.set("hive.metastore.schema.verification", "false");
         conf.set("hive.metastore.warehouse.dir", folder.resolve("hive").toUri().toString());
-        IHMSHandler real = HiveMetaStore.newRetryingHMSHandler(
-                new HiveMetaStore.HMSHandler("metastore", conf, false), conf);
+        IHMSHandler real =
+                HiveMetaStore.newRetryingHMSHandler(new HiveMetaStore.HMSHandler("metastore", conf, false), conf);
         AtomicReference<Planned> planned = new AtomicReference<>();
         TServerSocket socket = new TServerSocket(new InetSocketAddress("127.0.0.1", 0));
         TThreadPoolServer server = new TThreadPoolServer(new TThreadPoolServer.Args(socket)

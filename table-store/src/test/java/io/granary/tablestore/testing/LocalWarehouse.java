@@ -23,7 +23,8 @@ public final class LocalWarehouse {
 
     private LocalWarehouse(Path folder) throws Exception {
         this.folder = folder;
-        System.setProperty("derby.stream.error.file", folder.resolve("derby.log").toString());
+        System.setProperty(
+                "derby.stream.error.file", folder.resolve("derby.log").toString());
         this.metastore = LocalMetastore.start(folder);
         int sqlPort = freePort();
         this.spark = SparkSession.builder()
@@ -35,11 +36,15 @@ public final class LocalWarehouse {
                 .config("spark.sql.shuffle.partitions", 2)
                 // not UTC on purpose: sessions must see to it themselves
                 .config("spark.sql.session.timeZone", "Asia/Shanghai")
-                .config("spark.sql.warehouse.dir", folder.resolve("spark-warehouse").toUri().toString())
+                .config(
+                        "spark.sql.warehouse.dir",
+                        folder.resolve("spark-warehouse").toUri().toString())
                 .config("spark.hadoop.hive.metastore.uris", metastore.uri())
                 .config("spark.hadoop.hive.server2.thrift.bind.host", "127.0.0.1")
                 .config("spark.hadoop.hive.server2.thrift.port", sqlPort)
-                .config("spark.hadoop.hive.exec.scratchdir", folder.resolve("scratch").toString())
+                .config(
+                        "spark.hadoop.hive.exec.scratchdir",
+                        folder.resolve("scratch").toString())
                 .enableHiveSupport()
                 .getOrCreate();
         HiveThriftServer2.startWithContext(spark.sqlContext());

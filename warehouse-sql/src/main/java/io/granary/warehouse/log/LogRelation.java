@@ -85,8 +85,7 @@ public final class LogRelation {
                     FROM %s
                 ) AS c
                 LATERAL VIEW EXPLODE_CHUNK(c.body, c.start_offset, c.first_line, c.mark) l
-                    AS line_offset, line_number, line"""
-                .formatted(chunks);
+                    AS line_offset, line_number, line""".formatted(chunks);
     }
 
     /**
@@ -105,8 +104,7 @@ public final class LogRelation {
                         PARTITION BY region, host, file
                         ORDER BY start_offset, end_offset, collected_at
                         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))) AS read_lines
-                FROM %s"""
-                .formatted(chunks);
+                FROM %s""".formatted(chunks);
     }
 
     /**
@@ -132,8 +130,7 @@ public final class LogRelation {
                     %s
                 FROM %s AS l
                 LATERAL VIEW INLINE(ARRAY(PARSE_COMBINED(l.line))) p
-                    AS %s, reject_reason"""
-                .formatted(
+                    AS %s, reject_reason""".formatted(
                         prefixed("l.", IDENTITY),
                         prefixed("p.", quotedNames(columns)),
                         eventTime("p.event_at", "p.reject_reason", source.timeZone()),
@@ -164,22 +161,19 @@ public final class LogRelation {
                             DECODE(l.line, 'UTF-8'), '%s, `_broken` STRING',
                             MAP('columnNameOfCorruptRecord', '_broken')))) j AS %s, `_broken`
                     ) AS v
-                ) AS t"""
-                .formatted(
-                        prefixed("t.", IDENTITY),
-                        prefixed("t.", quotedNames(columns)),
-                        eventTime(eventTime, "t.reject_reason", source.timeZone()),
-                        jsonReason(source, columns),
-                        prefixed("l.", IDENTITY),
-                        columns.stream()
-                                .map(c -> "j." + quoted(c) + " AS " + raw(c))
-                                .collect(Collectors.joining(", ")),
-                        typed,
-                        lines,
-                        columns.stream()
-                                .map(c -> quoted(c) + " " + (isText(c) ? "STRING" : c.type()))
-                                .collect(Collectors.joining(", ")),
-                        names(columns));
+                ) AS t""".formatted(
+                prefixed("t.", IDENTITY),
+                prefixed("t.", quotedNames(columns)),
+                eventTime(eventTime, "t.reject_reason", source.timeZone()),
+                jsonReason(source, columns),
+                prefixed("l.", IDENTITY),
+                columns.stream().map(c -> "j." + quoted(c) + " AS " + raw(c)).collect(Collectors.joining(", ")),
+                typed,
+                lines,
+                columns.stream()
+                        .map(c -> quoted(c) + " " + (isText(c) ? "STRING" : c.type()))
+                        .collect(Collectors.joining(", ")),
+                names(columns));
     }
 
     /** Values come as text and are typed here, so that a value of another type is told apart from a missing one. */
@@ -206,16 +200,15 @@ public final class LogRelation {
                 .append(", NULL) IS NULL THEN 'line is not a JSON object'\n");
         for (ColumnNode column : columns) {
             if (column.required() || column.name().equals(source.eventTime())) {
-                reason.append("        WHEN v.%s IS NULL THEN 'field %s is missing'\n"
-                        .formatted(raw(column), column.name()));
+                reason.append(
+                        "        WHEN v.%s IS NULL THEN 'field %s is missing'\n".formatted(raw(column), column.name()));
             }
         }
         for (ColumnNode column : columns) {
             if (isText(column)) {
-                reason.append(
-                        ("        WHEN v.%1$s IS NOT NULL AND v.%2$s IS NULL"
-                                        + " THEN CONCAT('field %3$s is no %4$s: \\'', LEFT(v.%1$s, 60), '\\'')\n")
-                                .formatted(raw(column), quoted(column), column.name(), column.type()));
+                reason.append(("        WHEN v.%1$s IS NOT NULL AND v.%2$s IS NULL"
+                                + " THEN CONCAT('field %3$s is no %4$s: \\'', LEFT(v.%1$s, 60), '\\'')\n")
+                        .formatted(raw(column), quoted(column), column.name(), column.type()));
             }
         }
         String eventTime = "v." + quoted(source.eventTime());
@@ -226,12 +219,14 @@ public final class LogRelation {
                 .append(" >= TIMESTAMP '9999-01-01' THEN 'field ")
                 .append(source.eventTime())
                 .append(" is before 1970 or after 9998'\n")
-                .append("        WHEN v.`_broken` IS NOT NULL THEN 'line is broken JSON or has a value of another type'\n");
+                .append(
+                        "        WHEN v.`_broken` IS NOT NULL THEN 'line is broken JSON or has a value of another type'\n");
         return reason.append("    END").toString();
     }
 
     private static String eventTime(String column, String rejectReason, String timeZone) {
-        String local = timeZone.equals("UTC") ? column : "FROM_UTC_TIMESTAMP(" + column + ", " + literal(timeZone) + ")";
+        String local =
+                timeZone.equals("UTC") ? column : "FROM_UTC_TIMESTAMP(" + column + ", " + literal(timeZone) + ")";
         return "CASE WHEN %1$s IS NULL THEN DATE_FORMAT(%2$s, 'yyyy-MM-dd') END AS ds,\n    CASE WHEN %1$s IS NULL THEN DATE_FORMAT(%2$s, 'HH') END AS hh"
                 .formatted(rejectReason, local);
     }
