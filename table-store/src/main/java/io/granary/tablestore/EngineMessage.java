@@ -8,7 +8,7 @@ final class EngineMessage {
     private static final int STATEMENT_LINES = 5;
     private static final int STATEMENT_LENGTH = 600;
     private static final Pattern EXCEPTION_NAME =
-            Pattern.compile("(?:Caused by: )?(?:[a-z][a-z0-9_]*\\.)+[A-Z][A-Za-z0-9_$]*(?:Exception|Error): ");
+            Pattern.compile("(?:Caused by: )?(?:[a-z][a-z0-9_]*\\.)+[A-Z][A-Za-z0-9_$]*(?:Exception|Error):[ \t]*");
     private static final Pattern ERROR_CLASS_TWICE = Pattern.compile("(\\[[A-Z0-9_.]+])\\s*(?=\\1)");
     private static final List<String> NOISE =
             List.of("Error running query: ", "Error while compiling statement: ", "Error operating ExecuteStatement: ");

@@ -45,6 +45,10 @@ public final class LocalWarehouse {
                 .config(
                         "spark.hadoop.hive.exec.scratchdir",
                         folder.resolve("scratch").toString())
+                .config(
+                        "spark.hadoop.hive.exec.local.scratchdir",
+                        folder.resolve("local").toString())
+                .config("spark.hadoop.hive.server2.logging.operation.enabled", false)
                 .enableHiveSupport()
                 .getOrCreate();
         HiveThriftServer2.startWithContext(spark.sqlContext());

@@ -1,0 +1,54 @@
+package io.granary.batch.sql;
+
+import io.granary.tablestore.HiveJdbcSession;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Runs statements one after another: rows to {@code out}, counts and times to {@code err}. */
+final class Runner {
+    private final HiveJdbcSession session;
+    private final ResultPrinter.Format format;
+    private final PrintStream out;
+    private final PrintStream err;
+    private volatile boolean running;
+    private boolean printedBefore;
+
+    Runner(HiveJdbcSession session, ResultPrinter.Format format, PrintStream out, PrintStream err) {
+        this.session = session;
+        this.format = format;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** @throws io.granary.warehouse.error.GranaryException when the statement fails */
+    void run(String statement) {
+        long started = System.nanoTime();
+        ResultPrinter printer = format.printer(separated());
+        running = true;
+        try {
+            session.run(statement, printer);
+        } finally {
+            running = false;
+        }
+        printer.end();
+        printedBefore |= printer.hasColumns();
+        String what = printer.hasColumns() ? printer.rows() + (printer.rows() == 1 ? " row" : " rows") : "OK";
+        err.printf(Locale.ROOT, "%s  %.2f s%n", what, (System.nanoTime() - started) / 1e9);
+    }
+
+    /** An empty line between two results. */
+    private PrintStream separated() {
+        if (printedBefore) {
+            out.print("\n");
+        }
+        return out;
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    void cancel() {
+        session.cancel();
+    }
+}

@@ -1,0 +1,138 @@
+package io.granary.batch.sql;
+
+import io.granary.tablestore.HiveJdbcSession;
+import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TimeZone;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** SQL on the warehouse, typed or from a script. */
+@Command(
+        name = "granary sql",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = {
+            "Examples:",
+            "  granary sql",
+            "  granary sql -e 'SELECT ds, count(*) FROM dwd.dwd_traffic_hit_di GROUP BY ds' --output csv",
+            "  granary sql -f report.sql",
+            ""
+        },
+        description = "Runs SQL on the warehouse. Without -e and -f: a prompt, or what comes on standard input. Rows go"
+                + " to standard output, times to standard error. Timestamps are UTC.")
+public final class SqlCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    @ArgGroup
+    private Given given;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FORM",
+            defaultValue = "table",
+            description = "table, json or csv (default: table). csv: NULL is nothing, the empty text is \"\"")
+    private ResultPrinter.Format output;
+
+    private static final class Given {
+        @Option(names = "-e", paramLabel = "SQL", description = "Statements to run, with ; between them")
+        private String sql;
+
+        @Option(names = "-f", paramLabel = "FILE", description = "File of statements to run")
+        private Path file;
+    }
+
+    public static void main(String[] args) {
+        // the driver reads a timestamp as wall clock of this zone
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        Commands.main(new SqlCommand(), args);
+    }
+
+    @Override
+    public Integer call() {
+        boolean prompt = given == null && System.console() != null;
+        List<String> statements = prompt ? List.of() : statements();
+        PrintStream out = prompt
+                ? System.out
+                : new PrintStream(
+                        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+                        false,
+                        StandardCharsets.UTF_8);
+        try (HiveJdbcSession session = HiveJdbcSession.open(common.profile())) {
+            Runner runner = new Runner(session, output, out, System.err);
+            cancelOnInterrupt(runner);
+            if (prompt) {
+                new Prompt(runner, common.home().data("sql").resolve("history"), System.err).run();
+            } else {
+                statements.forEach(runner::run);
+            }
+            return 0;
+        } finally {
+            out.flush();
+        }
+    }
+
+    private List<String> statements() {
+        StatementReader reader = new StatementReader();
+        List<String> statements = new ArrayList<>(reader.add(text()));
+        statements.addAll(reader.rest());
+        if (statements.isEmpty()) {
+            throw new GranaryException(ErrorCode.USAGE, "there is no statement to run");
+        }
+        return statements;
+    }
+
+    private String text() {
+        if (given != null && given.sql != null) {
+            return given.sql;
+        }
+        try {
+            if (given != null) {
+                return Files.readString(given.file);
+            }
+            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            String where = given == null ? "standard input" : given.file.toString();
+            throw new GranaryException(ErrorCode.USAGE, "cannot read the statements of " + where + ": " + e, e);
+        }
+    }
+
+    /** Ctrl-C asks the server to stop the running statement; once more within the wait for that ends this process. */
+    private static void cancelOnInterrupt(Runner runner) {
+        AtomicBoolean cancelling = new AtomicBoolean();
+        sun.misc.Signal.handle(new sun.misc.Signal("INT"), signal -> {
+            if (!runner.isRunning() || !cancelling.compareAndSet(false, true)) {
+                Runtime.getRuntime().halt(130);
+            }
+            System.err.println("cancelling …");
+            Thread cancel = new Thread(
+                    () -> {
+                        try {
+                            runner.cancel();
+                        } finally {
+                            cancelling.set(false);
+                        }
+                    },
+                    "cancel");
+            cancel.setDaemon(true);
+            cancel.start();
+        });
+    }
+}
