@@ -64,7 +64,7 @@ record Account(List<Sealed> sealed, List<Quarantined> quarantined, List<Day> day
     }
 
     /** Cells without commas and quotes only, so that a line of CSV is cut at its commas. */
-    private static String sql(String source, String table, Collection<String> files) {
+    static String sql(String source, String table, Collection<String> files) {
         String of = "host = 'inbox' AND file IN ("
                 + files.stream().sorted().map(f -> "'" + f + "'").collect(Collectors.joining(", ")) + ")";
         return "SELECT 'sealed' AS kind, file, site, sum(loaded) AS a, sum(duplicate) AS b, sum(quarantined) AS c,"

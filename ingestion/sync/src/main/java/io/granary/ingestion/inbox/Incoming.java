@@ -14,9 +14,9 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -36,14 +36,12 @@ record Incoming(Path given, Path content, String sha256, long bytes, long lines,
     private static final int FIRST_LINES = 1000;
     private static final int SHOWN = 5;
     private static final int LONGEST = 64 * 1024;
-    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
-    private static final List<Packed> PACKED = List.of(
-            new Packed("a zip archive", new byte[] {'P', 'K', 3, 4}),
-            new Packed("packed with bzip2", new byte[] {'B', 'Z', 'h'}),
-            new Packed("packed with xz", new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z'}),
-            new Packed("packed with zstd", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd}));
-
-    private record Packed(String what, byte[] magic) {}
+    private static final String GZIP = "\u001f\u008b";
+    private static final Map<String, String> PACKED = Map.of(
+            "PK\u0003\u0004", "a zip archive",
+            "BZh", "packed with bzip2",
+            "\u00fd7zXZ", "packed with xz",
+            "(\u00b5/\u00fd", "packed with zstd");
 
     Incoming {
         oddLines = List.copyOf(oddLines);
@@ -141,14 +139,14 @@ record Incoming(Path given, Path content, String sha256, long bytes, long lines,
 
         private InputStream content(InputStream in) throws IOException {
             in.mark(16);
-            byte[] start = in.readNBytes(8);
+            String start = new String(in.readNBytes(8), StandardCharsets.ISO_8859_1);
             in.reset();
-            for (Packed packed : PACKED) {
-                if (startsWith(start, packed.magic())) {
-                    throw refused(given, "is " + packed.what() + "; unpack it first (gzip is read as it is)", null);
+            PACKED.forEach((magic, what) -> {
+                if (start.startsWith(magic)) {
+                    throw refused(given, "is " + what + "; unpack it first (gzip is read as it is)", null);
                 }
-            }
-            if (!startsWith(start, GZIP)) {
+            });
+            if (!start.startsWith(GZIP)) {
                 return in;
             }
             try {
@@ -222,10 +220,6 @@ record Incoming(Path given, Path content, String sha256, long bytes, long lines,
         private String shown() {
             String text = new String(line, 0, Math.min(length, 100), StandardCharsets.UTF_8);
             return text.replaceAll("\\p{Cntrl}|\uFFFD", "?") + (length > 100 ? "..." : "");
-        }
-
-        private static boolean startsWith(byte[] start, byte[] magic) {
-            return start.length >= magic.length && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
         }
 
         private static MessageDigest sha256() {
