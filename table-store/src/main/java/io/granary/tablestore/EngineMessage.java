@@ -1,5 +1,6 @@
 package io.granary.tablestore;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,9 @@ final class EngineMessage {
     private static final Pattern EXCEPTION_NAME =
             Pattern.compile("(?:Caused by: )?(?:[a-z][a-z0-9_]*\\.)+[A-Z][A-Za-z0-9_$]*(?:Exception|Error):[ \t]*");
     private static final Pattern ERROR_CLASS_TWICE = Pattern.compile("(\\[[A-Z0-9_.]+])\\s*(?=\\1)");
+    /** The analyzer's plan, which follows the place of an error. */
+    private static final Pattern PLAN = Pattern.compile("(; line \\d+ pos \\d+);\n.*?(?=\n\n|\\z)", Pattern.DOTALL);
+
     private static final List<String> NOISE =
             List.of("Error running query: ", "Error while compiling statement: ", "Error operating ExecuteStatement: ");
 
@@ -31,14 +35,16 @@ final class EngineMessage {
         for (String noise : NOISE) {
             text = text.replace(noise, "");
         }
-        text = ERROR_CLASS_TWICE.matcher(text).replaceAll("").strip();
+        text = PLAN.matcher(ERROR_CLASS_TWICE.matcher(text).replaceAll(""))
+                .replaceAll("$1")
+                .strip();
         return text.isEmpty() ? message.strip() : withoutRepetition(text);
     }
 
     /** The Thrift Server repeats the whole message for each exception that wraps another one. */
     private static String withoutRepetition(String text) {
         List<String> lines = text.lines().toList();
-        return String.join("\n", new java.util.LinkedHashSet<>(lines));
+        return String.join("\n", new LinkedHashSet<>(lines)).strip();
     }
 
     static String firstLines(String sql) {

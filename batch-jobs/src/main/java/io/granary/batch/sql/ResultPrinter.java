@@ -10,6 +10,8 @@ abstract class ResultPrinter implements RowReader {
     private final PrintStream out;
     private List<ResultColumn> columns = List.of();
     private long rows;
+    private boolean follows;
+    private boolean begun;
 
     ResultPrinter(PrintStream out) {
         this.out = out;
@@ -30,22 +32,43 @@ abstract class ResultPrinter implements RowReader {
         }
     }
 
+    /** Another result has been printed: an empty line keeps them apart. */
+    final void follows() {
+        follows = true;
+    }
+
     @Override
     public final void columns(List<ResultColumn> given) {
         columns = List.copyOf(given);
-        if (!columns.isEmpty()) {
-            begin();
+        if (!columns.isEmpty() && !isCommand()) {
+            open();
         }
+    }
+
+    /** The Thrift Server gives commands such as CREATE and INSERT this column, and no row. */
+    private boolean isCommand() {
+        return columns.size() == 1 && columns.get(0).name().equals("Result");
+    }
+
+    private void open() {
+        begun = true;
+        if (follows) {
+            out.print("\n");
+        }
+        begin();
     }
 
     @Override
     public final void row(List<Object> cells) {
+        if (!begun) {
+            open();
+        }
         rows++;
         print(cells);
     }
 
     final void end() {
-        if (!columns.isEmpty()) {
+        if (begun) {
             finish();
         }
         out.flush();
@@ -55,8 +78,9 @@ abstract class ResultPrinter implements RowReader {
         return rows;
     }
 
-    final boolean hasColumns() {
-        return !columns.isEmpty();
+    /** False for a statement that is a command and has no rows to show. */
+    final boolean hasPrinted() {
+        return begun;
     }
 
     final List<ResultColumn> columns() {

@@ -23,7 +23,10 @@ final class Runner {
     /** @throws io.granary.warehouse.error.GranaryException when the statement fails */
     void run(String statement) {
         long started = System.nanoTime();
-        ResultPrinter printer = format.printer(separated());
+        ResultPrinter printer = format.printer(out);
+        if (printedBefore) {
+            printer.follows();
+        }
         running = true;
         try {
             session.run(statement, printer);
@@ -31,17 +34,9 @@ final class Runner {
             running = false;
         }
         printer.end();
-        printedBefore |= printer.hasColumns();
-        String what = printer.hasColumns() ? printer.rows() + (printer.rows() == 1 ? " row" : " rows") : "OK";
+        printedBefore |= printer.hasPrinted();
+        String what = printer.hasPrinted() ? printer.rows() + (printer.rows() == 1 ? " row" : " rows") : "OK";
         err.printf(Locale.ROOT, "%s  %.2f s%n", what, (System.nanoTime() - started) / 1e9);
-    }
-
-    /** An empty line between two results. */
-    private PrintStream separated() {
-        if (printedBefore) {
-            out.print("\n");
-        }
-        return out;
     }
 
     boolean isRunning() {

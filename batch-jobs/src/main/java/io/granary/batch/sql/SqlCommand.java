@@ -59,6 +59,19 @@ public final class SqlCommand implements Callable<Integer> {
         private Path file;
     }
 
+    private final PrintStream out;
+
+    public SqlCommand() {
+        this(new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+                false,
+                StandardCharsets.UTF_8));
+    }
+
+    SqlCommand(PrintStream out) {
+        this.out = out;
+    }
+
     public static void main(String[] args) {
         // the driver reads a timestamp as wall clock of this zone
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
@@ -69,15 +82,9 @@ public final class SqlCommand implements Callable<Integer> {
     public Integer call() {
         boolean prompt = given == null && System.console() != null;
         List<String> statements = prompt ? List.of() : statements();
-        PrintStream out = prompt
-                ? System.out
-                : new PrintStream(
-                        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
-                        false,
-                        StandardCharsets.UTF_8);
         try (HiveJdbcSession session = HiveJdbcSession.open(common.profile())) {
             Runner runner = new Runner(session, output, out, System.err);
-            cancelOnInterrupt(runner);
+            cancelOnInterrupt(runner, prompt);
             if (prompt) {
                 new Prompt(runner, common.home().data("sql").resolve("history"), System.err).run();
             } else {
@@ -114,10 +121,16 @@ public final class SqlCommand implements Callable<Integer> {
         }
     }
 
-    /** Ctrl-C asks the server to stop the running statement; once more within the wait for that ends this process. */
-    private static void cancelOnInterrupt(Runner runner) {
+    /**
+     * Ctrl-C asks the server to stop the running statement; once more within the wait for that ends this process. At
+     * the prompt the line editor takes it, but for the instant before it has changed the terminal's mode.
+     */
+    private static void cancelOnInterrupt(Runner runner, boolean prompt) {
         AtomicBoolean cancelling = new AtomicBoolean();
         sun.misc.Signal.handle(new sun.misc.Signal("INT"), signal -> {
+            if (prompt && !runner.isRunning()) {
+                return;
+            }
             if (!runner.isRunning() || !cancelling.compareAndSet(false, true)) {
                 Runtime.getRuntime().halt(130);
             }

@@ -23,6 +23,7 @@ public final class LocalWarehouse {
 
     private LocalWarehouse(Path folder) throws Exception {
         this.folder = folder;
+        Files.createDirectories(folder.resolve("local"));
         System.setProperty(
                 "derby.stream.error.file", folder.resolve("derby.log").toString());
         this.metastore = LocalMetastore.start(folder);
@@ -72,6 +73,12 @@ public final class LocalWarehouse {
             }
         }
         return shared;
+    }
+
+    /** Starts one and prints its profile, for a person who wants to try something; ends with Ctrl-C. */
+    public static void main(String[] args) throws InterruptedException {
+        System.out.println(shared().profileFile());
+        Thread.sleep(Long.MAX_VALUE);
     }
 
     public Profile profile() {
