@@ -46,21 +46,17 @@ class ClusterIT {
 
     @Test
     @Timeout(value = 8, unit = TimeUnit.MINUTES)
-    void aTableIsThereAfterACleanStopAndAfterAKillOfEachServer() throws Exception {
+    void aTableIsThereAfterAKillOfEachServerAndAfterACleanStop() throws Exception {
         Home home = new Home(folder.resolve("state of it"));
         cluster = new LocalCluster(home, new Distribution(dist), folder, Map.of());
         cluster.up(WAREHOUSE, System.err::println);
-        query(
-                "CREATE DATABASE it",
-                "CREATE EXTERNAL TABLE it.kept (n INT) PARTITIONED BY (ds STRING) STORED AS ORC"
-                        + " LOCATION '/granary/warehouse/it/kept'",
-                insert("2026-11-01", 100));
-        assertThat(query(COUNT)).containsExactly("2026-11-01|100|99");
-        assertThat(query("SELECT current_timezone()")).containsExactly("UTC");
-
-        cluster.down(System.err::println);
-        cluster.up(WAREHOUSE, System.err::println);
-        assertThat(query(COUNT)).containsExactly("2026-11-01|100|99");
+        assertThat(query(
+                        "CREATE DATABASE it",
+                        "CREATE EXTERNAL TABLE it.kept (n INT) PARTITIONED BY (ds STRING) STORED AS ORC"
+                                + " LOCATION '/granary/warehouse/it/kept'",
+                        insert("2026-11-01", 100),
+                        "SELECT count(*), current_timezone() FROM it.kept"))
+                .containsExactly("100|UTC");
 
         for (Component component : List.of(HDFS, METASTORE, KAFKA)) {
             cluster.kill(component);
@@ -71,7 +67,8 @@ class ClusterIT {
         assertThat(query(insert("2026-11-02", 7), COUNT)).containsExactly("2026-11-01|100|99", "2026-11-02|7|6");
 
         cluster.kill(THRIFTSERVER);
-        cluster.restart(THRIFTSERVER, System.err::println);
+        cluster.down(System.err::println);
+        cluster.up(WAREHOUSE, System.err::println);
         assertThat(query(COUNT)).containsExactly("2026-11-01|100|99", "2026-11-02|7|6");
         assertThat(listeningElsewhere()).isEmpty();
     }

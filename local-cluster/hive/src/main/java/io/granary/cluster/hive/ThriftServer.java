@@ -38,6 +38,8 @@ public final class ThriftServer {
     }
 
     private static SparkSession session(Path data, int port, String fs, String metastore) {
+        // Hive's own temporary folders follow java.io.tmpdir. They must not be one folder with Spark's: Hive deletes its
+        // resources folder whenever a session closes.
         String tmp = data.resolve("tmp").toString();
         SparkSession.Builder builder = SparkSession.builder()
                 .appName("granary thriftserver")
@@ -60,12 +62,7 @@ public final class ThriftServer {
                 .config("spark.hadoop.hive.exec.dynamic.partition", "true")
                 .config("spark.hadoop.hive.exec.dynamic.partition.mode", "nonstrict")
                 .config("spark.hadoop.hive.exec.max.dynamic.partitions", "100000")
-                .config("spark.hadoop.hive.exec.scratchdir", "/tmp/hive")
-                .config("spark.hadoop.hive.exec.local.scratchdir", tmp)
-                .config("spark.hadoop.hive.downloaded.resources.dir", tmp)
-                .config("spark.hadoop.hive.querylog.location", tmp)
                 .config("spark.hadoop.hive.server2.logging.operation.enabled", "false")
-                .config("spark.hadoop.hive.server2.logging.operation.log.location", tmp)
                 .config("spark.hadoop.hive.server2.thrift.bind.host", "127.0.0.1")
                 .config("spark.hadoop.hive.server2.thrift.port", String.valueOf(port))
                 .enableHiveSupport();
