@@ -69,7 +69,8 @@ public final class Main {
         to.printf("  %-13s %s%n", "version", "print the version");
         to.println();
         to.println("`granary <verb> --help` explains a verb. Every verb takes --home DIR ($GRANARY_HOME, .granary),");
-        to.println("--project DIR ($GRANARY_PROJECT) and --profile FILE ($GRANARY_PROFILE). Extra JVM flags: $GRANARY_OPTS.");
+        to.println(
+                "--project DIR ($GRANARY_PROJECT) and --profile FILE ($GRANARY_PROFILE). Extra JVM flags: $GRANARY_OPTS.");
     }
 
     private String version() {

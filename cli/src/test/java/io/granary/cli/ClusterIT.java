@@ -90,7 +90,8 @@ class ClusterIT {
                 "-XX:TieredStopAtLevel=1",
                 "-Dlog4j2.configurationFile=" + dist.resolve("conf/log4j2.properties"),
                 "-cp",
-                Path.of("target/test-classes").toAbsolutePath() + ":" + dist + "/" + spark.replace(":", ":" + dist + "/"),
+                Path.of("target/test-classes").toAbsolutePath() + ":" + dist + "/"
+                        + spark.replace(":", ":" + dist + "/"),
                 HiveQuery.class.getName(),
                 cluster.profile().sql()));
         command.addAll(List.of(statements));

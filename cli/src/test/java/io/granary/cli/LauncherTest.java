@@ -60,8 +60,7 @@ class LauncherTest {
 
     @Test
     void helpOfAVerbIsAskedFromTheVerb() throws Exception {
-        assertThat(run(Map.of(), "help", "sql").lines)
-                .containsSubsequence("io.granary.batch.sql.SqlCommand", "--help");
+        assertThat(run(Map.of(), "help", "sql").lines).containsSubsequence("io.granary.batch.sql.SqlCommand", "--help");
     }
 
     @Test
@@ -104,7 +103,8 @@ class LauncherTest {
         }
         List<String> command = new ArrayList<>(List.of(link.toString()));
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", java.toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
@@ -118,7 +118,8 @@ class LauncherTest {
         Files.createDirectories(binary.getParent());
         Files.writeString(java.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         Files.writeString(
-                binary, "#!/bin/sh\nfor a in \"$@\"; do echo \"$a\"; done\necho \"GRANARY_DIST=$GRANARY_DIST\"\nexit 7\n");
+                binary,
+                "#!/bin/sh\nfor a in \"$@\"; do echo \"$a\"; done\necho \"GRANARY_DIST=$GRANARY_DIST\"\nexit 7\n");
         binary.toFile().setExecutable(true);
     }
 

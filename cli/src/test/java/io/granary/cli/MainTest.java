@@ -30,14 +30,16 @@ class MainTest {
         assertThat(run()).isZero();
         Verbs.read(FILES.resolve("conf/verbs"))
                 .all()
-                .forEach(verb -> assertThat(out.toString(StandardCharsets.UTF_8)).contains(verb.name(), verb.help()));
+                .forEach(
+                        verb -> assertThat(out.toString(StandardCharsets.UTF_8)).contains(verb.name(), verb.help()));
     }
 
     @ParameterizedTest
     @CsvSource({"statsu,status", "comile,compile", "hlep,help", "agent-confg,agent-config", "versoin,version"})
     void anUnknownVerbGetsASuggestion(String typed, String meant) {
         assertThat(run(typed)).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("no verb '" + typed + "'; did you mean '" + meant + "'?");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("no verb '" + typed + "'; did you mean '" + meant + "'?");
         assertThat(out.size()).isZero();
     }
 

@@ -23,10 +23,11 @@ final class ClusterLock implements AutoCloseable {
 
     /** @throws GranaryException when another command of this state folder is at work */
     static ClusterLock take(Home home) {
-        return tryTake(home).orElseThrow(() -> new GranaryException(
-                ErrorCode.BUSY,
-                "another `granary up`, `down`, `restart` or `demo` is starting or stopping the cluster in " + home.root()
-                        + ". Wait until it is done, or use another --home."));
+        return tryTake(home)
+                .orElseThrow(() -> new GranaryException(
+                        ErrorCode.BUSY,
+                        "another `granary up`, `down`, `restart` or `demo` is starting or stopping the cluster in "
+                                + home.root() + ". Wait until it is done, or use another --home."));
     }
 
     static Optional<ClusterLock> tryTake(Home home) {

@@ -78,10 +78,13 @@ public enum Component {
      * @throws GranaryException when there is none
      */
     public static Component of(String id) {
-        return Stream.of(values()).filter(c -> c.id().equals(id)).findFirst().orElseThrow(() -> new GranaryException(
-                ErrorCode.USAGE,
-                "there is no component '" + id + "'; components: "
-                        + Stream.of(values()).map(Component::id).collect(Collectors.joining(", "))));
+        return Stream.of(values())
+                .filter(c -> c.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new GranaryException(
+                        ErrorCode.USAGE,
+                        "there is no component '" + id + "'; components: "
+                                + Stream.of(values()).map(Component::id).collect(Collectors.joining(", "))));
     }
 
     @Override

@@ -27,14 +27,17 @@ public record Distribution(Path root) {
         for (String group : groups) {
             Path list = root.resolve("lib/" + group + "/class-path");
             try {
-                jars.add(root.resolve("lib/" + group + "/granary-" + group + ".jar").toString());
+                jars.add(root.resolve("lib/" + group + "/granary-" + group + ".jar")
+                        .toString());
                 String text = Files.readString(list).strip();
                 for (String jar : text.isEmpty() ? new String[0] : text.split(":")) {
                     jars.add(root.resolve(jar).toString());
                 }
             } catch (IOException e) {
                 throw new GranaryException(
-                        ErrorCode.INTERNAL, "cannot read " + list + ": the distribution is incomplete, build it again", e);
+                        ErrorCode.INTERNAL,
+                        "cannot read " + list + ": the distribution is incomplete, build it again",
+                        e);
             }
         }
         return String.join(":", jars);
@@ -49,7 +52,8 @@ public record Distribution(Path root) {
             flags.add("@" + file);
         }
         flags.add("-Dlog4j2.configurationFile=" + root.resolve("conf/log4j2.properties"));
-        flags.add("-Dlog4j.configuration=" + root.resolve("conf/log4j.properties").toUri());
+        flags.add(
+                "-Dlog4j.configuration=" + root.resolve("conf/log4j.properties").toUri());
         return flags;
     }
 
@@ -63,11 +67,14 @@ public record Distribution(Path root) {
         for (String jar : classPath.split(":")) {
             Path file = Path.of(jar);
             try {
-                String text = jar + Files.size(file) + Files.getLastModifiedTime(file).toMillis();
+                String text =
+                        jar + Files.size(file) + Files.getLastModifiedTime(file).toMillis();
                 sum.update(text.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new GranaryException(
-                        ErrorCode.INTERNAL, "cannot read " + jar + ": the distribution is incomplete, build it again", e);
+                        ErrorCode.INTERNAL,
+                        "cannot read " + jar + ": the distribution is incomplete, build it again",
+                        e);
             }
         }
         return root.resolve("cds/" + component.id() + "-" + Long.toHexString(sum.getValue()) + ".jsa");

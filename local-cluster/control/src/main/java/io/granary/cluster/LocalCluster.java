@@ -287,8 +287,7 @@ public final class LocalCluster {
         OptionalInt port = component.hasPort() ? OptionalInt.of(ports.of(component)) : OptionalInt.empty();
         Started started = Started.read(home, component).orElse(null);
         if (started == null) {
-            return new Status(
-                    component, Status.State.STOPPED, OptionalLong.empty(), port, Duration.ZERO, 0, List.of());
+            return new Status(component, Status.State.STOPPED, OptionalLong.empty(), port, Duration.ZERO, 0, List.of());
         }
         if (!started.isAlive()) {
             return new Status(

@@ -40,7 +40,8 @@ record LogFile(Path path) {
             byte[] bytes = new byte[(int) Math.max(0, file.length() - start)];
             file.seek(start);
             file.readFully(bytes);
-            List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+            List<String> lines =
+                    new String(bytes, StandardCharsets.UTF_8).lines().toList();
             return lines.subList(Math.max(0, lines.size() - count), lines.size());
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.RESOURCES, "cannot read " + path + ": " + e, e);

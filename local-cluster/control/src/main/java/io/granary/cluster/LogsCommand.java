@@ -50,7 +50,8 @@ public final class LogsCommand implements Callable<Integer> {
         if (!Files.exists(file)) {
             throw new GranaryException(
                     ErrorCode.NOT_FOUND,
-                    component + " has no log in " + common.home().logs() + ": it was never started there. Is --home right?");
+                    component + " has no log in " + common.home().logs()
+                            + ": it was never started there. Is --home right?");
         }
         long end = Files.size(file);
         new LogFile(file).last(lines, 0).forEach(System.out::println);

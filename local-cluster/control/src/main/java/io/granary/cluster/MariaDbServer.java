@@ -54,7 +54,8 @@ record MariaDbServer(Path data, Secrets secrets) {
         login.setProperty("password", password);
         login.setProperty("connectTimeout", "2000");
         login.setProperty("socketTimeout", "5000");
-        try (Connection connection = DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/share", login)) {
+        try (Connection connection =
+                DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/share", login)) {
             return connection.isValid(1);
         } catch (SQLException e) {
             return false;
@@ -124,8 +125,7 @@ record MariaDbServer(Path data, Secrets secrets) {
                 CREATE DATABASE share;
                 CREATE USER '%1$s'@'127.0.0.1' IDENTIFIED BY '%2$s';
                 GRANT ALL PRIVILEGES ON *.* TO '%1$s'@'127.0.0.1' WITH GRANT OPTION;
-                """
-                .formatted(USER, secrets.password(SECRET));
+                """.formatted(USER, secrets.password(SECRET));
     }
 
     private String configuration(int port) {
@@ -150,8 +150,7 @@ record MariaDbServer(Path data, Secrets secrets) {
                 innodb-log-file-size = 32M
                 performance-schema = OFF
                 max-connections = 64
-                """
-                .formatted(dist(), database(), data.resolve("tmp"), port);
+                """.formatted(dist(), database(), data.resolve("tmp"), port);
     }
 
     private static boolean isNeeded(String file) {

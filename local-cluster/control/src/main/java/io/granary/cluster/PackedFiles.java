@@ -32,14 +32,16 @@ final class PackedFiles {
         URL url = PackedFiles.class.getClassLoader().getResource(known);
         if (url == null) {
             throw new GranaryException(
-                    ErrorCode.INTERNAL, known + " is not on the class path: the distribution is incomplete, build it again");
+                    ErrorCode.INTERNAL,
+                    known + " is not on the class path: the distribution is incomplete, build it again");
         }
         Path part = folder.resolveSibling(folder.getFileName() + ".part");
         try {
             Files.createDirectories(part);
-            try (JarFile jar = new JarFile(
-                    Path.of(((JarURLConnection) url.openConnection()).getJarFileURL().toURI())
-                            .toFile())) {
+            try (JarFile jar = new JarFile(Path.of(((JarURLConnection) url.openConnection())
+                            .getJarFileURL()
+                            .toURI())
+                    .toFile())) {
                 for (JarEntry entry : Collections.list(jar.entries())) {
                     String name = entry.getName();
                     if (!entry.isDirectory() && name.startsWith(root) && wanted.test(name.substring(root.length()))) {

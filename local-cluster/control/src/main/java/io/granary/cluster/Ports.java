@@ -32,7 +32,8 @@ record Ports(Map<String, Integer> byName) {
         Map<String, Integer> ports = read(home.cluster());
         Map<String, Integer> before = Map.copyOf(ports);
         fixed.forEach((component, port) -> ports.put(
-                component.mainPort()
+                component
+                        .mainPort()
                         .orElseThrow(() -> new GranaryException(ErrorCode.USAGE, component + " has no port")),
                 port));
         int next = new SplittableRandom().nextInt(LOWEST, HIGHEST - 100) / 10 * 10 + 1;
@@ -70,8 +71,10 @@ record Ports(Map<String, Integer> byName) {
             if (!isFree(port)) {
                 throw new GranaryException(
                         ErrorCode.RESOURCES,
-                        "port " + port + " of " + name + " is taken by another program, or not allowed to this user. Stop that program (`ss -ltnp"
-                                + " 'sport = :" + port + "'` names it), or give " + component + " another port: granary up --port "
+                        "port " + port + " of " + name
+                                + " is taken by another program, or not allowed to this user. Stop that program (`ss -ltnp"
+                                + " 'sport = :" + port + "'` names it), or give " + component
+                                + " another port: granary up --port "
                                 + component + "=NUMBER");
             }
         }
@@ -101,7 +104,8 @@ record Ports(Map<String, Integer> byName) {
         } catch (IOException | IllegalArgumentException e) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    file + " is not readable: " + e.getMessage() + ". Remove it; new ports are chosen at the next start.",
+                    file + " is not readable: " + e.getMessage()
+                            + ". Remove it; new ports are chosen at the next start.",
                     e);
         }
     }

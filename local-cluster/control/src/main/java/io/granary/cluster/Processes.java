@@ -121,8 +121,8 @@ final class Processes {
     boolean isReady(Started started) {
         return switch (started.component()) {
             case REDIS -> RedisServer.answers(ports.of(Component.REDIS));
-            case MARIADB -> MariaDbServer.answers(
-                    ports.of(Component.MARIADB), new Secrets(home).password(MariaDbServer.SECRET));
+            case MARIADB ->
+                MariaDbServer.answers(ports.of(Component.MARIADB), new Secrets(home).password(MariaDbServer.SECRET));
             default -> saysReady(started);
         };
     }
@@ -175,7 +175,8 @@ final class Processes {
                 throw failure(started.component(), "ended while it started", log, from);
             }
             if (Instant.now().isAfter(deadline)) {
-                throw failure(started.component(), "takes no requests after " + READY_WITHIN.toSeconds() + " s", log, from);
+                throw failure(
+                        started.component(), "takes no requests after " + READY_WITHIN.toSeconds() + " s", log, from);
             }
             pause();
         }

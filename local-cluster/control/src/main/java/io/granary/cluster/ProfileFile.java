@@ -48,7 +48,8 @@ final class ProfileFile {
         try {
             Path part = file.resolveSibling("profile.yaml.part");
             Files.writeString(
-                    part, "# Written by `granary up` at every start. For your own stores make another file and name it with"
+                    part,
+                    "# Written by `granary up` at every start. For your own stores make another file and name it with"
                             + " --profile.\n" + YAML.writeValueAsString(root));
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -37,13 +37,14 @@ final class Programs {
         return switch (component) {
             case REDIS -> new RedisServer(data).program(ports.of(component));
             case MARIADB -> new MariaDbServer(data, new Secrets(home)).program(ports.of(component));
-            default -> new Program(
-                    java(component, data, recordClasses),
-                    data,
-                    Map.of(
-                            "GRANARY_DIST", distribution.root().toString(),
-                            "SPARK_LOCAL_IP", "127.0.0.1",
-                            "LC_ALL", "C.UTF-8"));
+            default ->
+                new Program(
+                        java(component, data, recordClasses),
+                        data,
+                        Map.of(
+                                "GRANARY_DIST", distribution.root().toString(),
+                                "SPARK_LOCAL_IP", "127.0.0.1",
+                                "LC_ALL", "C.UTF-8"));
         };
     }
 
@@ -108,20 +109,22 @@ final class Programs {
         String ready = ready(home, component).toString();
         return switch (component) {
             case HDFS -> List.of("io.granary.cluster.hdfs.HdfsNode", data.toString(), port, ready);
-            case KAFKA -> List.of(
-                    "io.granary.cluster.kafka.KafkaNode",
-                    data.toString(),
-                    port,
-                    String.valueOf(ports.of("kafka-controller")),
-                    ready);
+            case KAFKA ->
+                List.of(
+                        "io.granary.cluster.kafka.KafkaNode",
+                        data.toString(),
+                        port,
+                        String.valueOf(ports.of("kafka-controller")),
+                        ready);
             case METASTORE -> List.of("io.granary.cluster.hive.Metastore", data.toString(), port, fs, ready);
-            case THRIFTSERVER -> List.of(
-                    "io.granary.cluster.hive.ThriftServer",
-                    data.toString(),
-                    port,
-                    fs,
-                    "thrift://127.0.0.1:" + ports.of(Component.METASTORE),
-                    ready);
+            case THRIFTSERVER ->
+                List.of(
+                        "io.granary.cluster.hive.ThriftServer",
+                        data.toString(),
+                        port,
+                        fs,
+                        "thrift://127.0.0.1:" + ports.of(Component.METASTORE),
+                        ready);
             case FLUME -> ours("io.granary.ingestion.flume.FlumeAgent");
             case STREAMING -> ours("io.granary.streaming.StreamingJob");
             case SERVING_API -> ours("io.granary.serving.ServingApi", "--port", port);

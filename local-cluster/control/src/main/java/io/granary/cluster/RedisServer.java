@@ -49,8 +49,7 @@ record RedisServer(Path data) {
                 aof-use-rdb-preamble yes
                 aof-load-truncated yes
                 maxmemory-policy noeviction
-                """
-                .formatted(port);
+                """.formatted(port);
     }
 
     /** Whether a Redis answers there, with its data loaded. */

@@ -22,24 +22,37 @@ final class StartOrder {
      * @param before what some components must wait for besides other components
      * @throws RuntimeException the first failure
      */
-    static void start(Set<Component> components, Map<Component, CompletableFuture<Void>> before, Consumer<Component> action) {
-        run(components, (c, done) -> {
-            List<CompletableFuture<Void>> waits = new ArrayList<>();
-            c.needs().stream().filter(components::contains).map(done::get).forEach(waits::add);
-            if (before.containsKey(c)) {
-                waits.add(before.get(c));
-            }
-            return waits;
-        }, action);
+    static void start(
+            Set<Component> components, Map<Component, CompletableFuture<Void>> before, Consumer<Component> action) {
+        run(
+                components,
+                (c, done) -> {
+                    List<CompletableFuture<Void>> waits = new ArrayList<>();
+                    c.needs().stream()
+                            .filter(components::contains)
+                            .map(done::get)
+                            .forEach(waits::add);
+                    if (before.containsKey(c)) {
+                        waits.add(before.get(c));
+                    }
+                    return waits;
+                },
+                action);
     }
 
     /** Each component after those that need it. */
     static void stop(Set<Component> components, Consumer<Component> action) {
-        run(components, (c, done) -> {
-            List<CompletableFuture<Void>> waits = new ArrayList<>();
-            components.stream().filter(other -> other.needs().contains(c)).map(done::get).forEach(waits::add);
-            return waits;
-        }, action);
+        run(
+                components,
+                (c, done) -> {
+                    List<CompletableFuture<Void>> waits = new ArrayList<>();
+                    components.stream()
+                            .filter(other -> other.needs().contains(c))
+                            .map(done::get)
+                            .forEach(waits::add);
+                    return waits;
+                },
+                action);
     }
 
     @FunctionalInterface

@@ -90,6 +90,8 @@ public final class StatusCommand implements Callable<Integer> {
         if (time.toHours() > 0) {
             return time.toHours() + " h " + time.toMinutesPart() + " min";
         }
-        return time.toMinutes() > 0 ? time.toMinutes() + " min " + time.toSecondsPart() + " s" : time.toSeconds() + " s";
+        return time.toMinutes() > 0
+                ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+                : time.toSeconds() + " s";
     }
 }

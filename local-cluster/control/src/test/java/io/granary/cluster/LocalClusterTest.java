@@ -63,7 +63,8 @@ class LocalClusterTest {
         assertThat(state(REDIS)).isEqualTo(Status.State.RUNNING);
         assertThat(state(MARIADB)).isEqualTo(Status.State.RUNNING);
         assertThat(state(Component.HDFS)).isEqualTo(Status.State.STOPPED);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.secrets().resolve("mariadb"))))
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(home.secrets().resolve("mariadb"))))
                 .isEqualTo("rw-------");
         sql("CREATE TABLE shop.kept (word VARCHAR(10) PRIMARY KEY)");
         sql("INSERT INTO shop.kept VALUES ('Ä'), ('ä'), ('a')");
@@ -90,14 +91,17 @@ class LocalClusterTest {
         cluster.up(Set.of(REDIS), said::add);
         LocalCluster other = new LocalCluster(home, new Distribution(folder), folder, Map.of());
 
-        assertThat(other.status()).filteredOn(s -> s.component() == REDIS).singleElement().satisfies(s -> {
-            assertThat(s.state()).isEqualTo(Status.State.RUNNING);
-            assertThat(s.memory()).isPositive();
-            assertThat(s.port()).hasValue(cluster.port(REDIS));
-        });
+        assertThat(other.status())
+                .filteredOn(s -> s.component() == REDIS)
+                .singleElement()
+                .satisfies(s -> {
+                    assertThat(s.state()).isEqualTo(Status.State.RUNNING);
+                    assertThat(s.memory()).isPositive();
+                    assertThat(s.port()).hasValue(cluster.port(REDIS));
+                });
         assertThatThrownBy(() -> other.up(Set.of(REDIS), said::add))
-                .isInstanceOfSatisfying(GranaryException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.BUSY))
+                .isInstanceOfSatisfying(
+                        GranaryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                 .hasMessageContaining("already running");
         LocalCluster moved = new LocalCluster(home, new Distribution(folder), folder, Map.of(REDIS, 10123));
         assertThatThrownBy(() -> moved.up(STORES, said::add)).hasMessageContaining("runs on another port");

@@ -38,7 +38,9 @@ class StartOrderTest {
         StartOrder.stop(Component.all(), done::add);
 
         for (Component component : Component.values()) {
-            component.needs().forEach(needed -> assertThat(done.indexOf(needed)).isGreaterThan(done.indexOf(component)));
+            component
+                    .needs()
+                    .forEach(needed -> assertThat(done.indexOf(needed)).isGreaterThan(done.indexOf(component)));
         }
     }
 
@@ -72,8 +74,8 @@ class StartOrderTest {
     @Test
     void waitsForMoreThanComponents() {
         CompletableFuture<Void> manifest = new CompletableFuture<>();
-        CompletableFuture<Void> all = CompletableFuture.runAsync(
-                () -> StartOrder.start(EnumSet.of(KAFKA, HDFS, FLUME), Map.of(FLUME, manifest), component -> {
+        CompletableFuture<Void> all = CompletableFuture.runAsync(() ->
+                StartOrder.start(EnumSet.of(KAFKA, HDFS, FLUME), Map.of(FLUME, manifest), component -> {
                     done.add(component);
                     if (done.size() == 2) {
                         manifest.complete(null);

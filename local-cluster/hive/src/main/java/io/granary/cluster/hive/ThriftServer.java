@@ -38,7 +38,8 @@ public final class ThriftServer {
     }
 
     private static SparkSession session(Path data, int port, String fs, String metastore) {
-        // Hive's own temporary folders follow java.io.tmpdir. They must not be one folder with Spark's: Hive deletes its
+        // Hive's own temporary folders follow java.io.tmpdir. They must not be one folder with Spark's: Hive deletes
+        // its
         // resources folder whenever a session closes.
         String tmp = data.resolve("tmp").toString();
         SparkSession.Builder builder = SparkSession.builder()

@@ -26,8 +26,10 @@ public final class KafkaNode {
     public static void main(String[] args) {
         try {
             Path data = Path.of(args[0]);
-            run(data, settings(data.resolve("logs"), Integer.parseInt(args[1]), Integer.parseInt(args[2])), Path.of(
-                    args[3]));
+            run(
+                    data,
+                    settings(data.resolve("logs"), Integer.parseInt(args[1]), Integer.parseInt(args[2])),
+                    Path.of(args[3]));
         } catch (Throwable e) {
             System.err.println("kafka: cannot start");
             e.printStackTrace();
