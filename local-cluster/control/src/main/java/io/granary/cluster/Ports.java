@@ -71,7 +71,8 @@ record Ports(Map<String, Integer> byName) {
             if (!isFree(port)) {
                 throw new GranaryException(
                         ErrorCode.RESOURCES,
-                        "port " + port + " of " + name + " is taken by another program. Stop that program (`ss -ltnp"
+                        "port " + port + " of " + name
+                                + " is taken by another program, or not allowed to this user. Stop that program (`ss -ltnp"
                                 + " 'sport = :" + port + "'` names it), or give " + component
                                 + " another port: granary up --port "
                                 + component + "=NUMBER");

@@ -1,9 +1,11 @@
 package io.granary.cluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What Linux says about a process in /proc. */
 final class Proc {
@@ -18,12 +20,19 @@ final class Proc {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             // The second field is the program's name in parentheses and may hold anything.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            if (fields[0].equals("Z") || fields[0].equals("X")) {
+            if ((fields[0].equals("Z") || fields[0].equals("X")) && !hasThreads(pid)) {
                 return Optional.empty();
             }
             return Optional.of(boot() + "/" + fields[19]);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The first thread of a killed process is gone before the others, and these still hold its ports and files. */
+    private static boolean hasThreads(long pid) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return threads.count() > 1;
         }
     }
 

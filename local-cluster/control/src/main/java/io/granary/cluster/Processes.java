@@ -23,6 +23,9 @@ final class Processes {
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
     private static final Duration RECORDED_WITHIN = Duration.ofMinutes(3);
+    /** Of a start that was given up nobody wants the archive; its process is ended while it writes that. */
+    private static final Duration GIVEN_UP_WITHIN = Duration.ofSeconds(5);
+
     private static final int LINES_OF_A_FAILURE = 20;
 
     private final Home home;
@@ -53,8 +56,15 @@ final class Processes {
         awaitReady(started, log, from);
     }
 
-    /** Ends a component: politely, then by force. Does nothing when its process is gone, or is not ours any more. */
+    /**
+     * Ends a component: politely, then by force, and keeps the archive of its classes if it writes one. Does nothing
+     * when its process is gone, or is not ours any more.
+     */
     void stop(Component component) {
+        stop(component, true);
+    }
+
+    private void stop(Component component, boolean archive) {
         Started started = Started.read(home, component).orElse(null);
         if (started == null) {
             return;
@@ -62,14 +72,21 @@ final class Processes {
         boolean byForce = false;
         if (started.isAlive()) {
             ProcessHandle.of(started.pid()).ifPresent(ProcessHandle::destroy);
-            if (!awaitEnd(started, started.recordsClasses() ? RECORDED_WITHIN : STOPPED_WITHIN)) {
+            if (!awaitEnd(started, patience(started, archive))) {
                 byForce = true;
                 kill(started);
             }
         }
-        keepArchive(component, !byForce);
+        keepArchive(component, archive && !byForce);
         delete(Programs.ready(home, component));
         delete(Started.file(home, component));
+    }
+
+    private static Duration patience(Started started, boolean archive) {
+        if (!started.recordsClasses()) {
+            return STOPPED_WITHIN;
+        }
+        return archive ? RECORDED_WITHIN : GIVEN_UP_WITHIN;
     }
 
     /** Ends a process at once, as a crash would. */
@@ -87,7 +104,7 @@ final class Processes {
             aborted = true;
             toStop = begun.isEmpty() ? Set.of() : EnumSet.copyOf(begun);
         }
-        StartOrder.stop(toStop, this::stop);
+        StartOrder.stop(toStop, component -> stop(component, false));
     }
 
     /** Lets the starts that wait for something give up, because another one failed. */

@@ -114,8 +114,6 @@ public final class Metastore {
         conf.setVar(ConfVars.METASTOREWAREHOUSE, fs + "/granary/warehouse");
         conf.setBoolVar(ConfVars.METASTORE_AUTO_CREATE_ALL, true);
         conf.setBoolVar(ConfVars.METASTORE_SCHEMA_VERIFICATION, false);
-        conf.setVar(ConfVars.SCRATCHDIR, data.resolve("tmp").toString());
-        conf.setVar(ConfVars.LOCALSCRATCHDIR, data.resolve("tmp").toString());
         return conf;
     }
 }

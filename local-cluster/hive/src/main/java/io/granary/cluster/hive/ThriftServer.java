@@ -38,6 +38,9 @@ public final class ThriftServer {
     }
 
     private static SparkSession session(Path data, int port, String fs, String metastore) {
+        // Hive's own temporary folders follow java.io.tmpdir. They must not be one folder with Spark's: Hive deletes
+        // its
+        // resources folder whenever a session closes.
         String tmp = data.resolve("tmp").toString();
         SparkSession.Builder builder = SparkSession.builder()
                 .appName("granary thriftserver")
@@ -60,13 +63,7 @@ public final class ThriftServer {
                 .config("spark.hadoop.hive.exec.dynamic.partition", "true")
                 .config("spark.hadoop.hive.exec.dynamic.partition.mode", "nonstrict")
                 .config("spark.hadoop.hive.exec.max.dynamic.partitions", "100000")
-                .config("spark.hadoop.hive.exec.scratchdir", "/tmp/hive")
-                .config("spark.hadoop.hive.exec.local.scratchdir", tmp + "/scratch")
-                // Hive deletes this folder whenever a session ends
-                .config("spark.hadoop.hive.downloaded.resources.dir", tmp + "/resources")
-                .config("spark.hadoop.hive.querylog.location", tmp + "/querylog")
                 .config("spark.hadoop.hive.server2.logging.operation.enabled", "false")
-                .config("spark.hadoop.hive.server2.logging.operation.log.location", tmp + "/operations")
                 .config("spark.hadoop.hive.server2.thrift.bind.host", "127.0.0.1")
                 .config("spark.hadoop.hive.server2.thrift.port", String.valueOf(port))
                 .enableHiveSupport();
