@@ -10,9 +10,7 @@ import io.granary.tablestore.TableStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -58,9 +56,9 @@ final class Arrivals {
         List<PartitionSpec> published = store.partitions(schema.name()).stream()
                 .map(TableStore.PublishedPartition::spec)
                 .toList();
-        String everything = "SELECT *, FALSE AS is_duplicate FROM " + staged.table();
-        List<PartitionSpec> candidates =
-                List.copyOf(newRows(sql, schema, everything).keySet());
+        List<PartitionSpec> candidates = sql.query("SHOW PARTITIONS " + staged.table()).rows().stream()
+                .map(row -> PartitionSpec.parse(String.valueOf(row.get(0))))
+                .toList();
         return new Arrivals(store, sql, clock, schema, sealId, staged, published, candidates);
     }
 
@@ -88,25 +86,21 @@ final class Arrivals {
         return SealSql.classified(staged.table(), known);
     }
 
-    /**
-     * Makes the new rows visible.
-     *
-     * @return the partitions touched; none when there was nothing new
-     */
+    /** Makes the new rows visible. */
     Publication publish(Provenance provenance) {
-        Map<PartitionSpec, Long> fresh = newRows(sql, schema, classified());
+        List<PartitionSpec> fresh = known.isEmpty() ? candidates : partitionsWithNewRows();
         settled = true;
         if (fresh.isEmpty()) {
             store.discard(staged);
             return new Publication(List.of(), null);
         }
-        List<PartitionSpec> present = present(fresh.keySet());
+        List<PartitionSpec> present = present(fresh);
         if (present.isEmpty() && known.isEmpty()) {
             return new Publication(store.publish(staged, Set.of(), provenance), staged.run());
         }
         TableStore.Staging merged = store.stage(schema.name(), RunId.next(clock));
         sql.execute(SealSql.insert(schema, merged.table(), SealSql.merged(schema, present, sealId, classified())));
-        List<PartitionSpec> touched = store.publish(merged, fresh.keySet(), provenance);
+        List<PartitionSpec> touched = store.publish(merged, Set.copyOf(fresh), provenance);
         store.discard(staged);
         return new Publication(touched, merged.run());
     }
@@ -122,29 +116,23 @@ final class Arrivals {
     /** Partitions that were published and the version; no version when nothing was. */
     record Publication(List<PartitionSpec> partitions, RunId version) {}
 
-    private List<PartitionSpec> present(Iterable<PartitionSpec> of) {
+    private List<PartitionSpec> present(List<PartitionSpec> of) {
         Set<PartitionSpec> visible = new HashSet<>(published);
-        List<PartitionSpec> present = new ArrayList<>();
-        of.forEach(p -> {
-            if (visible.contains(p)) {
-                present.add(p);
-            }
-        });
-        return present;
+        return of.stream().filter(visible::contains).toList();
     }
 
-    private static Map<PartitionSpec, Long> newRows(SqlSession sql, TableSchema schema, String classified) {
-        Map<PartitionSpec, Long> rows = new LinkedHashMap<>();
-        int width = schema.partitionColumns().size();
-        for (List<Object> row :
-                sql.query(SealSql.newRowsByPartition(schema, classified)).rows()) {
-            List<PartitionSpec.Entry> entries = new ArrayList<>();
-            for (int i = 0; i < width; i++) {
-                entries.add(
-                        new PartitionSpec.Entry(schema.partitionColumns().get(i).name(), String.valueOf(row.get(i))));
-            }
-            rows.put(new PartitionSpec(entries), ((Number) row.get(width)).longValue());
+    private List<PartitionSpec> partitionsWithNewRows() {
+        return sql.query(SealSql.partitionsWithNewRows(schema, classified())).rows().stream()
+                .map(this::partition)
+                .toList();
+    }
+
+    private PartitionSpec partition(List<Object> values) {
+        List<PartitionSpec.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            entries.add(
+                    new PartitionSpec.Entry(schema.partitionColumns().get(i).name(), String.valueOf(values.get(i))));
         }
-        return rows;
+        return new PartitionSpec(entries);
     }
 }

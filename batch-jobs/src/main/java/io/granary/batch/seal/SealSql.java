@@ -125,11 +125,9 @@ final class SealSql {
                 + " AND (" + predicate(present) + ")\nUNION ALL\n" + fresh;
     }
 
-    /** Partitions that get new rows and how many. */
-    static String newRowsByPartition(TableSchema schema, String classified) {
+    static String partitionsWithNewRows(TableSchema schema, String classified) {
         String partition = partitionColumns(schema);
-        return "SELECT " + partition + ", COUNT(*) AS n FROM (" + classified + ") WHERE NOT is_duplicate GROUP BY "
-                + partition + " ORDER BY " + partition;
+        return "SELECT DISTINCT " + partition + " FROM (" + classified + ") WHERE NOT is_duplicate";
     }
 
     /** What became of every line, by file and collected hour. {@code read_lines} comes from the chunks' headers alone. */

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class SourceSeal {
     private static final Logger LOG = LoggerFactory.getLogger(SourceSeal.class);
 
+    private static final String UNBALANCED = "NOT (read_lines <=> loaded + duplicate + quarantined + lost)";
+
     private final SourceNode source;
     private final Landing landing;
     private final TableStore store;
@@ -163,11 +165,15 @@ final class SourceSeal {
      */
     private SealOutcome balanced(SealRecord record, Arrivals account, Arrivals rejected) {
         String rows = "(" + account.classified() + ")";
-        List<List<Object>> wrong = sql.query(
-                        "SELECT host, file, dt, hh, read_lines, loaded, duplicate, quarantined FROM " + rows
-                                + " WHERE NOT (read_lines <=> loaded + duplicate + quarantined + lost) LIMIT 5")
-                .rows();
-        if (!wrong.isEmpty()) {
+        List<Object> sums = sql.query("SELECT COALESCE(SUM(read_lines), 0), COALESCE(SUM(loaded), 0),"
+                        + " COALESCE(SUM(duplicate), 0), COALESCE(SUM(quarantined), 0), COUNT_IF(" + UNBALANCED
+                        + ") FROM " + rows)
+                .rows()
+                .get(0);
+        if (number(sums, 4) > 0) {
+            List<List<Object>> wrong = sql.query("SELECT host, file, dt, hh, read_lines, loaded, duplicate, quarantined"
+                            + " FROM " + rows + " WHERE " + UNBALANCED + " LIMIT 5")
+                    .rows();
             throw new GranaryException(
                     ErrorCode.DATA,
                     source.qualifiedName() + ": the account of seal " + record.runId()
@@ -175,20 +181,20 @@ final class SourceSeal {
                             + " not loaded + duplicate + quarantined for:\n"
                             + wrong.stream().map(SourceSeal::shown).collect(Collectors.joining("\n")));
         }
-        List<Object> sums = sql.query("SELECT COALESCE(SUM(read_lines), 0), COALESCE(SUM(loaded), 0),"
-                        + " COALESCE(SUM(duplicate), 0), COALESCE(SUM(quarantined), 0) FROM " + rows)
-                .rows()
-                .get(0);
-        long quarantined = ((Number) sums.get(3)).longValue();
+        long quarantined = number(sums, 3);
         return new SealOutcome(
                 record.files().size(),
-                ((Number) sums.get(0)).longValue(),
-                ((Number) sums.get(1)).longValue(),
-                ((Number) sums.get(2)).longValue(),
+                number(sums, 0),
+                number(sums, 1),
+                number(sums, 2),
                 quarantined,
                 quarantined == 0 ? List.of() : rejections(rejected),
                 List.of(),
                 null);
+    }
+
+    private static long number(List<Object> row, int index) {
+        return ((Number) row.get(index)).longValue();
     }
 
     private static String shown(List<Object> row) {

@@ -2,7 +2,7 @@ package io.granary.batch.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.granary.functions.GranaryExtensions;
+import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.log.LogRelation;
 import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest.SourceNode;
@@ -16,7 +16,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -29,20 +28,8 @@ class LogRelationTest {
 
     @BeforeAll
     static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .config("spark.sql.session.timeZone", "UTC")
-                .config("spark.sql.extensions", GranaryExtensions.class.getName())
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
+        spark = LocalWarehouse.shared().spark().newSession();
+        spark.conf().set("spark.sql.session.timeZone", "UTC");
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.granary.batch.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.granary.functions.GranaryExtensions;
 import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.manifest.Manifest;
@@ -39,8 +38,6 @@ class SealCommandTest {
 
     @BeforeAll
     static void start() {
-        // the fixture's Spark takes it from here
-        System.setProperty("spark.sql.extensions", GranaryExtensions.class.getName());
         warehouse = LocalWarehouse.shared();
         fileSystem = Path.of(URI.create(warehouse.profile().fs()));
     }
@@ -66,7 +63,7 @@ class SealCommandTest {
         assertThat(seal("t1.access", 0))
                 .contains(
                         "t1.access: 2 files, 5 lines read: 4 loaded, 0 duplicate, 1 quarantined; 3 partitions touched")
-                .contains("quarantined: host web1, file f, line 3: client address is missing");
+                .contains("quarantined: host web1, file f, line 3: identity (second field) is missing");
 
         assertThat(rows("SELECT url, status, line_number, ds, hh FROM ods.ods_t1_access_hi ORDER BY line_number"))
                 .containsExactly(
@@ -76,7 +73,7 @@ class SealCommandTest {
                         "/late|200|5|2026-11-01|09");
         assertThat(rows("SELECT line_number, line_offset, reason, DECODE(line, 'UTF-8'), dt FROM ods.granary_quarantine"
                         + " WHERE source = 't1.access'"))
-                .containsExactly("3|" + one.length() + "|client address is missing|broken line|2026-11-01");
+                .containsExactly("3|" + one.length() + "|identity (second field) is missing|broken line|2026-11-01");
         assertThat(account("t1.access")).containsExactly("10|4|3|0|1|0", "11|1|1|0|0|0");
         RunResults.Result result = results().results().get(0);
         assertThat(result.uniqueId()).isEqualTo("source.t1.access");
@@ -121,6 +118,8 @@ class SealCommandTest {
         List<String> before = everything("t3");
         Path record = onlyRecord("t3.access");
         Files.writeString(record, Files.readString(record).replace("\"done\"", "\"planned\""));
+        // Hadoop's checksum of the content before
+        Files.deleteIfExists(record.resolveSibling("." + record.getFileName() + ".crc"));
         landing("t3.access")
                 .chunk("web1", "g", 0, 1, TEN, hit("10:07:00", "/new"))
                 .land(TEN, AGENT + "2.avro");

@@ -38,9 +38,8 @@ public final class ThriftServer {
     }
 
     private static SparkSession session(Path data, int port, String fs, String metastore) {
-        // Hive's own temporary folders follow java.io.tmpdir. They must not be one folder with Spark's: Hive deletes
-        // its
-        // resources folder whenever a session closes.
+        // Hive's own temporary folders follow java.io.tmpdir, one for each session: Hive deletes a session's
+        // resources folder when it closes, so that must never be a folder of Spark's.
         String tmp = data.resolve("tmp").toString();
         SparkSession.Builder builder = SparkSession.builder()
                 .appName("granary thriftserver")
