@@ -6,6 +6,7 @@ import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.BufferedOutputStream;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -80,7 +81,7 @@ public final class SqlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean prompt = given == null && System.console() != null;
+        boolean prompt = given == null && isTerminal();
         List<String> statements = prompt ? List.of() : statements();
         try (HiveJdbcSession session = HiveJdbcSession.open(common.profile())) {
             Runner runner = new Runner(session, output, out, System.err);
@@ -93,6 +94,19 @@ public final class SqlCommand implements Callable<Integer> {
             return 0;
         } finally {
             out.flush();
+        }
+    }
+
+    /** From Java 22 on there is a console without a terminal too; then it is asked. */
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
         }
     }
 
