@@ -69,7 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
         Home home = common.home();
         Path project = common.project();
         Distribution distribution = new Distribution(CommonOptions.distribution());
-        LocalCluster cluster = new LocalCluster(home, distribution, project, Map.of()).recordClasses();
+        LocalCluster cluster = new LocalCluster(home, distribution, project, Map.of());
         Progress progress = Progress.stderr();
         boolean wasUp = isUp(cluster);
         AtomicBoolean started = new AtomicBoolean(!wasUp);

@@ -57,6 +57,7 @@ final class Export {
         Connection connection = profile.connection(export.connection());
         try (Database database = Database.open(connection)) {
             new ExportTable(export, schema).ensure(database);
+            database.execute(ExportLog.ddl());
         }
         String folder =
                 new org.apache.hadoop.fs.Path(partition.location()).toUri().getPath();

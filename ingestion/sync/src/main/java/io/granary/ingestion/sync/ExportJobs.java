@@ -40,7 +40,7 @@ final class ExportJobs {
                 "insert",
                 written,
                 List.of("DELETE FROM @table WHERE `ds` = " + Database.literal(ds)),
-                null,
+                List.of(ExportLog.entry(export.id(), ds)),
                 null,
                 List.of(new DataxJob.WriterConnection(PasswordReference.jobUrl(connection), List.of(export.table()))));
         return DataxJob.of(reader, writer);
