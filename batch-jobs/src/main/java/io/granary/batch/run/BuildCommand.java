@@ -1,5 +1,6 @@
 package io.granary.batch.run;
 
+import io.granary.batch.compile.ManifestFile;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;
@@ -67,17 +68,12 @@ public final class BuildCommand implements Callable<Integer> {
         }
         Selector selector = Selector.parse(select);
         Home home = common.home();
-        Manifest manifest = manifest(home);
+        Manifest manifest = ManifestFile.readOrCompile(common.project(), home);
         List<ModelNode> models = selector.models(manifest);
         if (models.isEmpty()) {
             System.err.println("nothing to build: no model is chosen by '" + select + "'");
         }
         return run(manifest, models, home, common.profile());
-    }
-
-    /** The seam to the compiler: the project as it stands, compiled. */
-    private static Manifest manifest(Home home) {
-        return Manifest.read(home.manifest());
     }
 
     private int run(Manifest manifest, List<ModelNode> models, Home home, Profile profile) {

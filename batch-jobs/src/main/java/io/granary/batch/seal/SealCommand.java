@@ -1,5 +1,6 @@
 package io.granary.batch.seal;
 
+import io.granary.batch.compile.ManifestFile;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.SqlSession;
@@ -71,7 +72,7 @@ public final class SealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Manifest manifest = Manifest.read(options.home().manifest());
+        Manifest manifest = ManifestFile.readOrCompile(options.project(), options.home());
         Profile profile = options.profile();
         List<SourceNode> sources = chosen(manifest);
         long start = System.nanoTime();

@@ -70,8 +70,8 @@ final class Batch {
     }
 
     private static String number(String name, String value, String table, String where) {
-        return "SELECT '" + name + "' AS name, '' AS minute, CAST(" + value + " AS STRING) AS value FROM " + table
-                + " WHERE " + where;
+        return "SELECT '" + name + "' AS name, CAST(NULL AS STRING) AS minute, CAST(" + value
+                + " AS STRING) AS value FROM " + table + " WHERE " + where;
     }
 
     private static String minute(String name, String value, String table, String where) {

@@ -45,7 +45,8 @@ final class Collected {
         try {
             long read = 0;
             for (JsonNode file : JSON.readTree(Files.readString(positions)).path("files")) {
-                if (Path.of(file.path("path").asText()).startsWith(logs)) {
+                if (!file.path("gone").asBoolean()
+                        && Path.of(file.path("path").asText()).startsWith(logs)) {
                     read += file.path("offset").asLong();
                 }
             }

@@ -1,0 +1,41 @@
+package io.granary.batch.compile;
+
+import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.project.ModelDefinition;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** SHA-256, in hex, of what decides a result. */
+final class Hashes {
+    private Hashes() {}
+
+    /** Changes when the model's rows or their form may change: with its SQL's tokens, columns, partition, materialization. */
+    static String model(ModelDefinition model, ModelQuery query) {
+        StringBuilder text = new StringBuilder();
+        part(text, query.tokens());
+        part(text, model.columns().stream().map(ColumnNode::name).toList());
+        part(text, model.columns().stream().map(ColumnNode::type).toList());
+        part(text, model.partition());
+        part(text, List.of(model.materialization()));
+        return sha256(text.toString());
+    }
+
+    static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lengths keep two lists from running into each other. */
+    private static void part(StringBuilder text, List<String> items) {
+        text.append(items.size()).append('\n');
+        items.forEach(
+                item -> text.append(item.length()).append(':').append(item).append('\n'));
+    }
+}

@@ -1,0 +1,219 @@
+package io.granary.batch.compile;
+
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.Manifest.CounterNode;
+import io.granary.warehouse.manifest.Manifest.Edge;
+import io.granary.warehouse.manifest.Manifest.ExportNode;
+import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.Manifest.ReportNode;
+import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.Manifest.SubjectNode;
+import io.granary.warehouse.project.CounterDefinition;
+import io.granary.warehouse.project.ExportDefinition;
+import io.granary.warehouse.project.JdbcSource;
+import io.granary.warehouse.project.LoadedProject;
+import io.granary.warehouse.project.LogSource;
+import io.granary.warehouse.project.ModelDefinition;
+import io.granary.warehouse.project.ReportDefinition;
+import io.granary.warehouse.project.SourceDefinition;
+import io.granary.warehouse.project.SubjectDefinition;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Writes a checked project as the nodes and edges of its manifest. */
+record ManifestNodes(LoadedProject project, Map<String, ModelQuery> queries, ProjectTables tables, Clock clock) {
+
+    /** @param order the models' tables in an order in which they can be built */
+    Manifest manifest(List<String> order) {
+        List<ModelNode> models = order.stream()
+                .map(table -> model(tables.model(table).orElseThrow()))
+                .toList();
+        Manifest draft = manifest(Instant.EPOCH, "", models);
+        return manifest(clock.instant().truncatedTo(ChronoUnit.SECONDS), Hashes.sha256(draft.toJson()), models);
+    }
+
+    private Manifest manifest(Instant generatedAt, String hash, List<ModelNode> models) {
+        return new Manifest(
+                Manifest.VERSION,
+                project.name(),
+                generatedAt,
+                hash,
+                project.subjects().stream().map(ManifestNodes::subject).toList(),
+                project.sources().stream().map(ManifestNodes::source).toList(),
+                models,
+                project.counters().stream().map(this::counter).toList(),
+                project.exports().stream().map(this::export).toList(),
+                project.reports().stream().map(this::report).toList(),
+                edges(models));
+    }
+
+    private static SubjectNode subject(SubjectDefinition subject) {
+        return new SubjectNode(
+                subject.name(),
+                subject.owner(),
+                subject.description(),
+                subject.cadence(),
+                subject.timeZone(),
+                subject.alertGroup());
+    }
+
+    private static SourceNode source(SourceDefinition source) {
+        return source instanceof LogSource log ? log(log) : jdbc((JdbcSource) source);
+    }
+
+    private static SourceNode log(LogSource log) {
+        return new SourceNode(
+                id("source", log.qualifiedName()),
+                log.subject(),
+                log.name(),
+                "log",
+                log.description(),
+                log.table(),
+                List.of("ds", "hh"),
+                log.timeZone(),
+                log.format(),
+                log.eventTime(),
+                log.topic(),
+                log.inbox(),
+                log.files(),
+                log.columns(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static SourceNode jdbc(JdbcSource jdbc) {
+        return new SourceNode(
+                id("source", jdbc.qualifiedName()),
+                jdbc.subject(),
+                jdbc.name(),
+                "jdbc",
+                jdbc.description(),
+                jdbc.table(),
+                List.of("ds"),
+                jdbc.timeZone(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                jdbc.connection(),
+                jdbc.sourceTable(),
+                jdbc.mode(),
+                jdbc.splitKey().orElse(null));
+    }
+
+    private ModelNode model(ModelDefinition model) {
+        ModelQuery query = queries.get(model.table());
+        return new ModelNode(
+                id("model", model.name()),
+                model.subject(),
+                model.layer().database(),
+                model.name(),
+                model.table(),
+                model.sqlFile(),
+                query.sql(),
+                model.description(),
+                model.owner(),
+                model.grain(),
+                model.unique(),
+                model.partition(),
+                model.materialization(),
+                model.streamable(),
+                model.access(),
+                List.copyOf(new TreeSet<>(query.parameters().keySet())),
+                inputs(query),
+                model.columns(),
+                Hashes.model(model, query));
+    }
+
+    private static List<String> inputs(ModelQuery query) {
+        return query.tables().keySet().stream()
+                .map(parts -> String.join(".", parts))
+                .sorted()
+                .toList();
+    }
+
+    private CounterNode counter(CounterDefinition counter) {
+        return new CounterNode(
+                id("counter", counter.subject() + "." + counter.name()),
+                counter.subject(),
+                counter.name(),
+                counter.description(),
+                table(counter.from()),
+                counter.time(),
+                counter.where().orElse(null),
+                counter.by(),
+                counter.windows(),
+                counter.measures(),
+                counter.ttlDays());
+    }
+
+    private ExportNode export(ExportDefinition export) {
+        return new ExportNode(
+                exportId(export),
+                export.subject(),
+                export.name(),
+                export.description(),
+                table(export.from()),
+                export.connection(),
+                export.table(),
+                export.key());
+    }
+
+    private ReportNode report(ReportDefinition report) {
+        ExportDefinition export = project.exportOf(report.from()).orElseThrow();
+        return new ReportNode(
+                id("report", report.subject() + "." + report.name()),
+                report.subject(),
+                report.name(),
+                report.title(),
+                report.description(),
+                table(report.from()),
+                export.connection(),
+                export.table(),
+                report.columns());
+    }
+
+    private List<Edge> edges(List<ModelNode> models) {
+        List<Edge> edges = new ArrayList<>();
+        for (ModelNode model : models) {
+            model.inputs().forEach(input -> edges.add(new Edge(tableId(input), model.id())));
+        }
+        project.counters()
+                .forEach(c -> edges.add(new Edge(id("model", c.from()), id("counter", c.subject() + "." + c.name()))));
+        project.exports().forEach(e -> edges.add(new Edge(id("model", e.from()), exportId(e))));
+        project.reports()
+                .forEach(r -> edges.add(new Edge(
+                        exportId(project.exportOf(r.from()).orElseThrow()),
+                        id("report", r.subject() + "." + r.name()))));
+        edges.sort(Comparator.comparing(Edge::from).thenComparing(Edge::to));
+        return edges;
+    }
+
+    private String tableId(String table) {
+        return tables.model(table)
+                .map(model -> id("model", model.name()))
+                .orElseGet(() -> id("source", tables.source(table).orElseThrow().qualifiedName()));
+    }
+
+    private String table(String model) {
+        return project.model(model).orElseThrow().table();
+    }
+
+    private static String exportId(ExportDefinition export) {
+        return id("export", export.subject() + "." + export.name());
+    }
+
+    private static String id(String kind, String name) {
+        return kind + "." + name;
+    }
+}

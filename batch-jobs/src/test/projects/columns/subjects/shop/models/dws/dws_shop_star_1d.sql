@@ -1,0 +1,1 @@
+SELECT * FROM dwd.dwd_shop_hit_di WHERE ds = :ds

@@ -1,0 +1,1 @@
+SELECT max(site) FROM dwd.dwd_shop_hit_di WHERE ds = :ds

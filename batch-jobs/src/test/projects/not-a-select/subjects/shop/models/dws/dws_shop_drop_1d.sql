@@ -1,0 +1,1 @@
+DROP TABLE dwd.dwd_shop_hit_di

@@ -1,0 +1,1 @@
+INSERT INTO dwd.dwd_shop_hit_di SELECT site FROM dwd.dwd_shop_hit_di

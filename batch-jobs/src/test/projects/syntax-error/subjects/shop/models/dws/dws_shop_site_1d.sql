@@ -1,0 +1,3 @@
+-- FROM is no column.
+SELECT
+    site + FROM dwd.dwd_shop_hit_di WHERE ds = :ds

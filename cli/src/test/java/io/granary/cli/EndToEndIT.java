@@ -1,0 +1,232 @@
+package io.granary.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.granary.cluster.Component;
+import io.granary.cluster.Distribution;
+import io.granary.cluster.LocalCluster;
+import io.granary.cluster.Progress;
+import io.granary.cluster.Status;
+import io.granary.demo.DemoDay;
+import io.granary.simulator.SimulatedDay;
+import io.granary.warehouse.config.Home;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The whole path on a real cluster: the same components, commands and comparison as the demo, on a small day. The steps
+ * build on each other, as they do for a user.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EndToEndIT {
+    private static final Path DIST = Path.of(System.getProperty("granary.dist"));
+    private static final Path PROJECT =
+            Path.of("../warehouse-sql").toAbsolutePath().normalize();
+    private static final Home HOME = new Home(Path.of("target/e2e home"));
+    private static final Progress PROGRESS = Progress.stderr();
+    private static final LocalDate DAY = LocalDate.parse("2026-11-01");
+    private static final String COUNTS =
+            "SELECT ds, site, count(*), sum(bytes) FROM dwd.dwd_traffic_hit_di GROUP BY ds, site ORDER BY ds, site";
+
+    private static LocalCluster cluster;
+
+    @BeforeAll
+    static void up() throws IOException {
+        delete(HOME.root());
+        cluster = new LocalCluster(HOME, new Distribution(DIST), PROJECT, Map.of());
+        cluster.up(Component.all(), PROGRESS);
+    }
+
+    @AfterAll
+    static void down() {
+        cluster.down(PROGRESS);
+    }
+
+    @Test
+    @Order(1)
+    void aDayWithKilledAgentAndKilledStreamIsCountedExactly() throws Exception {
+        SimulatedDay day = new SimulatedDay(DemoDay.SITE, DAY, 1, 150);
+        DemoDay demo = DemoDay.of(HOME, cluster.profile(), DIST, PROJECT, PROGRESS::say);
+        Thread killer = new Thread(() -> {
+            pause(Duration.ofSeconds(3));
+            cluster.kill(Component.FLUME);
+            pause(Duration.ofSeconds(2));
+            cluster.kill(Component.STREAMING);
+        });
+        List<String> said = new ArrayList<>();
+        try (AutoCloseable watch = cluster.watch(line -> {
+            said.add(line);
+            PROGRESS.say(line);
+        })) {
+            killer.start();
+            DemoDay.Outcome outcome = demo.run(day, Duration.ofSeconds(10));
+            killer.join();
+            System.out.println(outcome.table());
+            assertThat(outcome.allEqual()).as(outcome.table()).isTrue();
+        }
+        assertThat(said).anyMatch(l -> l.contains("flume died")).anyMatch(l -> l.contains("streaming died"));
+    }
+
+    @Test
+    @Order(2)
+    void apacheHiveJdbcReadsTheWarehouse() throws Exception {
+        assertThat(rows("SELECT site, page_views > 0 FROM ads.ads_traffic_site_overview WHERE ds = '2026-11-01'"))
+                .containsExactly(DemoDay.SITE + "|true");
+        assertThat(rows("SHOW DATABASES")).contains("ods", "dim", "dwd", "dws", "ads");
+    }
+
+    @Test
+    @Order(3)
+    void aPersonsLogIsTakenOnce() throws Exception {
+        Path log = HOME.root().resolve("mine.log.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(log))) {
+            for (int i = 0; i < 400; i++) {
+                String line =
+                        "203.0.113.%d - - [%02d/May/2015:10:05:%02d +0000] \"GET /page/%d HTTP/1.1\" 200 100 \"-\" \"Agent/%d\"\n"
+                                .formatted(i % 7, 17 + i % 2, i % 60, i, i % 3);
+                out.write((i == 123 ? line.replace("\"\n", "\n") : line).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Result first = granary("ingest", "access-log", log.toString(), "--site", "mine");
+        assertThat(first.code()).as(first.all()).isZero();
+        assertThat(first.all()).contains("399").contains("no closing quote");
+        assertThat(rows("SELECT ds, count(*), sum(bytes) FROM dwd.dwd_traffic_hit_di WHERE site = 'mine'"
+                        + " GROUP BY ds ORDER BY ds"))
+                .containsExactly("2015-05-17|200|20000", "2015-05-18|199|19900");
+        assertThat(rows("SELECT line_number, reason FROM ods.granary_quarantine WHERE site = 'mine'"))
+                .containsExactly("124|user agent has no closing quote");
+
+        Result again = granary("ingest", "access-log", log.toString(), "--site", "mine");
+        assertThat(again.code()).as(again.all()).isZero();
+        assertThat(again.all()).contains("0 lines added");
+        assertThat(rows("SELECT sum(read_lines), sum(loaded), sum(quarantined), sum(duplicate), sum(lost)"
+                        + " FROM ods.granary_log_account WHERE site = 'mine'"))
+                .containsExactly("400|399|1|0|0");
+    }
+
+    @Test
+    @Order(4)
+    void sqlPrintsRowsForScripts() throws Exception {
+        Result csv = granary("sql", "-e", "SELECT 1 AS a, 'x,y' AS b, CAST(NULL AS STRING) AS c", "--output", "csv");
+        assertThat(csv.code()).isZero();
+        assertThat(csv.out()).isEqualTo("a,b,c\n1,\"x,y\",\n");
+        Result wrong = granary("sql", "-e", "SELECT nothing FROM dwd.dwd_traffic_hit_di");
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.all()).contains("nothing");
+    }
+
+    @Test
+    @Order(5)
+    void aSecondUpSaysSo() throws Exception {
+        Result second = granary("up");
+        assertThat(second.code()).isEqualTo(1);
+        assertThat(second.all()).contains("running");
+    }
+
+    @Test
+    @Order(6)
+    void dataSurvivesAStopAndAStart() throws Exception {
+        List<String> before = rows(COUNTS);
+        cluster.down(PROGRESS);
+        assertThat(cluster.status()).allMatch(s -> s.state() == Status.State.STOPPED);
+        cluster.up(Component.all(), PROGRESS);
+        assertThat(rows(COUNTS)).isEqualTo(before).hasSize(3);
+    }
+
+    @Test
+    @Order(7)
+    void dataSurvivesTheKillOfEveryComponent() throws Exception {
+        List<String> before = rows(COUNTS);
+        for (Component component : Component.all()) {
+            cluster.kill(component);
+        }
+        assertThat(cluster.status()).allMatch(s -> s.state() == Status.State.DEAD);
+        Result status = granary("status");
+        assertThat(status.code()).isEqualTo(1);
+        assertThat(status.out()).contains("dead");
+        cluster.up(Component.all(), PROGRESS);
+        assertThat(rows(COUNTS)).isEqualTo(before).hasSize(3);
+        DemoDay demo = DemoDay.of(HOME, cluster.profile(), DIST, PROJECT, PROGRESS::say);
+        DemoDay.Outcome outcome =
+                demo.run(new SimulatedDay(DemoDay.SITE, DAY.plusDays(1), 1, 60), Duration.ofSeconds(3));
+        assertThat(outcome.allEqual()).as(outcome.table()).isTrue();
+    }
+
+    private record Result(int code, String out, String err) {
+        String all() {
+            return out + err;
+        }
+    }
+
+    private static Result granary(String... args) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(DIST.resolve("bin/granary").toString()));
+        command.addAll(List.of(args));
+        command.addAll(List.of("--home", HOME.root().toString(), "--project", PROJECT.toString()));
+        Path err = Files.createTempFile(Path.of("target"), "granary", ".err");
+        Process process =
+                new ProcessBuilder(command).redirectError(err.toFile()).start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), out, Files.readString(err));
+    }
+
+    private static List<String> rows(String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection =
+                        DriverManager.getConnection(cluster.profile().sql());
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<String> cells = new ArrayList<>();
+                for (int i = 1; i <= columns; i++) {
+                    cells.add(result.getString(i));
+                }
+                rows.add(String.join("|", cells));
+            }
+        }
+        return rows;
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.granary.ingestion.flume;
+
+import io.granary.warehouse.config.Home;
+import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.Manifest.LogFiles;
+import io.granary.warehouse.manifest.Manifest.SourceNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The agent's properties: for each log source a {@link LogTailSource}, a Kafka channel on the source's topic, and a sink
+ * that lands the channel in HDFS. The same project, profile and host give the same text.
+ *
+ * @param host name of this machine in chunks and landing files
+ * @param partitions of topics that exist; others have {@link #PARTITIONS}
+ */
+record AgentConfig(Home home, Profile profile, String host, Map<String, Integer> partitions) {
+    /** The agent's name in its properties. */
+    static final String AGENT = "granary";
+    /** Partitions of a topic that the agent makes. */
+    static final int PARTITIONS = 4;
+    /** System property with the start of the agent, milliseconds since 1970: it makes names of landing files unique. */
+    static final String STARTED = "granary.agent.started";
+
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final int PARTITION_FETCH_BYTES = 4 * 1024 * 1024;
+    private static final int KAFKA_BATCH_BYTES = 512 * 1024;
+    private static final long ROLL_BYTES = 128L * 1024 * 1024;
+    private static final Duration ROLL = Duration.ofMinutes(10);
+    private static final Duration IDLE = Duration.ofSeconds(2);
+    private static final Duration HDFS_CALL = Duration.ofSeconds(30);
+    private static final Duration CHANNEL_POLL = Duration.ofMillis(200);
+
+    AgentConfig {
+        partitions = Map.copyOf(partitions);
+        if (!HOST.matcher(host).matches() || host.equals(LogTailSource.INBOX)) {
+            throw new GranaryException(
+                    ErrorCode.USAGE,
+                    "host name '" + host + "' cannot be used: give letters, digits, '.', '_' and '-' with --host, and"
+                            + " not '" + LogTailSource.INBOX + "'");
+        }
+    }
+
+    /** The log sources of a project, by name. */
+    static List<SourceNode> logSources(Manifest manifest) {
+        return manifest.sources().stream()
+                .filter(SourceNode::isLog)
+                .sorted(Comparator.comparing(SourceNode::qualifiedName))
+                .toList();
+    }
+
+    /** Where the agent keeps what it must remember of a source. */
+    static Path positionFile(Home home, SourceNode source) {
+        return home.data("flume").resolve("positions-" + source.qualifiedName() + ".json");
+    }
+
+    /** Where a person puts files of a source: one folder a site. */
+    static Path inbox(Home home, SourceNode source) {
+        return home.inbox().resolve(source.qualifiedName());
+    }
+
+    /** The properties, as {@code flume-ng agent -n granary -f …} reads them. */
+    String render(Manifest manifest) {
+        List<SourceNode> sources = logSources(manifest);
+        if (sources.isEmpty()) {
+            throw new GranaryException(
+                    ErrorCode.NOT_FOUND, "project " + manifest.project() + " has no source of type log to collect");
+        }
+        List<String> names = sources.stream().map(AgentConfig::component).toList();
+        Lines out = new Lines();
+        out.comment("Collects the log sources of project " + manifest.project() + ". Written by Granary: change the"
+                + " project's sources instead.");
+        out.set(AGENT + ".sources", String.join(" ", names));
+        out.set(AGENT + ".channels", String.join(" ", names));
+        out.set(AGENT + ".sinks", String.join(" ", names));
+        for (SourceNode source : sources) {
+            out.comment(source.qualifiedName());
+            source(out, source);
+            channel(out, source);
+            sink(out, source);
+        }
+        return out.toString();
+    }
+
+    private void source(Lines out, SourceNode source) {
+        String at = AGENT + ".sources." + component(source) + ".";
+        out.set(at + "type", LogTailSource.class.getName());
+        out.set(at + "channels", component(source));
+        out.set(at + "source", source.qualifiedName());
+        out.set(at + "region", profile.region());
+        out.set(at + "host", host);
+        out.set(at + "positionFile", positionFile(home, source));
+        out.set(at + "partitions", partitions.getOrDefault(source.topic(), PARTITIONS));
+        out.set(at + "chunkBytes", TailSettings.CHUNK_BYTES);
+        out.set(at + "flushMs", TailSettings.FLUSH.toMillis());
+        List<String> sets = new ArrayList<>();
+        for (int i = 1; i <= source.files().size(); i++) {
+            sets.add("f" + i);
+        }
+        if (hasInbox(source)) {
+            sets.add("inbox");
+        }
+        out.set(at + "files", String.join(" ", sets));
+        for (int i = 1; i <= source.files().size(); i++) {
+            LogFiles files = source.files().get(i - 1);
+            out.set(at + "files.f" + i + ".site", files.site());
+            out.set(at + "files.f" + i + ".glob", glob(source, files));
+            out.set(at + "files.f" + i + ".identity", "inode");
+        }
+        if (hasInbox(source)) {
+            out.set(at + "files.inbox.glob", inbox(home, source) + "/*/*.log");
+            out.set(at + "files.inbox.identity", "name");
+        }
+    }
+
+    private void channel(Lines out, SourceNode source) {
+        String at = AGENT + ".channels." + component(source) + ".";
+        out.set(at + "type", "org.apache.flume.channel.kafka.KafkaChannel");
+        out.set(at + "kafka.bootstrap.servers", profile.kafka());
+        out.set(at + "kafka.topic", source.topic());
+        out.set(at + "parseAsFlumeEvent", true);
+        out.set(at + "partitionIdHeader", "partition");
+        out.set(at + "kafka.pollTimeout", CHANNEL_POLL.toMillis());
+        String producer = at + "kafka.producer.";
+        out.set(producer + "acks", "all");
+        out.set(producer + "enable.idempotence", true);
+        out.set(producer + "compression.type", "lz4");
+        out.set(producer + "linger.ms", 5);
+        out.set(producer + "batch.size", KAFKA_BATCH_BYTES);
+        out.comment("Wait for Kafka however long it is away: a chunk given up would leave a hole before the next one.");
+        out.set(producer + "delivery.timeout.ms", Integer.MAX_VALUE);
+        out.set(producer + "max.block.ms", Long.MAX_VALUE);
+        String consumer = at + "kafka.consumer.";
+        out.set(consumer + "group.id", "granary-landing-" + source.qualifiedName());
+        out.comment("A member of its own name: an agent that starts again takes its partitions over at once.");
+        out.set(consumer + "group.instance.id", host);
+        out.set(consumer + "auto.offset.reset", "earliest");
+        out.set(consumer + "max.partition.fetch.bytes", PARTITION_FETCH_BYTES);
+    }
+
+    private void sink(Lines out, SourceNode source) {
+        String at = AGENT + ".sinks." + component(source) + ".";
+        out.set(at + "type", "hdfs");
+        out.set(at + "channel", component(source));
+        out.set(at + "serializer", "avro_event");
+        out.set(at + "serializer.compressionCodec", "snappy");
+        String hdfs = at + "hdfs.";
+        out.set(hdfs + "path", profile.fs() + "/granary/landing/" + source.qualifiedName() + "/dt=%Y-%m-%d/hh=%H");
+        out.set(hdfs + "timeZone", "UTC");
+        out.set(hdfs + "filePrefix", host + "-${sys:" + STARTED + "}");
+        out.set(hdfs + "fileSuffix", ".avro");
+        out.set(hdfs + "fileType", "DataStream");
+        out.set(hdfs + "rollInterval", ROLL.toSeconds());
+        out.set(hdfs + "rollSize", ROLL_BYTES);
+        out.set(hdfs + "rollCount", 0);
+        out.set(hdfs + "idleTimeout", IDLE.toSeconds());
+        out.set(hdfs + "batchSize", 32);
+        out.set(hdfs + "minBlockReplicas", 1);
+        out.set(hdfs + "callTimeout", HDFS_CALL.toMillis());
+    }
+
+    private String glob(SourceNode source, LogFiles files) {
+        String glob = profile.resolve(files.glob());
+        if (!glob.startsWith("/")) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    "source " + source.qualifiedName() + ", site " + files.site() + ": glob '" + files.glob() + "' is '"
+                            + glob + "', not an absolute path. Change it, or the profile's vars.");
+        }
+        return glob;
+    }
+
+    private static boolean hasInbox(SourceNode source) {
+        return Boolean.TRUE.equals(source.inbox());
+    }
+
+    /** A name for Flume's components: dots have a meaning in its properties, and '-' is in no source's name. */
+    private static String component(SourceNode source) {
+        return source.subject() + "-" + source.name();
+    }
+
+    /** Text of a properties file. */
+    private static final class Lines {
+        private final StringBuilder text = new StringBuilder();
+
+        void comment(String words) {
+            text.append("# ").append(words).append('\n');
+        }
+
+        void set(String key, Object value) {
+            text.append(key)
+                    .append(" = ")
+                    .append(value.toString().replace("\\", "\\\\"))
+                    .append('\n');
+        }
+
+        @Override
+        public String toString() {
+            return text.toString();
+        }
+    }
+}

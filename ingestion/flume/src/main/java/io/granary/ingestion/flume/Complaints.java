@@ -1,0 +1,29 @@
+package io.granary.ingestion.flume;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Warnings about states that last: each is logged at once and then every ten minutes at most. */
+final class Complaints {
+    private static final Logger LOG = LoggerFactory.getLogger(LogTailSource.class);
+    private static final Duration AGAIN = Duration.ofMinutes(10);
+    private static final int KEPT = 1000;
+
+    private final Map<String, Instant> said = new HashMap<>();
+
+    void say(Instant now, String message) {
+        Instant last = said.get(message);
+        if (last != null && now.isBefore(last.plus(AGAIN))) {
+            return;
+        }
+        if (said.size() >= KEPT) {
+            said.clear();
+        }
+        said.put(message, now);
+        LOG.warn(message);
+    }
+}

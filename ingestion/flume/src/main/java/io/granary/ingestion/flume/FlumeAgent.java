@@ -1,0 +1,173 @@
+package io.granary.ingestion.flume;
+
+import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.config.Home;
+import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.Manifest.SourceNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.apache.flume.lifecycle.LifecycleAware;
+import org.apache.flume.lifecycle.LifecycleState;
+import org.apache.flume.node.Application;
+import org.apache.flume.node.MaterializedConfiguration;
+import org.apache.flume.node.PropertiesFileConfigurationProvider;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * {@code granary flume}: collects the log sources of the compiled project until it is told to stop. While it collects,
+ * {@code <home>/run/flume.ready} holds its process id.
+ */
+@Command(
+        name = "flume",
+        description = "Runs the Flume agent that collects the log sources of the compiled project.",
+        mixinStandardHelpOptions = true)
+public final class FlumeAgent implements Callable<Integer> {
+    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    @Mixin
+    private CommonOptions common;
+
+    @Mixin
+    private AgentOptions options;
+
+    public static void main(String[] args) {
+        Commands.main(new FlumeAgent(), args);
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Home home = common.home();
+        Path ready = home.run().resolve("flume.ready");
+        Files.createDirectories(home.run());
+        Files.createDirectories(home.data("flume"));
+        try (FileChannel lockFile = FileChannel.open(
+                        home.data("flume").resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = lock(lockFile, home)) {
+            Files.deleteIfExists(ready);
+            MaterializedConfiguration agent = configure(home, common.profile());
+            Application application = new Application();
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, ready, stopped), "stop-agent"));
+            application.handleConfigurationEvent(agent);
+            application.start();
+            awaitStart(agent);
+            announce(ready);
+            stopped.await();
+            return lock.isValid() ? 0 : 1;
+        }
+    }
+
+    private MaterializedConfiguration configure(Home home, Profile profile) throws IOException {
+        Manifest manifest = Manifest.read(home.manifest());
+        List<SourceNode> sources = AgentConfig.logSources(manifest);
+        for (SourceNode source : sources) {
+            new PositionFile(AgentConfig.positionFile(home, source)).load(); // a broken one ends here, with its name
+            if (Boolean.TRUE.equals(source.inbox())) {
+                Files.createDirectories(AgentConfig.inbox(home, source));
+            }
+        }
+        Map<String, Integer> partitions = Topics.ensure(
+                profile.kafka(), sources.stream().map(SourceNode::topic).toList(), AgentConfig.PARTITIONS);
+        String text = new AgentConfig(home, profile, options.host(), partitions).render(manifest);
+        Path file = home.data("flume").resolve("agent.conf");
+        Files.writeString(file, text);
+        System.setProperty(AgentConfig.STARTED, Long.toString(Instant.now().toEpochMilli()));
+        MaterializedConfiguration agent =
+                new PropertiesFileConfigurationProvider(AgentConfig.AGENT, file.toFile()).getConfiguration();
+        if (agent.getSourceRunners().size() != sources.size()
+                || agent.getSinkRunners().size() != sources.size()
+                || agent.getChannels().size() != sources.size()) {
+            throw new GranaryException(
+                    ErrorCode.INTERNAL,
+                    "Flume refused a part of " + file + "; the log says which, look for 'Removed' and 'error'");
+        }
+        return agent;
+    }
+
+    private static void awaitStart(MaterializedConfiguration agent) throws InterruptedException {
+        List<LifecycleAware> parts = Stream.<LifecycleAware>concat(
+                        Stream.concat(agent.getChannels().values().stream(), agent.getSinkRunners().values().stream()),
+                        agent.getSourceRunners().values().stream())
+                .toList();
+        Instant deadline = Instant.now().plus(START);
+        while (!parts.stream().allMatch(part -> part.getLifecycleState() == LifecycleState.START)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new GranaryException(
+                        ErrorCode.EXTERNAL,
+                        "the agent's parts did not start within " + START.toSeconds() + " s: "
+                                + parts.stream()
+                                        .filter(part -> part.getLifecycleState() != LifecycleState.START)
+                                        .toList());
+            }
+            Thread.sleep(LOOK.toMillis());
+        }
+    }
+
+    private static void announce(Path ready) throws IOException {
+        Path part = ready.resolveSibling(ready.getFileName() + ".part");
+        Files.writeString(part, ProcessHandle.current().pid() + "\n");
+        Files.move(part, ready, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        System.err.println("flume agent up");
+    }
+
+    /**
+     * Stops sources, then sinks, then channels. A store that is away may hold a part up for ever: after a while the
+     * process ends all the same, as a kill would end it, and the next agent sends again what was not acknowledged.
+     */
+    private static void stop(Application application, Path ready, CountDownLatch stopped) {
+        try {
+            Files.deleteIfExists(ready);
+            Thread stopping = new Thread(application::stop, "stop-parts");
+            stopping.setDaemon(true);
+            stopping.start();
+            stopping.join(STOP.toMillis());
+            if (stopping.isAlive()) {
+                System.err.println("granary: the agent did not stop within " + STOP.toSeconds()
+                        + " s, is Kafka or HDFS away? It ends now; nothing is lost.");
+                Runtime.getRuntime().halt(1);
+            }
+        } catch (IOException e) {
+            System.err.println("granary: cannot remove " + ready + ": " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static FileLock lock(FileChannel file, Home home) throws IOException {
+        FileLock lock = null;
+        try {
+            lock = file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // held by this process: reported as any other holder
+        }
+        if (lock == null) {
+            throw new GranaryException(
+                    ErrorCode.BUSY,
+                    "an agent already collects for state folder " + home.root()
+                            + ". Stop it first, or give another --home.");
+        }
+        return lock;
+    }
+}

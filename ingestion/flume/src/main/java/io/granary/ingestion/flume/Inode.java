@@ -1,0 +1,27 @@
+package io.granary.ingestion.flume;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Where a file really is: its name may change, this does not. */
+record Inode(long device, long number) {
+
+    /** What a look at a path found. */
+    record Sight(Inode inode, boolean isFile, long size) {}
+
+    /** Looks at a path; a symbolic link is followed. */
+    static Sight look(Path path) throws IOException {
+        Map<String, Object> found = Files.readAttributes(path, "unix:dev,ino,size,isRegularFile");
+        return new Sight(
+                new Inode((Long) found.get("dev"), (Long) found.get("ino")),
+                (Boolean) found.get("isRegularFile"),
+                (Long) found.get("size"));
+    }
+
+    @Override
+    public String toString() {
+        return device + "." + number;
+    }
+}

@@ -1,0 +1,137 @@
+package io.granary.ingestion.flume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.granary.warehouse.config.Home;
+import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.Manifest.LogFiles;
+import io.granary.warehouse.manifest.Manifest.SourceNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.flume.conf.FlumeConfiguration;
+import org.apache.flume.node.PropertiesFileConfigurationProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentConfigTest {
+    private static final Home HOME = new Home(Path.of("/srv/granary"));
+    private static final SourceNode ACCESS_LOG = log(
+            "traffic",
+            "access_log",
+            true,
+            new LogFiles("demo-shop", "${var:logs}/access.log*"),
+            new LogFiles("blog", "/var/log/blog/access.log*"));
+    private static final SourceNode AD_EVENT =
+            log("ads", "ad_event", false, new LogFiles("demo-shop", "${var:logs}/ad.log*"));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void rendersEverySourceTheSameWayEachTime() throws IOException {
+        String text = config("web-1").render(manifest(ACCESS_LOG, AD_EVENT));
+        try (InputStream golden = getClass().getResourceAsStream("/agent.conf")) {
+            assertThat(text).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        assertThat(config("web-1").render(manifest(AD_EVENT, ACCESS_LOG))).isEqualTo(text);
+    }
+
+    @Test
+    void flumeTakesEveryPartOfIt() throws IOException {
+        Path file = folder.resolve("agent.conf");
+        Files.writeString(file, config("web-1").render(manifest(ACCESS_LOG, AD_EVENT)));
+        System.setProperty(AgentConfig.STARTED, "1763755200000");
+        try {
+            FlumeConfiguration flume =
+                    new PropertiesFileConfigurationProvider(AgentConfig.AGENT, file.toFile()).getFlumeConfiguration();
+            assertThat(flume.getConfigurationErrors()).isEmpty();
+            var agent = flume.getConfigurationFor(AgentConfig.AGENT);
+            assertThat(agent.getSourceContext()).containsOnlyKeys("ads-ad_event", "traffic-access_log");
+            assertThat(agent.getSinkContext().get("ads-ad_event").getString("hdfs.filePrefix"))
+                    .isEqualTo("web-1-1763755200000");
+            TailSettings settings = TailSettings.of(agent.getSourceContext().get("traffic-access_log"));
+            assertThat(settings.files())
+                    .containsExactly(
+                            new FileSet("demo-shop", new Glob("/logs/access.log*"), FileSet.Identity.INODE),
+                            new FileSet("blog", new Glob("/var/log/blog/access.log*"), FileSet.Identity.INODE),
+                            new FileSet(
+                                    null,
+                                    new Glob("/srv/granary/inbox/traffic.access_log/*/*.log"),
+                                    FileSet.Identity.NAME));
+            assertThat(settings.partitions()).isEqualTo(6);
+        } finally {
+            System.clearProperty(AgentConfig.STARTED);
+        }
+    }
+
+    @Test
+    void refusesWhatCannotBeCollected() throws IOException {
+        assertThatThrownBy(() -> config("inbox"))
+                .isInstanceOf(GranaryException.class)
+                .hasMessageContaining("'inbox'");
+        assertThatThrownBy(() -> config("web 1")).hasMessageContaining("--host");
+        AgentConfig config = config("web-1");
+        assertThatThrownBy(() -> config.render(manifest())).hasMessageContaining("no source of type log");
+        assertThatThrownBy(() -> config.render(manifest(log("ads", "x", false, new LogFiles("shop", "logs/x.log")))))
+                .hasMessageContaining("source ads.x, site shop: glob 'logs/x.log'");
+        assertThatThrownBy(() -> config.render(manifest(log("ads", "x", false, new LogFiles("s", "${var:none}/x")))))
+                .hasMessageContaining("${var:none}");
+    }
+
+    private AgentConfig config(String host) throws IOException {
+        Path profile = Files.writeString(folder.resolve("profile.yaml"), """
+                region: north
+                fs: hdfs://127.0.0.1:41001
+                kafka: 127.0.0.1:41004
+                vars:
+                  logs: /logs
+                """);
+        return new AgentConfig(HOME, Profile.load(profile, Map.of()), host, Map.of("granary.traffic.access_log", 6));
+    }
+
+    private static SourceNode log(String subject, String name, boolean inbox, LogFiles... files) {
+        return new SourceNode(
+                "source." + subject + "." + name,
+                subject,
+                name,
+                "log",
+                "Logs.",
+                "ods.ods_" + subject + "_" + name + "_hi",
+                List.of("ds", "hh"),
+                "UTC",
+                "combined",
+                "event_at",
+                "granary." + subject + "." + name,
+                inbox,
+                List.of(files),
+                List.of(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static Manifest manifest(SourceNode... sources) {
+        return new Manifest(
+                Manifest.VERSION,
+                "warehouse",
+                Instant.EPOCH,
+                "0",
+                List.of(),
+                List.of(sources),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+}

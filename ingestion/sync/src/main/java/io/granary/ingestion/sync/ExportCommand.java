@@ -1,0 +1,89 @@
+package io.granary.ingestion.sync;
+
+import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.Manifest.ExportNode;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code granary export}: finished tables into the sharing layer. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Puts one day of finished tables into the sharing layer, in place of the day that is there.",
+            "",
+            "  granary export traffic.site_overview --ds 2026-11-01",
+            "  granary export --select subject:traffic --ds 2026-11-01",
+            "",
+            "The DataX job of each is written to <home>/target/jobs/; its password is a reference.",
+            ""
+        })
+public final class ExportCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SUBJECT.EXPORT", arity = "0..*", description = "Exports")
+    private List<String> names;
+
+    @Option(names = "--select", paramLabel = "SELECTOR", description = "Choose exports, such as subject:traffic")
+    private String select;
+
+    @Option(names = "--ds", paramLabel = "yyyy-MM-dd", required = true, description = "Day to export")
+    private LocalDate ds;
+
+    private final Function<Profile, Stores> stores;
+
+    public ExportCommand() {
+        this(Stores::of);
+    }
+
+    ExportCommand(Function<Profile, Stores> stores) {
+        this.stores = stores;
+    }
+
+    public static void main(String[] args) {
+        Commands.main(new ExportCommand(), args);
+    }
+
+    @Override
+    public Integer call() {
+        Manifest manifest = Manifest.read(common.home().manifest());
+        List<ExportNode> exports = new Chosen(names, select).of(manifest, "export", manifest.exports(), ExportNode::id);
+        Profile profile = common.profile();
+        Path jobs = common.home().target().resolve("jobs");
+        Stores open = stores.apply(profile);
+        return open.tables(store -> {
+            Export export = new Export(profile, open.hadoop(), store, jobs);
+            List<JobRun.Task> tasks = exports.stream()
+                    .map(e -> new JobRun.Task(
+                            e.id(),
+                            "export " + e.subject() + "." + e.name() + " ds=" + ds,
+                            () -> export.run(e, ds.toString())))
+                    .toList();
+            return new JobRun(spec.commandLine().getErr(), Clock.systemUTC())
+                    .run(tasks, args(), common.home().runResults());
+        });
+    }
+
+    private Map<String, String> args() {
+        return Map.of(
+                "which", "export", "ds", ds.toString(), "select", select == null ? String.join(" ", names) : select);
+    }
+}

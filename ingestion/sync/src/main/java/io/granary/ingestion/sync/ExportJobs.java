@@ -1,0 +1,60 @@
+package io.granary.ingestion.sync;
+
+import io.granary.tablestore.Column;
+import io.granary.tablestore.TableSchema;
+import io.granary.warehouse.config.Connection;
+import io.granary.warehouse.manifest.Manifest.ExportNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The job that puts one day of a table into the sharing layer, in place of the day that is there. */
+final class ExportJobs {
+    private ExportJobs() {}
+
+    /**
+     * The job of an export.
+     *
+     * @param schema of the exported table; its columns are read by position, its partition columns are constants
+     * @param locations folders of the day's partitions
+     */
+    static DataxJob job(
+            ExportNode export,
+            Connection connection,
+            TableSchema schema,
+            String ds,
+            List<String> locations,
+            String fileSystem) {
+        List<DataxJob.ReaderColumn> read = new ArrayList<>();
+        List<String> written = new ArrayList<>();
+        for (Column column : schema.columns()) {
+            read.add(new DataxJob.ReaderColumn(written.size(), dataxType(column.type()), null));
+            written.add(column.name());
+        }
+        read.add(new DataxJob.ReaderColumn(null, "string", ds));
+        written.add("ds");
+        DataxJob.HdfsReader reader = new DataxJob.HdfsReader(
+                fileSystem, locations.stream().map(l -> l + "/*").toList(), "orc", "UTF-8", read);
+        DataxJob.MysqlWriter writer = new DataxJob.MysqlWriter(
+                connection.user(),
+                PasswordReference.to(connection),
+                "insert",
+                written,
+                List.of("DELETE FROM @table WHERE `ds` = " + Database.literal(ds)),
+                List.of(ExportLog.entry(export.id(), ds)),
+                null,
+                List.of(new DataxJob.WriterConnection(PasswordReference.jobUrl(connection), List.of(export.table()))));
+        return DataxJob.of(reader, writer);
+    }
+
+    /** DataX has six types; decimals go as text, which a database reads to the last digit. */
+    private static String dataxType(String hiveType) {
+        return switch (hiveType) {
+            case "tinyint", "smallint", "int", "bigint" -> "long";
+            case "float", "double" -> "double";
+            case "boolean" -> "boolean";
+            case "date", "timestamp" -> "date";
+            case "binary" -> "bytes";
+            default -> "string";
+        };
+    }
+}

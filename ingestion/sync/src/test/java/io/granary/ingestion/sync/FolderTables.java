@@ -1,0 +1,97 @@
+package io.granary.ingestion.sync;
+
+import io.granary.tablestore.PartitionSpec;
+import io.granary.tablestore.Provenance;
+import io.granary.tablestore.RunId;
+import io.granary.tablestore.TableName;
+import io.granary.tablestore.TableSchema;
+import io.granary.tablestore.TableStore;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
+
+/** A table store whose catalog is a map and whose files are in a folder: the same seam as Hive's, without a cluster. */
+final class FolderTables implements TableStore, Stores {
+    private final Path root;
+    private final Map<TableName, TableSchema> schemas = new LinkedHashMap<>();
+    private final Map<TableName, Map<PartitionSpec, PublishedPartition>> published = new LinkedHashMap<>();
+
+    FolderTables(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public Configuration hadoop() {
+        return Fixture.HADOOP;
+    }
+
+    @Override
+    public <T> T tables(Function<TableStore, T> work) {
+        return work.apply(this);
+    }
+
+    @Override
+    public void ensure(TableSchema schema) {
+        TableSchema known = schemas.putIfAbsent(schema.name(), schema);
+        if (known != null && !known.columns().equals(schema.columns())) {
+            throw new GranaryException(ErrorCode.DEFINITION, schema.name() + " exists with other columns");
+        }
+    }
+
+    @Override
+    public Optional<TableSchema> schema(TableName table) {
+        return Optional.ofNullable(schemas.get(table));
+    }
+
+    @Override
+    public List<PublishedPartition> partitions(TableName table) {
+        return List.copyOf(published.getOrDefault(table, Map.of()).values());
+    }
+
+    @Override
+    public Staging stage(TableName table, RunId run) {
+        Path folder = root.resolve(table.database()).resolve(table.table()).resolve("v=" + run);
+        return new Staging(table, table, folder.toUri().toString(), run);
+    }
+
+    @Override
+    public List<PartitionSpec> publish(Staging staging, Set<PartitionSpec> interval, Provenance provenance) {
+        for (PartitionSpec spec : interval) {
+            String location = staging.location() + "/" + spec;
+            published
+                    .computeIfAbsent(staging.target(), t -> new LinkedHashMap<>())
+                    .put(spec, new PublishedPartition(spec, location, staging.run()));
+        }
+        return new ArrayList<>(interval);
+    }
+
+    @Override
+    public void discard(Staging staging) {
+        FileUtil.fullyDelete(Path.of(java.net.URI.create(staging.location())).toFile());
+    }
+
+    @Override
+    public void close() {}
+
+    /** Versions of a table that are on disk. */
+    int versions(String table) throws IOException {
+        Path folder = root.resolve(table.replace('.', '/'));
+        if (!Files.exists(folder)) {
+            return 0;
+        }
+        try (var entries = Files.list(folder)) {
+            return (int) entries.count();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.granary.cluster;
+
+import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.CommonOptions;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code granary down}. */
+@Command(
+        name = "granary down",
+        mixinStandardHelpOptions = true,
+        description = "Stops the local cluster. Its data stays for the next start.")
+public final class DownCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    public static void main(String[] args) {
+        Commands.main(new DownCommand(), args);
+    }
+
+    @Override
+    public Integer call() {
+        LocalCluster cluster = new LocalCluster(
+                common.home(), new Distribution(CommonOptions.distribution()), common.project(), Map.of());
+        Progress progress = Progress.stderr();
+        if (cluster.status().stream().allMatch(s -> s.state() == Status.State.STOPPED)) {
+            progress.say("nothing runs in " + common.home().root());
+            return 0;
+        }
+        if (cluster.recordsClasses()) {
+            progress.say("this stop takes longer than others: it archives classes, so that later starts are faster");
+        }
+        cluster.down(progress);
+        progress.say("down. The data is kept in " + common.home().root());
+        return 0;
+    }
+}

@@ -1,0 +1,125 @@
+package io.granary.cluster;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.granary.warehouse.config.Home;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** The ports of one state folder: chosen free once, then kept, so that addresses people wrote down stay right. */
+record Ports(Map<String, Integer> byName) {
+    /** Below the range from which Linux gives out ports for outgoing connections. */
+    private static final int LOWEST = 15000;
+
+    private static final int HIGHEST = 32000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * Reads the recorded ports, chooses those that are missing, and records them.
+     *
+     * @param fixed ports that a person asked for, by component
+     */
+    static Ports of(Home home, Map<Component, Integer> fixed) {
+        Map<String, Integer> ports = read(home.cluster());
+        Map<String, Integer> before = Map.copyOf(ports);
+        fixed.forEach((component, port) -> ports.put(
+                component
+                        .mainPort()
+                        .orElseThrow(() -> new GranaryException(ErrorCode.USAGE, component + " has no port")),
+                port));
+        int next = new SplittableRandom().nextInt(LOWEST, HIGHEST - 100) / 10 * 10 + 1;
+        for (Component component : Component.values()) {
+            for (String name : component.ports()) {
+                while (!ports.containsKey(name)) {
+                    if (!ports.containsValue(next) && isFree(next)) {
+                        ports.put(name, next);
+                    }
+                    next = next + 1 < HIGHEST ? next + 1 : LOWEST;
+                }
+            }
+        }
+        if (ports.values().stream().distinct().count() < ports.size()) {
+            throw new GranaryException(ErrorCode.USAGE, "two components have the same port: " + ports);
+        }
+        if (!ports.equals(before)) {
+            write(home.cluster(), ports);
+        }
+        return new Ports(Map.copyOf(ports));
+    }
+
+    int of(String name) {
+        return byName.get(name);
+    }
+
+    int of(Component component) {
+        return of(component.id());
+    }
+
+    /** Refuses a start whose port another program holds. */
+    void requireFree(Component component) {
+        for (String name : component.ports()) {
+            int port = of(name);
+            if (!isFree(port)) {
+                throw new GranaryException(
+                        ErrorCode.RESOURCES,
+                        "port " + port + " of " + name
+                                + " is taken by another program, or not allowed to this user. Stop that program (`ss -ltnp"
+                                + " 'sport = :" + port + "'` names it), or give " + component
+                                + " another port: granary up --port "
+                                + component + "=NUMBER");
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new java.net.InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, Integer> read(Path file) {
+        Map<String, Integer> ports = new TreeMap<>();
+        if (!Files.exists(file)) {
+            return ports;
+        }
+        try {
+            JSON.readTree(Files.readString(file))
+                    .required("ports")
+                    .fields()
+                    .forEachRemaining(e -> ports.put(e.getKey(), e.getValue().intValue()));
+            return ports;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    file + " is not readable: " + e.getMessage()
+                            + ". Remove it; new ports are chosen at the next start.",
+                    e);
+        }
+    }
+
+    private static void write(Path file, Map<String, Integer> ports) {
+        ObjectNode root = JSON.createObjectNode().put("cluster_version", 1);
+        ObjectNode node = root.putObject("ports");
+        ports.forEach(node::put);
+        try {
+            Path part = file.resolveSibling("cluster.json.part");
+            Files.writeString(part, root.toPrettyString() + "\n");
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.RESOURCES, "cannot write " + file + ": " + e, e);
+        }
+    }
+}

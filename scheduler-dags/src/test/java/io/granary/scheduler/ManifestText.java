@@ -1,0 +1,139 @@
+package io.granary.scheduler;
+
+import io.granary.warehouse.manifest.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Manifests for tests: the contract's example, and small ones by their edges. */
+final class ManifestText {
+    private ManifestText() {}
+
+    static String contract(String block) throws IOException {
+        String contracts = Files.readString(Path.of("../docs/contracts.md"));
+        Matcher matcher = Pattern.compile("```json contract:" + block + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(contracts);
+        if (!matcher.find()) {
+            throw new IllegalStateException("docs/contracts.md has no block contract:" + block);
+        }
+        return matcher.group(1);
+    }
+
+    /**
+     * A manifest with the nodes that the edges name, in the order of their first mention: {@code log.s.x},
+     * {@code jdbc.s.x}, {@code <layer>.s.x}, {@code export.s.x}, {@code report.s.x}.
+     */
+    static Manifest of(String... edges) {
+        List<String> names = new ArrayList<>();
+        List<Manifest.Edge> parsed = new ArrayList<>();
+        for (String edge : edges) {
+            String[] ends = edge.split(" -> ");
+            for (String end : ends) {
+                if (!names.contains(end)) {
+                    names.add(end);
+                }
+            }
+            if (ends.length == 2) {
+                parsed.add(new Manifest.Edge(id(ends[0]), id(ends[1])));
+            }
+        }
+        return new Manifest(
+                1,
+                "test",
+                java.time.Instant.EPOCH,
+                "h",
+                names.stream()
+                        .map(name -> name.split("\\.")[1])
+                        .distinct()
+                        .map(s -> new Manifest.SubjectNode(s, "o", "d", "daily", "UTC", s))
+                        .toList(),
+                names.stream()
+                        .filter(n -> n.startsWith("log.") || n.startsWith("jdbc."))
+                        .map(ManifestText::source)
+                        .toList(),
+                names.stream()
+                        .filter(n -> n.matches("(dim|dwd|dws|ads|odd)\\..*"))
+                        .map(ManifestText::model)
+                        .toList(),
+                List.of(),
+                names.stream()
+                        .filter(n -> n.startsWith("export."))
+                        .map(n -> new Manifest.ExportNode(
+                                id(n), n.split("\\.")[1], n.split("\\.")[2], "d", "ads.t", "share", "t", List.of("ds")))
+                        .toList(),
+                names.stream()
+                        .filter(n -> n.startsWith("report."))
+                        .map(n -> new Manifest.ReportNode(
+                                id(n),
+                                n.split("\\.")[1],
+                                n.split("\\.")[2],
+                                "t",
+                                "d",
+                                "ads.t",
+                                "share",
+                                "t",
+                                List.of()))
+                        .toList(),
+                parsed);
+    }
+
+    private static String id(String name) {
+        String[] parts = name.split("\\.");
+        return switch (parts[0]) {
+            case "log", "jdbc" -> "source." + parts[1] + "." + parts[2];
+            case "export", "report" -> name;
+            default -> "model." + String.join("_", parts);
+        };
+    }
+
+    private static Manifest.SourceNode source(String name) {
+        String[] parts = name.split("\\.");
+        return new Manifest.SourceNode(
+                id(name),
+                parts[1],
+                parts[2],
+                parts[0],
+                "d",
+                "ods.t",
+                List.of("ds"),
+                "UTC",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static Manifest.ModelNode model(String name) {
+        String[] parts = name.split("\\.");
+        return new Manifest.ModelNode(
+                id(name),
+                parts[1],
+                parts[0],
+                String.join("_", parts),
+                name,
+                name + ".sql",
+                "SELECT 1",
+                "d",
+                "o",
+                "g",
+                List.of(),
+                List.of("ds"),
+                "incremental",
+                false,
+                "public",
+                List.of("ds"),
+                List.of(),
+                List.of(),
+                "h");
+    }
+}

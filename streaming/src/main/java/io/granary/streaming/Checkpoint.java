@@ -1,0 +1,202 @@
+package io.granary.streaming;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Our part of a query's checkpoint: {@code <checkpoint>/granary/{epoch,deltas/<N>.json,marks/<N>.json}}. A file is
+ * written beside its place and renamed; {@code marks/<N>.json} is the last of a batch, so where it is, the batch's deltas
+ * are whole.
+ */
+final class Checkpoint {
+    private static final int MARKS_KEPT = 100;
+    private static final int DELTAS_KEPT = 2;
+    /** A batch's file, {@code 12.json} of ours or {@code 12} of Spark. */
+    private static final Pattern BATCH = Pattern.compile("(\\d+)(\\.json)?");
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path spark;
+    private final Path root;
+    private final FileSystem files;
+
+    /** @param location the checkpoint folder of the Spark query, with its file system, such as {@code hdfs://…/…} */
+    Checkpoint(String location, Configuration configuration) {
+        spark = new Path(location);
+        root = new Path(spark, "granary");
+        try {
+            files = root.getFileSystem(configuration);
+        } catch (IOException e) {
+            throw unreachable("open", root, e);
+        }
+    }
+
+    /** The folder of the Spark query. */
+    String location() {
+        return spark.toString();
+    }
+
+    /** The token that was born with this checkpoint; made on the first call. */
+    String epoch() {
+        Path file = new Path(root, "epoch");
+        Optional<byte[]> found = read(file);
+        if (found.isPresent()) {
+            return new String(found.get(), StandardCharsets.UTF_8);
+        }
+        byte[] token = new byte[8];
+        new SecureRandom().nextBytes(token);
+        String epoch = HexFormat.of().formatHex(token);
+        write(file, epoch.getBytes(StandardCharsets.UTF_8));
+        return epoch;
+    }
+
+    /** True when no batch has been stored yet. */
+    boolean isFresh() {
+        return newest(new Path(root, "marks")).isEmpty();
+    }
+
+    /**
+     * Checks that Spark's part and ours tell of the same batches: ours is at Spark's newest committed batch or one ahead.
+     *
+     * @throws GranaryException when one of them was removed or replaced
+     */
+    void verify() {
+        long committed = newest(new Path(spark, "commits")).orElse(-1);
+        long stored = newest(new Path(root, "marks")).orElse(-1);
+        if (stored != committed && stored != committed + 1) {
+            throw new GranaryException(
+                    ErrorCode.DATA,
+                    "checkpoint " + spark + " is not whole: Spark committed batch " + committed
+                            + ", but the newest marks are of batch " + stored + ". " + startAnew());
+        }
+    }
+
+    private OptionalLong newest(Path folder) {
+        try {
+            if (!files.exists(folder)) {
+                return OptionalLong.empty();
+            }
+            return Arrays.stream(files.listStatus(folder))
+                    .map(f -> BATCH.matcher(f.getPath().getName()))
+                    .filter(Matcher::matches)
+                    .mapToLong(m -> Long.parseLong(m.group(1)))
+                    .max();
+        } catch (IOException e) {
+            throw unreachable("list", folder, e);
+        }
+    }
+
+    /** The marks after a batch, or empty when that batch has not been stored whole. */
+    Optional<Marks> marks(long batch) {
+        return read(marksFile(batch)).map(json -> parse(json, new TypeReference<Marks>() {}, marksFile(batch)));
+    }
+
+    /** The deltas of a batch whose marks are stored. */
+    List<Delta> deltas(long batch) {
+        Path file = deltasFile(batch);
+        return read(file)
+                .map(json -> parse(json, new TypeReference<List<Delta>>() {}, file))
+                .orElseThrow(() -> new GranaryException(
+                        ErrorCode.DATA,
+                        "file " + file + " is missing although batch " + batch + " was stored; " + startAnew()));
+    }
+
+    void writeDeltas(long batch, List<Delta> deltas) {
+        write(deltasFile(batch), json(deltas));
+        delete(deltasFile(batch - DELTAS_KEPT));
+    }
+
+    void writeMarks(Marks marks) {
+        write(marksFile(marks.batch()), json(marks));
+        delete(marksFile(marks.batch() - MARKS_KEPT));
+    }
+
+    /** What a person can do when the checkpoint and Redis cannot go on together. */
+    String startAnew() {
+        return "To count again from the start of the topic, stop streaming, remove the query's keys from Redis and the"
+                + " folder " + spark + ", and start streaming.";
+    }
+
+    private Path marksFile(long batch) {
+        return new Path(root, "marks/" + batch + ".json");
+    }
+
+    private Path deltasFile(long batch) {
+        return new Path(root, "deltas/" + batch + ".json");
+    }
+
+    private Optional<byte[]> read(Path file) {
+        try {
+            if (!files.exists(file)) {
+                return Optional.empty();
+            }
+            try (InputStream in = files.open(file)) {
+                return Optional.of(in.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw unreachable("read", file, e);
+        }
+    }
+
+    private void write(Path file, byte[] content) {
+        Path part = new Path(file.getParent(), "." + file.getName() + ".part");
+        try {
+            try (OutputStream out = files.create(part, true)) {
+                out.write(content);
+            }
+            // left by a run that died between deltas and marks
+            files.delete(file, false);
+            if (!files.rename(part, file)) {
+                throw new IOException("rename of " + part + " was refused");
+            }
+        } catch (IOException e) {
+            throw unreachable("write", file, e);
+        }
+    }
+
+    private void delete(Path file) {
+        try {
+            files.delete(file, false);
+        } catch (IOException e) {
+            throw unreachable("delete", file, e);
+        }
+    }
+
+    private static byte[] json(Object value) {
+        try {
+            return JSON.writeValueAsBytes(value);
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.INTERNAL, "cannot be written as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private <T> T parse(byte[] json, TypeReference<T> type, Path file) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (IOException e) {
+            throw new GranaryException(
+                    ErrorCode.DATA, "file " + file + " is broken: " + e.getMessage() + "; " + startAnew(), e);
+        }
+    }
+
+    private static GranaryException unreachable(String what, Path file, IOException e) {
+        return new GranaryException(ErrorCode.EXTERNAL, "cannot " + what + " " + file + ": " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,36 @@
+package io.granary.streaming;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/** A Lua script, sent by its digest, and whole to a Redis that does not know it (a new one, a restarted one). */
+record RedisScript(String text, String digest) {
+    static RedisScript resource(String name) {
+        try (InputStream in = RedisScript.class.getResourceAsStream(name)) {
+            byte[] text = in.readAllBytes();
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);
+            return new RedisScript(
+                    new String(text, StandardCharsets.UTF_8), HexFormat.of().formatHex(digest));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Object run(UnifiedJedis redis, List<String> keys, List<String> arguments) {
+        try {
+            return redis.evalsha(digest, keys, arguments);
+        } catch (JedisNoScriptException e) {
+            return redis.eval(text, keys, arguments);
+        }
+    }
+}

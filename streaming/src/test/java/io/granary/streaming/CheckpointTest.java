@@ -1,0 +1,114 @@
+package io.granary.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.granary.streaming.Marks.FileMark;
+import io.granary.warehouse.error.GranaryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointTest {
+    @TempDir
+    Path folder;
+
+    private Checkpoint checkpoint;
+
+    @BeforeEach
+    void open() {
+        checkpoint = new Checkpoint(folder.toUri().toString(), new Configuration());
+    }
+
+    @Test
+    void theEpochIsBornOnce() {
+        String epoch = checkpoint.epoch();
+
+        assertThat(epoch).hasSize(16);
+        assertThat(new Checkpoint(folder.toUri().toString(), new Configuration()).epoch())
+                .isEqualTo(epoch);
+    }
+
+    @Test
+    void marksAndDeltasComeBackAsTheyWere() {
+        Marks marks = Marks.NONE.next(Map.of("0", 5L), List.of(new FileMark("r", "h", "f", 100)));
+        List<Delta> deltas =
+                List.of(Delta.add(3, "k", "a|%00#n", -4, 60), Delta.member(3, "s", "\u00e9\u0000\n\"", 60));
+        assertThat(checkpoint.isFresh()).isTrue();
+        checkpoint.writeDeltas(0, deltas);
+        assertThat(checkpoint.isFresh()).isTrue();
+        checkpoint.writeDeltas(0, deltas);
+        checkpoint.writeMarks(marks);
+
+        assertThat(checkpoint.isFresh()).isFalse();
+        assertThat(checkpoint.marks(0)).contains(marks);
+        assertThat(checkpoint.deltas(0)).isEqualTo(deltas);
+        assertThat(checkpoint.marks(1)).isEmpty();
+    }
+
+    @Test
+    void marksNeverMoveBack() {
+        Marks marks = Marks.NONE
+                .next(Map.of("0", 5L), List.of(new FileMark("r", "h", "f", 100), new FileMark("r", "h", "g", 7)))
+                .next(Map.of("1", 2L), List.of(new FileMark("r", "h", "f", 60)));
+
+        assertThat(marks.batch()).isEqualTo(1);
+        assertThat(marks.offsets()).isEqualTo(Map.of("0", 5L, "1", 2L));
+        assertThat(marks.files())
+                .containsExactlyInAnyOrder(new FileMark("r", "h", "f", 100), new FileMark("r", "h", "g", 7));
+        assertThat(marks.of(List.of(new FileMark("r", "h", "f", 1), new FileMark("r", "other", "f", 1))))
+                .containsExactly(new FileMark("r", "h", "f", 100));
+    }
+
+    @Test
+    void oldFilesAreForgotten() throws IOException {
+        Marks marks = Marks.NONE;
+        for (int i = 0; i < 105; i++) {
+            marks = marks.next(Map.of(), List.of());
+            checkpoint.writeDeltas(i, List.of());
+            checkpoint.writeMarks(marks);
+        }
+
+        assertThat(checkpoint.marks(4)).isEmpty();
+        assertThat(checkpoint.marks(5)).isPresent();
+        try (var deltas = Files.list(folder.resolve("granary/deltas"))) {
+            assertThat(deltas.map(p -> p.getFileName().toString()).filter(n -> !n.startsWith(".")))
+                    .containsExactlyInAnyOrder("103.json", "104.json");
+        }
+    }
+
+    @Test
+    void aCheckpointThatIsNotWholeIsRefused() throws IOException {
+        Files.createDirectories(folder.resolve("commits"));
+        Files.writeString(folder.resolve("commits/0"), "v1\n{}");
+        Files.writeString(folder.resolve("commits/1"), "v1\n{}");
+        assertThatThrownBy(checkpoint::verify)
+                .isInstanceOf(GranaryException.class)
+                .hasMessageContaining("Spark committed batch 1, but the newest marks are of batch -1")
+                .hasMessageContaining("To count again from the start of the topic");
+
+        Marks two = Marks.NONE.next(Map.of(), List.of()).next(Map.of(), List.of());
+        checkpoint.writeMarks(two);
+        checkpoint.verify();
+        checkpoint.writeMarks(two.next(Map.of(), List.of()));
+        checkpoint.verify();
+        checkpoint.writeMarks(two.next(Map.of(), List.of()).next(Map.of(), List.of()));
+        assertThatThrownBy(checkpoint::verify).isInstanceOf(GranaryException.class);
+    }
+
+    @Test
+    void aBrokenFileIsNamed() throws IOException {
+        Files.createDirectories(folder.resolve("granary/marks"));
+        Files.writeString(folder.resolve("granary/marks/3.json"), "{\"batch\": ");
+
+        assertThatThrownBy(() -> checkpoint.marks(3))
+                .isInstanceOf(GranaryException.class)
+                .hasMessageContaining("granary/marks/3.json is broken");
+    }
+}

@@ -1,0 +1,107 @@
+package io.granary.streaming;
+
+import io.granary.warehouse.manifest.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import redis.clients.jedis.RedisClient;
+
+/** A real Redis and a Spark session; batches are fed from memory instead of Kafka. */
+final class CountingFixture implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-11-21T20:00:00Z");
+    private static final StructType RECORD = new StructType()
+            .add("partition", DataTypes.IntegerType)
+            .add("offset", DataTypes.LongType)
+            .add("value", DataTypes.BinaryType);
+
+    final SparkSession spark;
+    final RedisFixture server = new RedisFixture();
+    final RedisClient redis = server.redis;
+    private final Map<Integer, Long> nextOffsets = new TreeMap<>();
+
+    CountingFixture() throws IOException {
+        spark = Sessions.local("streaming-test").getOrCreate();
+    }
+
+    static Manifest manifest() {
+        try (InputStream in = CountingFixture.class.getResourceAsStream("manifest.json")) {
+            return Manifest.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8), "manifest.json");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static StreamQuery query(String source) {
+        return StreamQuery.of(manifest()).stream()
+                .filter(q -> q.name().equals(source))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void reset() {
+        redis.flushAll();
+        nextOffsets.clear();
+    }
+
+    Checkpoint checkpoint(Path folder) {
+        return server.checkpoint(folder);
+    }
+
+    CounterStore store(String query, Checkpoint checkpoint) {
+        return new CounterStore(
+                query, checkpoint, redis, new RedisRetry(Duration.ZERO), Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    /** A job as it starts: nothing but checkpoint and Redis is known to it. */
+    CounterBatch started(StreamQuery query, Path folder, int sliceSize, BatchStep.Observer observer) {
+        Checkpoint checkpoint = checkpoint(folder);
+        CounterStore store = store(query.name(), checkpoint);
+        store.claim();
+        return new CounterBatch(query, checkpoint, store, sliceSize, observer);
+    }
+
+    /** Puts chunks into the topic; a file stays in one partition. */
+    List<Row> records(List<TestChunk> chunks) {
+        List<Row> records = new ArrayList<>();
+        for (TestChunk chunk : chunks) {
+            int partition = Math.floorMod(chunk.file().hashCode(), 4);
+            long offset = nextOffsets.merge(partition, 1L, Long::sum) - 1;
+            records.add(chunk.record(partition, offset));
+        }
+        return records;
+    }
+
+    void run(CounterBatch batch, long id, List<Row> records) {
+        batch.run(spark.createDataFrame(records, RECORD).repartition(3), id);
+    }
+
+    /** All counters in Redis: {@code key field} to number, {@code key} to the size of a set. */
+    Map<String, Long> counted() {
+        Map<String, Long> found = new TreeMap<>();
+        for (String key : redis.keys("g:{*}:c:*")) {
+            redis.hgetAll(key).forEach((field, value) -> found.put(key + " " + field, Long.parseLong(value)));
+        }
+        for (String key : redis.keys("g:{*}:u:*")) {
+            found.put(key, redis.scard(key));
+        }
+        return found;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
