@@ -36,9 +36,13 @@ class ProfileTest {
     @Test
     void theEnvironmentGoesBeforeTheFile() throws Exception {
         Profile profile = profile(
-                example(), Map.of("GRANARY_KAFKA", "broker:9092", "GRANARY_CONNECTIONS_SHOP_HOST", "db.example"));
+                example(),
+                Map.of(
+                        "GRANARY_KAFKA", "broker:9092",
+                        "GRANARY_CONNECTIONS_SHOP_HOST", "db.example",
+                        "GRANARY_CONNECTIONS_SHOP_PASSWORD", "x"));
         assertThat(profile.kafka()).isEqualTo("broker:9092");
-        assertThat(profile.connection("share").host()).isEqualTo("127.0.0.1");
+        assertThat(profile.connection("shop").jdbcUrl()).isEqualTo("jdbc:mariadb://db.example:41007/shop");
     }
 
     @Test
