@@ -119,10 +119,15 @@ final class HiveCatalog implements AutoCloseable {
         });
     }
 
-    /** Those of the named partitions that exist. */
+    /** Those of the named partitions that exist; none when there is no such table. */
     List<Partition> partitions(TableName name, List<String> names) {
-        return call(
-                "read partitions of " + name, () -> client.getPartitionsByNames(name.database(), name.table(), names));
+        return call("read partitions of " + name, () -> {
+            try {
+                return client.getPartitionsByNames(name.database(), name.table(), names);
+            } catch (NoSuchObjectException e) {
+                return List.of();
+            }
+        });
     }
 
     /** All or none. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -131,13 +132,42 @@ public final class HiveTableStore implements TableStore {
         if (found.isEmpty()) {
             return List.of();
         }
+        List<String> keys = found.get().getPartitionKeys().stream()
+                .map(FieldSchema::getName)
+                .toList();
+        return published(table, keys, catalog.partitions(table));
+    }
+
+    @Override
+    public List<PublishedPartition> partitions(TableName table, Collection<PartitionSpec> specs) {
+        if (specs.isEmpty()) {
+            return List.of();
+        }
+        List<String> keys = specs.iterator().next().entries().stream()
+                .map(PartitionSpec.Entry::column)
+                .toList();
+        List<String> names = specs.stream().map(PartitionSwap::name).toList();
+        return published(table, keys, catalog.partitions(table, names));
+    }
+
+    @Override
+    public Optional<Provenance> provenance(PublishedPartition partition) {
+        Matcher version = VERSION_FOLDER.matcher(partition.location());
+        if (!version.find()) {
+            return Optional.empty();
+        }
+        Path folder = new Path(partition.location().substring(0, version.end(1)));
+        return ProvenanceFile.read(files, folder).map(ProvenanceFile::provenance);
+    }
+
+    private static List<PublishedPartition> published(TableName table, List<String> keys, List<Partition> partitions) {
         List<PublishedPartition> published = new ArrayList<>();
-        for (Partition partition : catalog.partitions(table)) {
+        for (Partition partition : partitions) {
             String location = partition.getSd().getLocation();
             if (PartitionSwap.isPlaceholder(location)) {
                 continue;
             }
-            PartitionSpec spec = spec(found.get().getPartitionKeys(), partition.getValues());
+            PartitionSpec spec = spec(keys, partition.getValues());
             Matcher version = VERSION_FOLDER.matcher(location);
             if (!version.find()) {
                 throw new GranaryException(
@@ -150,10 +180,10 @@ public final class HiveTableStore implements TableStore {
         return List.copyOf(published);
     }
 
-    private static PartitionSpec spec(List<FieldSchema> keys, List<String> values) {
+    private static PartitionSpec spec(List<String> keys, List<String> values) {
         List<PartitionSpec.Entry> entries = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
-            entries.add(new PartitionSpec.Entry(keys.get(i).getName(), values.get(i)));
+            entries.add(new PartitionSpec.Entry(keys.get(i), values.get(i)));
         }
         return new PartitionSpec(entries);
     }

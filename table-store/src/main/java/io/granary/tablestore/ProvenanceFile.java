@@ -1,5 +1,6 @@
 package io.granary.tablestore;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -7,12 +8,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -33,6 +37,7 @@ record ProvenanceFile(
             .addModule(new JavaTimeModule())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
@@ -56,6 +61,22 @@ record ProvenanceFile(
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot write " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Reads that of a version folder; none when there is no such file. */
+    static Optional<ProvenanceFile> read(FileSystem files, Path version) {
+        Path file = new Path(version, NAME);
+        try (InputStream in = files.open(file)) {
+            return Optional.of(JSON.readValue(in, ProvenanceFile.class));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    Provenance provenance() {
+        return new Provenance(producer, sqlHash, inputs);
     }
 
     /** The short copy that partitions carry for a person to see; the location remains the truth. */

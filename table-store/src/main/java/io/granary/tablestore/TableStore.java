@@ -1,5 +1,6 @@
 package io.granary.tablestore;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,12 @@ public interface TableStore extends AutoCloseable {
 
     /** What readers see now: all partitions and where their data is. Empty when the table does not exist. */
     List<PublishedPartition> partitions(TableName table);
+
+    /** Those of the named partitions that readers see; only these are asked for. Empty when the table does not exist. */
+    List<PublishedPartition> partitions(TableName table, Collection<PartitionSpec> specs);
+
+    /** How the version that a partition shows was made; none when the version folder does not say. */
+    Optional<Provenance> provenance(PublishedPartition partition);
 
     /** Makes an empty staging table with every property of {@code table}, located at the version folder of {@code run}. */
     Staging stage(TableName table, RunId run);
