@@ -41,6 +41,24 @@ public record LoadedProject(
         problems = List.copyOf(problems);
     }
 
+    /** With other models. */
+    public LoadedProject withModels(List<ModelDefinition> others) {
+        return new LoadedProject(
+                name,
+                root,
+                subjects,
+                sources,
+                others,
+                counters,
+                exports,
+                reports,
+                seeds,
+                unitTests,
+                metrics,
+                brokenTables,
+                problems);
+    }
+
     /** A model by its bare name. */
     public Optional<ModelDefinition> model(String name) {
         return models.stream().filter(m -> m.name().equals(name)).findFirst();

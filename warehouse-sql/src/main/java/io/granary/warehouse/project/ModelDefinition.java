@@ -43,7 +43,8 @@ public record ModelDefinition(
     /** What an scd2 table has behind the columns of its SQL: days {@code [valid_from, valid_to)}. */
     public static final List<ColumnNode> VERSION_COLUMNS = List.of(
             new ColumnNode("valid_from", "string", false, "First day of the version, yyyy-MM-dd."),
-            new ColumnNode("valid_to", "string", false, "Day after the version's last; 9999-12-31 for the current one."),
+            new ColumnNode(
+                    "valid_to", "string", false, "Day after the version's last; 9999-12-31 for the current one."),
             new ColumnNode("is_current", "boolean", false, "Whether it is the newest version of its key."));
 
     public ModelDefinition {
@@ -107,13 +108,7 @@ public record ModelDefinition(
     }
 
     static ModelDefinition of(
-            String subject,
-            Layer layer,
-            String name,
-            String sqlFile,
-            String sql,
-            YamlFile yaml,
-            List<TestNode> tests) {
+            String subject, Layer layer, String name, String sqlFile, String sql, YamlFile yaml, List<TestNode> tests) {
         return new ModelDefinition(
                 yaml.origin(),
                 subject,

@@ -88,8 +88,7 @@ final class ModelTests {
 
     private Optional<String> sql(Path file, Origin origin, String pointer) {
         if (!Files.isRegularFile(file)) {
-            files.problems()
-                    .add(origin.problem(pointer, "no file " + files.name(file), "A SQL test stands there."));
+            files.problems().add(origin.problem(pointer, "no file " + files.name(file), "A SQL test stands there."));
             return Optional.empty();
         }
         Optional<String> text = files.text(file);

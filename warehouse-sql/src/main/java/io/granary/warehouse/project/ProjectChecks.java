@@ -126,9 +126,9 @@ final class ProjectChecks {
             problems.add(model.origin()
                     .problem(
                             "/streamable",
-                            "a streamable model is a " + model.materialization() + " table of layer "
-                                    + model.layer().database(),
-                            "It must be an incremental one of layer dwd."));
+                            "streamable is true in layer " + model.layer().database() + ", materialization "
+                                    + model.materialization(),
+                            "It must be layer dwd, materialization incremental."));
         }
     }
 
@@ -155,8 +155,9 @@ final class ProjectChecks {
             unknownColumn(counter.origin(), "/time", counter.time(), model.columnNames());
         }
         model.columns().stream()
-                .filter(column ->
-                        column.name().equals(counter.time()) && !"timestamp".equals(column.type()) && column.type() != null)
+                .filter(column -> column.name().equals(counter.time())
+                        && !"timestamp".equals(column.type())
+                        && column.type() != null)
                 .forEach(column -> notTimestamp(counter.origin(), "/time", column));
         for (int i = 0; i < counter.measures().size(); i++) {
             String column = counter.measures().get(i).column();

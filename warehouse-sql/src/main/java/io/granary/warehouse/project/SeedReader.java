@@ -33,7 +33,8 @@ final class SeedReader {
         if (!checkHeader(header) || !checkWidth(header, data)) {
             return Optional.empty();
         }
-        List<JsonNode> declared = yaml.map(y -> y.items("columns", item -> item)).orElse(List.of());
+        List<JsonNode> declared =
+                yaml.map(y -> y.items("columns", item -> item)).orElse(List.of());
         if (yaml.isPresent()) {
             List<String> names =
                     declared.stream().map(item -> item.path("name").asText()).toList();
@@ -88,7 +89,8 @@ final class SeedReader {
 
     private ColumnNode column(String name, int index, JsonNode declared, List<CsvText.Row> data) {
         String written = declared == null ? null : declared.path("type").asText(null);
-        String description = declared == null ? "" : declared.path("description").asText();
+        String description =
+                declared == null ? "" : declared.path("description").asText();
         if (written == null) {
             return new ColumnNode(name, inferred(index, data), false, description);
         }

@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 /** Reads one subject's folder. */
 final class SubjectReader {
     static final String NAME = "[a-z][a-z0-9]*(_[a-z0-9]+)*";
-    private static final List<String> FOLDERS = List.of(
-            "sources", "models", "tests", "seeds", "counters", "exports", "metrics", "reports");
+    private static final List<String> FOLDERS =
+            List.of("sources", "models", "tests", "seeds", "counters", "exports", "metrics", "reports");
 
     private final ProjectFiles files;
     private final Path folder;
@@ -240,9 +240,8 @@ final class SubjectReader {
         } else {
             Optional<String> text = files.text(sql);
             model = files.yaml(yaml, DefinitionSchema.MODEL)
-                    .flatMap(content ->
-                            text.map(t -> ModelDefinition.of(
-                                    subject, layer, name, files.name(sql), t, content, tests(name, content))));
+                    .flatMap(content -> text.map(t -> ModelDefinition.of(
+                            subject, layer, name, files.name(sql), t, content, tests(name, content))));
         }
         model.ifPresentOrElse(draft.models::add, () -> draft.brokenTables.add(layer.database() + "." + name));
     }
