@@ -75,7 +75,7 @@ record GivenTable(String name, Map<String, DataType> types, List<Map<String, Obj
     private InternalRow row(Map<String, Object> row, int number) {
         for (String column : row.keySet()) {
             if (!types.containsKey(column)) {
-                throw wrong(number, "has no column '" + column + "'; it has " + new TreeSet<>(types.keySet()));
+                throw wrong(number, "there is no column '" + column + "'; the columns are " + new TreeSet<>(types.keySet()));
             }
         }
         Object[] cells = new Object[types.size()];
@@ -98,12 +98,12 @@ record GivenTable(String name, Map<String, DataType> types, List<Map<String, Obj
         try {
             return new Cast(literal, type, Option.apply("UTC"), EvalMode.ANSI()).eval(null);
         } catch (RuntimeException e) {
-            throw wrong(number, "column " + column + ": '" + text + "' is no " + type.sql().toLowerCase(java.util.Locale.ROOT));
+            throw wrong(number, "column " + column + " is '" + text + "', which is no " + type.sql().toLowerCase(java.util.Locale.ROOT));
         }
     }
 
     private GranaryException wrong(int number, String what) {
-        return new GranaryException(ErrorCode.DEFINITION, "row " + number + " of " + name + " " + what);
+        return new GranaryException(ErrorCode.DEFINITION, "row " + number + " of " + name + ": " + what);
     }
 
     static <T> Seq<T> seq(List<T> list) {

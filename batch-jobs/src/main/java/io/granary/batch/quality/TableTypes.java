@@ -15,8 +15,11 @@ import org.apache.spark.sql.types.StructType;
 /** The columns of the tables that models read, with their types, partition columns at the end. */
 final class TableTypes {
     /** What a log table has in front of its format's columns (docs/contracts.md, section 7). */
-    private static final String LINE = "region STRING, site STRING, host STRING, file STRING, line_offset BIGINT,"
-            + " line_number BIGINT, collected_at TIMESTAMP, seal_id STRING";
+    private static final StructType LINE =
+            StructType.fromDDL("region STRING, site STRING, host STRING, file STRING, line_offset BIGINT,"
+                    + " line_number BIGINT, collected_at TIMESTAMP, seal_id STRING");
+
+    private static final StructType NOTHING = new StructType();
 
     private final Manifest manifest;
 
@@ -29,24 +32,24 @@ final class TableTypes {
         return manifest.models().stream()
                 .filter(model -> model.table().equals(table))
                 .findFirst()
-                .map(model -> types("", model.columns(), model.partition()))
+                .map(model -> types(NOTHING, model.columns(), model.partition()))
                 .or(() -> manifest.seeds().stream()
                         .filter(seed -> seed.table().equals(table))
                         .findFirst()
-                        .map(seed -> types("", seed.columns(), List.of())))
+                        .map(seed -> types(NOTHING, seed.columns(), List.of())))
                 .or(() -> manifest.sources().stream()
                         .filter(source -> source.table().equals(table) && isDeclared(source))
                         .findFirst()
-                        .map(source -> types(source.isLog() ? LINE : "", source.columns(), source.partition())));
+                        .map(source -> types(source.isLog() ? LINE : NOTHING, source.columns(), source.partition())));
     }
 
     private static boolean isDeclared(SourceNode source) {
         return !source.columns().isEmpty();
     }
 
-    private static Map<String, DataType> types(String front, List<ColumnNode> columns, List<String> partition) {
+    private static Map<String, DataType> types(StructType front, List<ColumnNode> columns, List<String> partition) {
         Map<String, DataType> types = new LinkedHashMap<>();
-        for (StructField field : StructType.fromDDL(front).fields()) {
+        for (StructField field : front.fields()) {
             types.put(field.name(), field.dataType());
         }
         columns.forEach(column -> types.put(column.name(), DataType.fromDDL(column.type())));

@@ -48,6 +48,9 @@ final class Progress {
             case SUCCESS -> "OK";
             case ERROR -> "ERROR";
             case SKIPPED -> "SKIPPED";
+            case PASS -> "PASS";
+            case FAIL -> "FAIL";
+            case WARN -> "WARN";
         };
     }
 

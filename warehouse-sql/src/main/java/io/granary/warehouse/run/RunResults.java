@@ -54,7 +54,16 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
         ERROR,
         /** Not tried, because something it depends on failed. */
         @JsonProperty("skipped")
-        SKIPPED
+        SKIPPED,
+        /** A test that found nothing. */
+        @JsonProperty("pass")
+        PASS,
+        /** A test that found what must not be. */
+        @JsonProperty("fail")
+        FAIL,
+        /** A test that found what should not be. */
+        @JsonProperty("warn")
+        WARN
     }
 
     /**
