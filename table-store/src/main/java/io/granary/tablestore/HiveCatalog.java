@@ -12,25 +12,32 @@ import org.apache.hadoop.hive.metastore.HiveMetaStoreClient;
 import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
 import org.apache.hadoop.hive.metastore.api.Database;
 import org.apache.hadoop.hive.metastore.api.EnvironmentContext;
+import org.apache.hadoop.hive.metastore.api.LockRequest;
+import org.apache.hadoop.hive.metastore.api.LockResponse;
+import org.apache.hadoop.hive.metastore.api.NoSuchLockException;
 import org.apache.hadoop.hive.metastore.api.NoSuchObjectException;
 import org.apache.hadoop.hive.metastore.api.Partition;
+import org.apache.hadoop.hive.metastore.api.ShowLocksRequest;
+import org.apache.hadoop.hive.metastore.api.ShowLocksResponseElement;
 import org.apache.hadoop.hive.metastore.api.Table;
 import org.apache.thrift.TException;
 
 /** The few calls of a Hive metastore that the store needs. */
 final class HiveCatalog implements AutoCloseable {
+    private final Profile profile;
     private final String address;
     private final HiveMetaStoreClient client;
 
-    private HiveCatalog(String address, HiveMetaStoreClient client) {
-        this.address = address;
+    private HiveCatalog(Profile profile, HiveMetaStoreClient client) {
+        this.profile = profile;
+        this.address = profile.metastore();
         this.client = client;
     }
 
     static HiveCatalog connect(Profile profile) {
         String address = profile.metastore();
         try {
-            return new HiveCatalog(address, new HiveMetaStoreClient(settings(profile)));
+            return new HiveCatalog(profile, new HiveMetaStoreClient(settings(profile)));
         } catch (TException e) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,
@@ -38,6 +45,11 @@ final class HiveCatalog implements AutoCloseable {
                             + ". See `granary status`, or the value of `metastore` in the profile.",
                     e);
         }
+    }
+
+    /** A connection of its own to the same metastore. */
+    HiveCatalog another() {
+        return connect(profile);
     }
 
     private static HiveConf settings(Profile profile) {
@@ -119,10 +131,15 @@ final class HiveCatalog implements AutoCloseable {
         });
     }
 
-    /** Those of the named partitions that exist. */
+    /** Those of the named partitions that exist; none when there is no such table. */
     List<Partition> partitions(TableName name, List<String> names) {
-        return call(
-                "read partitions of " + name, () -> client.getPartitionsByNames(name.database(), name.table(), names));
+        return call("read partitions of " + name, () -> {
+            try {
+                return client.getPartitionsByNames(name.database(), name.table(), names);
+            } catch (NoSuchObjectException e) {
+                return List.of();
+            }
+        });
     }
 
     /** All or none. */
@@ -136,6 +153,82 @@ final class HiveCatalog implements AutoCloseable {
         context.putToProperties(StatsSetupConst.DO_NOT_UPDATE_STATS, StatsSetupConst.TRUE);
         call("move the partitions of " + name, () -> {
             client.alter_partitions(name.database(), name.table(), partitions, context);
+            return null;
+        });
+    }
+
+    /** One database transaction. */
+    void alterTable(TableName name, Table table) {
+        EnvironmentContext context = new EnvironmentContext();
+        context.putToProperties(StatsSetupConst.DO_NOT_UPDATE_STATS, StatsSetupConst.TRUE);
+        call("change table " + name, () -> {
+            client.alter_table_with_environmentContext(name.database(), name.table(), table, context);
+            return null;
+        });
+    }
+
+    List<String> databases() {
+        return call("list the databases", client::getAllDatabases);
+    }
+
+    /** All tables of a database, views too; none when there is no such database. */
+    List<Table> tables(String database) {
+        return call("list the tables of " + database, () -> {
+            List<String> names = client.getAllTables(database);
+            return names.isEmpty() ? List.of() : client.getTableObjectsByName(database, names);
+        });
+    }
+
+    /** Names of tables that fit a pattern with {@code *}; none when there is no such database. */
+    List<TableName> tableNames(String database, String pattern) {
+        return call("list the tables of " + database, () -> client.getTables(database, pattern)).stream()
+                .map(table -> new TableName(database, table))
+                .toList();
+    }
+
+    LockResponse lock(LockRequest request) {
+        try {
+            return call("lock a table", () -> client.lock(request));
+        } catch (GranaryException e) {
+            throw new GranaryException(
+                    e.code(),
+                    e.getMessage()
+                            + "\nIf it answers otherwise, its database has no tables for locks: make them with Hive's schematool.",
+                    e);
+        }
+    }
+
+    LockResponse checkLock(long id) {
+        return call("look at a lock", () -> client.checkLock(id));
+    }
+
+    /** Those held and those waited for. */
+    List<ShowLocksResponseElement> locks(TableName name) {
+        ShowLocksRequest request = new ShowLocksRequest();
+        request.setDbname(name.database());
+        request.setTablename(name.table());
+        return call("list the locks of " + name, () -> client.showLocks(request).getLocks());
+    }
+
+    /** False when the lock is no more. */
+    boolean heartbeat(long lock) {
+        return call("keep a lock", () -> {
+            try {
+                client.heartbeat(0, lock);
+                return true;
+            } catch (NoSuchLockException gone) {
+                return false;
+            }
+        });
+    }
+
+    void unlock(long id) {
+        call("release a lock", () -> {
+            try {
+                client.unlock(id);
+            } catch (NoSuchLockException gone) {
+                // someone took it away
+            }
             return null;
         });
     }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,21 +35,27 @@ public final class HiveTableStore implements TableStore {
     /** Where staging tables are; people see at once that they are not theirs. */
     public static final String STAGING_DATABASE = "granary_staging";
 
+    /** A view has no files; what is in front of its name where a table has its location. */
+    private static final String VIEW_LOCATION = "view:";
+
     private static final Logger LOG = LoggerFactory.getLogger(HiveTableStore.class);
-    private static final Pattern VERSION_FOLDER = Pattern.compile("/v=(\\d{8}T\\d{6}Z-[0-9a-f]{6})(?:/|$)");
+    private static final Pattern STAGED = Pattern.compile("(.+)__(\\d{8}t\\d{6}z)_([0-9a-f]{6})");
     private static final String ORC = "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat";
 
     private final HiveCatalog catalog;
     private final FileSystem files;
     private final SqlSession sql;
     private final Path warehouse;
+    private final LockTerms terms;
     private final Clock clock;
 
-    private HiveTableStore(HiveCatalog catalog, FileSystem files, SqlSession sql, Path warehouse, Clock clock) {
+    private HiveTableStore(
+            HiveCatalog catalog, FileSystem files, SqlSession sql, Path warehouse, LockTerms terms, Clock clock) {
         this.catalog = catalog;
         this.files = files;
         this.sql = sql;
         this.warehouse = warehouse;
+        this.terms = terms;
         this.clock = clock;
     }
 
@@ -57,9 +65,22 @@ public final class HiveTableStore implements TableStore {
      * @param sql used to create tables, so that the engine itself reads their types; remains the caller's to close
      */
     public static HiveTableStore open(Profile profile, SqlSession sql) {
-        FileSystem files = HadoopSettings.fileSystem(profile);
+        return open(profile, sql, LockTerms.DEFAULT);
+    }
+
+    /** As {@link #open(Profile, SqlSession)}, with other terms for those who wait for each other. */
+    public static HiveTableStore open(Profile profile, SqlSession sql, LockTerms terms) {
+        return open(profile, sql, terms, HadoopSettings.fileSystem(profile), Clock.systemUTC());
+    }
+
+    static HiveTableStore open(Profile profile, SqlSession sql, LockTerms terms, FileSystem files, Clock clock) {
         Path warehouse = new Path(new Path(profile.fs() + "/"), "granary/warehouse");
-        return new HiveTableStore(HiveCatalog.connect(profile), files, sql, warehouse, Clock.systemUTC());
+        return new HiveTableStore(HiveCatalog.connect(profile), files, sql, warehouse, terms, clock);
+    }
+
+    /** Earlier versions of the tables. Uses this store's connections, and ends with it. */
+    public TableVersions versions() {
+        return new TableVersions(catalog, files, warehouse, terms, clock);
     }
 
     @Override
@@ -69,34 +90,106 @@ public final class HiveTableStore implements TableStore {
             create(schema);
             return;
         }
-        refuseForeign(existing.get(), schema.name());
-        List<String> differences = SchemaDifference.between(schemaOf(existing.get()), schema);
-        if (!differences.isEmpty()) {
+        Migration migration = migration(existing.get(), schema);
+        if (migration.needsFullRefresh()) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    "table " + schema.name() + " exists with other columns:\n  " + String.join("\n  ", differences)
-                            + "\nChange the definition, or drop the table (its files stay) and build its days again.");
+                    "table " + schema.name() + " exists with other columns:\n  "
+                            + String.join("\n  ", migration.refused())
+                            + "\nChange the definition, or make the table anew (--full-refresh) and build its days again.");
         }
+        if (!migration.added().isEmpty()) {
+            addColumns(schema);
+        }
+    }
+
+    private void addColumns(TableSchema schema) {
+        try (PublishLock lock = PublishLock.acquire(catalog, schema.name(), "adding columns", terms)) {
+            // another process may have added them while this one waited
+            List<Column> added = migration(target(schema.name()), schema).added();
+            if (!added.isEmpty()) {
+                lock.confirm();
+                sql.execute(TableDdl.addColumns(schema.name(), added));
+            }
+        }
+    }
+
+    @Override
+    public Migration migration(TableSchema schema) {
+        return catalog.table(schema.name())
+                .map(existing -> migration(existing, schema))
+                .orElseGet(() -> new Migration(schema.name(), true, List.of(), List.of()));
+    }
+
+    private Migration migration(Table existing, TableSchema wanted) {
+        if (isView(existing)) {
+            return new Migration(
+                    wanted.name(), false, List.of(), List.of("it is a view, the definition makes a table"));
+        }
+        refuseForeign(existing, wanted.name());
+        TableSchema found = schemaOf(existing);
+        List<Column> added = SchemaDifference.added(found, wanted);
+        List<String> refused = added.isEmpty() ? SchemaDifference.between(found, wanted) : List.of();
+        return new Migration(wanted.name(), false, added, refused);
+    }
+
+    @Override
+    public void recreate(TableSchema schema) {
+        Optional<Table> existing = catalog.table(schema.name());
+        if (existing.isEmpty()) {
+            create(schema);
+            return;
+        }
+        if (!isView(existing.get())) {
+            refuseForeign(existing.get(), schema.name());
+        }
+        try (PublishLock lock = PublishLock.acquire(catalog, schema.name(), "making the table anew", terms)) {
+            lock.confirm();
+            catalog.dropTable(schema.name());
+            create(schema);
+        }
+    }
+
+    @Override
+    public RunId replaceView(TableName view, String query, Provenance provenance) {
+        catalog.table(view).filter(existing -> !isView(existing)).ifPresent(existing -> {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    view + " is a table, the definition makes a view. Drop the table (its files stay), or choose"
+                            + " another name.");
+        });
+        ensureDatabase(view.database());
+        RunId run = RunId.next(clock);
+        Map<String, String> properties = ProvenanceFile.parameters(
+                run.value(), provenance.producer(), provenance.sqlHash(), clock.instant());
+        try (PublishLock lock = PublishLock.acquire(catalog, view, "run " + run, terms)) {
+            lock.confirm();
+            sql.execute(TableDdl.replaceView(view, "", properties, query));
+        }
+        return run;
+    }
+
+    private static boolean isView(Table table) {
+        return TableType.VIRTUAL_VIEW.name().equals(table.getTableType());
+    }
+
+    private void ensureDatabase(String database) {
+        catalog.ensureDatabase(database, new Path(warehouse, database).toString(), "Tables published by Granary");
     }
 
     private void create(TableSchema schema) {
+        ensureDatabase(schema.name().database());
+        Path folder = folder(schema.name());
         if (schema.partitionColumns().isEmpty()) {
-            throw new GranaryException(
-                    ErrorCode.DEFINITION,
-                    "table " + schema.name() + " has no partition column; give it one, such as ds");
+            // a reader would look into the version folders and take v= for a column
+            folder = PartitionSwap.emptyFolder(files, folder);
         }
-        catalog.ensureDatabase(
-                schema.name().database(),
-                new Path(warehouse, schema.name().database()).toString(),
-                "Tables published by Granary");
-        sql.execute(TableDdl.createTable(schema, folder(schema.name()).toString()));
+        sql.execute(TableDdl.createTable(schema, folder.toString()));
     }
 
     private void refuseForeign(Table table, TableName name) {
-        boolean external = TableType.EXTERNAL_TABLE.name().equals(table.getTableType());
         boolean orc = ORC.equals(table.getSd().getInputFormat());
-        boolean here = new Path(table.getSd().getLocation()).equals(folder(name));
-        if (!external || !orc || !here) {
+        if (!TableVersions.isOurs(table, folder(name))) {
             throw new GranaryException(
                     ErrorCode.DATA,
                     "table " + name + " exists, but was not made by Granary: it is " + table.getTableType() + ", "
@@ -131,26 +224,82 @@ public final class HiveTableStore implements TableStore {
         if (found.isEmpty()) {
             return List.of();
         }
+        if (isView(found.get())) {
+            return view(table, found.get());
+        }
+        if (found.get().getPartitionKeys().isEmpty()) {
+            String location = found.get().getSd().getLocation();
+            return VersionFolder.run(location)
+                    .map(run -> List.of(new PublishedPartition(TableSwap.WHOLE, location, run)))
+                    .orElse(List.of());
+        }
+        return published(table, found.get().getPartitionKeys(), catalog.partitions(table));
+    }
+
+    /** One that somebody else made has no version. */
+    private static List<PublishedPartition> view(TableName name, Table view) {
+        String run = view.getParameters().get("granary.run_id");
+        return run == null
+                ? List.of()
+                : List.of(new PublishedPartition(TableSwap.WHOLE, VIEW_LOCATION + name, new RunId(run)));
+    }
+
+    @Override
+    public List<PublishedPartition> partitions(TableName table, Collection<PartitionSpec> specs) {
+        if (specs.isEmpty()) {
+            return List.of();
+        }
+        PartitionSpec first = specs.iterator().next();
+        if (first.equals(TableSwap.WHOLE)) {
+            return partitions(table);
+        }
+        List<FieldSchema> keys = first.entries().stream()
+                .map(e -> new FieldSchema(e.column(), "string", ""))
+                .toList();
+        List<String> names = specs.stream().map(PartitionSwap::name).toList();
+        return published(table, keys, catalog.partitions(table, names));
+    }
+
+    @Override
+    public Optional<Provenance> provenance(PublishedPartition partition) {
+        String location = partition.location();
+        if (location.startsWith(VIEW_LOCATION)) {
+            return catalog.table(TableName.parse(location.substring(VIEW_LOCATION.length())))
+                    .map(Table::getParameters)
+                    .filter(p -> p.containsKey("granary.producer"))
+                    .map(p -> new Provenance(p.get("granary.producer"), p.get("granary.sql_hash"), List.of()));
+        }
+        String version = "/v=" + partition.run();
+        int end = location.indexOf(version);
+        return end < 0
+                ? Optional.empty()
+                : ProvenanceFile.read(files, new Path(location.substring(0, end + version.length())))
+                        .map(ProvenanceFile::provenance);
+    }
+
+    private static List<PublishedPartition> published(
+            TableName table, List<FieldSchema> keys, List<Partition> partitions) {
         List<PublishedPartition> published = new ArrayList<>();
-        for (Partition partition : catalog.partitions(table)) {
+        for (Partition partition : partitions) {
             String location = partition.getSd().getLocation();
             if (PartitionSwap.isPlaceholder(location)) {
                 continue;
             }
-            PartitionSpec spec = spec(found.get().getPartitionKeys(), partition.getValues());
-            Matcher version = VERSION_FOLDER.matcher(location);
-            if (!version.find()) {
-                throw new GranaryException(
-                        ErrorCode.DATA,
-                        "partition " + spec + " of " + table + " is at " + location
-                                + ", in no version folder: it was not published by Granary. Build it again.");
-            }
-            published.add(new PublishedPartition(spec, location, new RunId(version.group(1))));
+            PartitionSpec spec = spec(keys, partition.getValues());
+            published.add(new PublishedPartition(spec, location, version(table, spec, location)));
         }
         return List.copyOf(published);
     }
 
-    private static PartitionSpec spec(List<FieldSchema> keys, List<String> values) {
+    private static RunId version(TableName table, PartitionSpec spec, String location) {
+        return VersionFolder.run(location)
+                .orElseThrow(() -> new GranaryException(
+                        ErrorCode.DATA,
+                        "partition " + spec + " of " + table + " is at " + location
+                                + ", in no version folder: it was not published by Granary. Build it again."));
+    }
+
+    static PartitionSpec spec(List<FieldSchema> keys, List<String> values) {
         List<PartitionSpec.Entry> entries = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             entries.add(new PartitionSpec.Entry(keys.get(i).getName(), values.get(i)));
@@ -160,13 +309,18 @@ public final class HiveTableStore implements TableStore {
 
     @Override
     public Staging stage(TableName table, RunId run) {
+        return stage(table, run, Set.of());
+    }
+
+    @Override
+    public Staging stage(TableName table, RunId run, Set<PartitionSpec> interval) {
         Table target = target(table);
-        Path version = new Path(folder(table), "v=" + run);
-        TableName name = new TableName(
-                STAGING_DATABASE,
-                table.database() + "__" + table.table() + "__"
-                        + run.value().toLowerCase(Locale.ROOT).replace('-', '_'));
-        Staging staging = new Staging(table, name, version.toString(), run);
+        if (isView(target)) {
+            throw new GranaryException(ErrorCode.DEFINITION, table + " is a view: nothing can be written to it");
+        }
+        Path version = VersionFolder.of(folder(table), run);
+        TableName name = stagingTable(table, run);
+        Staging staging = new Staging(table, name, version.toString(), run, seen(target, table, interval));
         if (exists(version)) {
             // a run that died may be done again under its own id: what it left is nobody's
             discard(staging);
@@ -181,8 +335,40 @@ public final class HiveTableStore implements TableStore {
         copy.getSd().setLocation(version.toString());
         PartitionSwap.removeStatistics(copy.getParameters());
         copy.getParameters().remove("transient_lastDdlTime");
+        ProvenanceFile.replaceParameters(copy.getParameters(), Map.of());
         catalog.createTable(copy);
         return staging;
+    }
+
+    static TableName stagingTable(TableName table, RunId run) {
+        return new TableName(
+                STAGING_DATABASE,
+                table.database() + "__" + table.table() + "__"
+                        + run.value().toLowerCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** The run that a staging table belongs to; empty when it is another table's. */
+    static Optional<RunId> stagedRun(TableName table, TableName staging) {
+        Matcher name = STAGED.matcher(staging.table());
+        return name.matches() && name.group(1).equals(table.database() + "__" + table.table())
+                ? Optional.of(new RunId(
+                        name.group(2).toUpperCase(Locale.ROOT) + "-" + name.group(3)))
+                : Optional.empty();
+    }
+
+    private Map<PartitionSpec, String> seen(Table target, TableName table, Set<PartitionSpec> interval) {
+        if (target.getPartitionKeys().isEmpty() || !interval.isEmpty()) {
+            return LocationSwap.of(catalog, files, target)
+                    .current(interval.isEmpty() ? Set.of(TableSwap.WHOLE) : interval);
+        }
+        Map<PartitionSpec, String> seen = new HashMap<>();
+        for (Partition partition : catalog.partitions(table)) {
+            String location = partition.getSd().getLocation();
+            if (!PartitionSwap.isPlaceholder(location)) {
+                seen.put(spec(target.getPartitionKeys(), partition.getValues()), location);
+            }
+        }
+        return seen;
     }
 
     @Override
@@ -192,24 +378,44 @@ public final class HiveTableStore implements TableStore {
         List<String> keys =
                 target.getPartitionKeys().stream().map(FieldSchema::getName).toList();
         Map<PartitionSpec, Path> folders = new TreeMap<>(Comparator.comparing(PartitionSpec::toString));
+        Map<PartitionSpec, List<ProvenanceFile.DataFile>> dataFiles = new HashMap<>();
         for (StagedFiles.Found found : StagedFiles.list(files, version, keys)) {
             accept(staging, found, interval);
             folders.put(found.spec(), found.folder());
+            dataFiles.put(found.spec(), found.dataFiles());
         }
         for (PartitionSpec spec : interval) {
             folders.computeIfAbsent(spec, missing -> emptyFolder(version, missing, keys));
+            dataFiles.putIfAbsent(spec, List.of());
         }
         if (folders.isEmpty()) {
             discard(staging);
             return List.of();
         }
-        List<PartitionSpec> specs = List.copyOf(folders.keySet());
-        ProvenanceFile record =
-                ProvenanceFile.of(staging, provenance, specs, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        record.write(files, version);
-        new PartitionSwap(catalog, files, target).publish(folders, record.parameters());
+        new Publication(catalog, files, terms)
+                .commit(
+                        target,
+                        folders,
+                        staging.seen(),
+                        replaced -> record(staging, provenance, dataFiles, replaced),
+                        "run " + staging.run());
         dropQuietly(staging.table());
-        return specs;
+        return List.copyOf(folders.keySet());
+    }
+
+    private Map<String, String> record(
+            Staging staging,
+            Provenance provenance,
+            Map<PartitionSpec, List<ProvenanceFile.DataFile>> dataFiles,
+            Map<PartitionSpec, String> replaced) {
+        Map<PartitionSpec, RunId> replaces = new HashMap<>();
+        replaced.forEach((spec, location) -> VersionFolder.run(location)
+                .filter(run -> !run.equals(staging.run()))
+                .ifPresent(run -> replaces.put(spec, run)));
+        ProvenanceFile record = ProvenanceFile.of(
+                staging, provenance, dataFiles, replaces, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        record.write(files, new Path(staging.location()));
+        return record.parameters();
     }
 
     private static void accept(Staging staging, StagedFiles.Found found, Set<PartitionSpec> interval) {
@@ -219,7 +425,8 @@ public final class HiveTableStore implements TableStore {
                     "run " + staging.run() + " wrote partition " + found.spec() + " of " + staging.target()
                             + ", outside its interval " + interval + ". Nothing was published.");
         }
-        if (interval.isEmpty() && !found.holdsFiles()) {
+        boolean whole = found.spec().equals(TableSwap.WHOLE);
+        if (interval.isEmpty() && !whole && !found.holdsFiles()) {
             throw new GranaryException(
                     ErrorCode.DATA,
                     "partition " + found.spec() + " of " + staging.target() + " was staged without a file in "
@@ -231,7 +438,7 @@ public final class HiveTableStore implements TableStore {
     private Path emptyFolder(Path version, PartitionSpec spec, List<String> keys) {
         List<String> columns =
                 spec.entries().stream().map(PartitionSpec.Entry::column).toList();
-        if (!columns.equals(keys)) {
+        if (!columns.equals(keys) || keys.isEmpty()) {
             throw new GranaryException(
                     ErrorCode.INTERNAL, "interval " + spec + " does not name the partition columns " + keys);
         }
@@ -256,6 +463,14 @@ public final class HiveTableStore implements TableStore {
     @Override
     public void discard(Staging staging) {
         Path version = new Path(staging.location());
+        boolean whole = catalog.table(staging.target())
+                .filter(t -> new Path(t.getSd().getLocation()).equals(version))
+                .isPresent();
+        if (whole) {
+            throw new GranaryException(
+                    ErrorCode.BUSY,
+                    "version " + staging.run() + " of " + staging.target() + " is published: it is not discarded.");
+        }
         for (Partition partition : catalog.partitions(staging.target())) {
             if ((partition.getSd().getLocation() + "/").startsWith(version + "/")) {
                 throw new GranaryException(

@@ -5,7 +5,10 @@ import io.granary.warehouse.error.GranaryException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A partition by its values, in the order of the partition columns; prints as {@code ds=2026-11-01/hh=07}. */
+/**
+ * A partition by its values, in the order of the partition columns; prints as {@code ds=2026-11-01/hh=07}. A table
+ * without partition columns is one partition without values, which prints as nothing.
+ */
 public record PartitionSpec(List<Entry> entries) {
     /** One column and its value. */
     public record Entry(String column, String value) {}
@@ -26,6 +29,9 @@ public record PartitionSpec(List<Entry> entries) {
     /** Reads {@code ds=2026-11-01/hh=07}. */
     public static PartitionSpec parse(String path) {
         List<Entry> entries = new ArrayList<>();
+        if (path.isEmpty()) {
+            return new PartitionSpec(entries);
+        }
         for (String part : path.split("/")) {
             int eq = part.indexOf('=');
             if (eq < 1) {

@@ -5,7 +5,6 @@ import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * to a query they are not there yet. Then one {@code alter_partitions} moves all of them, which is one transaction of
  * the metastore's database, so a reader plans with the old folders or with the new ones.
  */
-final class PartitionSwap {
+final class PartitionSwap implements LocationSwap {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionSwap.class);
     private static final String EMPTY_FOLDER = "_empty";
     private static final Set<String> STATISTICS =
@@ -33,6 +32,7 @@ final class PartitionSwap {
     private final FileSystem files;
     private final Table table;
     private final TableName name;
+    private final Map<List<String>, Partition> existing = new HashMap<>();
 
     PartitionSwap(HiveCatalog catalog, FileSystem files, Table table) {
         this.catalog = catalog;
@@ -57,67 +57,98 @@ final class PartitionSwap {
         parameters.keySet().removeIf(key -> STATISTICS.contains(key) || key.startsWith("spark.sql.statistics."));
     }
 
-    /**
-     * Publishes.
-     *
-     * @param folders partition to the folder that holds its data; not empty
-     * @throws GranaryException saying whether anything was published
-     */
-    void publish(Map<PartitionSpec, Path> folders, Map<String, String> provenance) {
-        Map<List<String>, Path> byValues = new HashMap<>();
-        folders.forEach((spec, folder) -> byValues.put(spec.values(), folder));
-        List<String> names = folders.keySet().stream().map(PartitionSwap::name).toList();
-
-        // The per-table publish lock belongs around all that follows, and with it the check that no partition has
-        // moved since the run was planned: two publishers of one partition else overwrite each other, last one wins.
-        List<PartitionSpec> added = addMissing(folders.keySet(), names);
-        List<Partition> partitions = catalog.partitions(name, names);
-        if (partitions.size() != names.size()) {
-            throw new GranaryException(
-                    ErrorCode.EXTERNAL,
-                    "partitions of " + name + " vanished while they were published: " + partitions.size() + " of "
-                            + names.size() + " are there. Nothing was published; run it again.");
+    @Override
+    public Map<PartitionSpec, String> current(Set<PartitionSpec> specs) {
+        existing.clear();
+        for (Partition partition : catalog.partitions(name, names(specs))) {
+            existing.put(partition.getValues(), partition);
         }
-        for (Partition partition : partitions) {
+        Map<PartitionSpec, String> visible = new HashMap<>();
+        for (PartitionSpec spec : specs) {
+            Partition partition = existing.get(spec.values());
+            if (partition != null && !isPlaceholder(partition.getSd().getLocation())) {
+                visible.put(spec, partition.getSd().getLocation());
+            }
+        }
+        return visible;
+    }
+
+    @Override
+    public void move(Map<PartitionSpec, Path> folders, Map<String, String> provenance, Runnable beforeCommit) {
+        List<PartitionSpec> added = addMissing(folders.keySet());
+        List<Partition> moved = new ArrayList<>();
+        folders.forEach((spec, folder) -> {
+            Partition partition = existing.get(spec.values());
             partition.setSd(table.getSd().deepCopy());
-            partition.getSd().setLocation(byValues.get(partition.getValues()).toString());
+            partition.getSd().setLocation(folder.toString());
             removeStatistics(partition.getParameters());
-            partition.getParameters().putAll(provenance);
+            ProvenanceFile.replaceParameters(partition.getParameters(), provenance);
+            moved.add(partition);
+        });
+        try {
+            beforeCommit.run();
+        } catch (GranaryException e) {
+            dropPlaceholders(added);
+            throw e;
         }
         try {
-            catalog.alterPartitions(name, partitions);
+            catalog.alterPartitions(name, moved);
         } catch (GranaryException e) {
-            settle(names, byValues, added, e);
+            settle(folders, added, e);
         }
     }
 
-    private List<PartitionSpec> addMissing(Set<PartitionSpec> wanted, List<String> names) {
-        Set<List<String>> existing = new HashSet<>();
-        catalog.partitions(name, names).forEach(p -> existing.add(p.getValues()));
+    private void settle(Map<PartitionSpec, Path> folders, List<PartitionSpec> added, GranaryException failure) {
+        try {
+            LostAnswer.settle(catalog, name.toString(), folders.size(), () -> arrived(folders), failure);
+        } catch (GranaryException e) {
+            dropPlaceholders(added);
+            throw e;
+        }
+    }
+
+    private long arrived(Map<PartitionSpec, Path> folders) {
+        Map<List<String>, Path> byValues = new HashMap<>();
+        folders.forEach((spec, folder) -> byValues.put(spec.values(), folder));
+        return catalog.partitions(name, names(folders.keySet())).stream()
+                .filter(p -> byValues.get(p.getValues())
+                        .equals(new Path(p.getSd().getLocation())))
+                .count();
+    }
+
+    private static List<String> names(Set<PartitionSpec> specs) {
+        return specs.stream().map(PartitionSwap::name).toList();
+    }
+
+    private List<PartitionSpec> addMissing(Set<PartitionSpec> wanted) {
         List<PartitionSpec> missing = wanted.stream()
-                .filter(spec -> !existing.contains(spec.values()))
+                .filter(spec -> !existing.containsKey(spec.values()))
                 .toList();
         if (missing.isEmpty()) {
             return missing;
         }
-        Path empty = emptyFolder();
+        Path empty = emptyFolder(files, new Path(table.getSd().getLocation()));
+        int now = (int) (System.currentTimeMillis() / 1000);
         List<Partition> placeholders = new ArrayList<>();
         for (PartitionSpec spec : missing) {
             Partition partition = new Partition();
             partition.setDbName(name.database());
             partition.setTableName(name.table());
             partition.setValues(new ArrayList<>(spec.values()));
+            partition.setCreateTime(now);
             partition.setSd(table.getSd().deepCopy());
             partition.getSd().setLocation(empty.toString());
             partition.setParameters(new HashMap<>());
             placeholders.add(partition);
         }
         catalog.addPartitions(name, placeholders);
+        placeholders.forEach(p -> existing.put(p.getValues(), p.deepCopy()));
         return missing;
     }
 
-    private Path emptyFolder() {
-        Path empty = new Path(table.getSd().getLocation(), EMPTY_FOLDER);
+    /** Where tables and partitions are that were never published. */
+    static Path emptyFolder(FileSystem files, Path table) {
+        Path empty = new Path(table, EMPTY_FOLDER);
         try {
             files.mkdirs(empty);
             return empty;
@@ -126,42 +157,16 @@ final class PartitionSwap {
         }
     }
 
-    /** The call failed, or only its answer was lost: what the metastore now says decides. */
-    private void settle(
-            List<String> names, Map<List<String>, Path> byValues, List<PartitionSpec> added, GranaryException failure) {
-        long moved;
-        try {
-            catalog.reconnect();
-            moved = catalog.partitions(name, names).stream()
-                    .filter(p -> byValues.get(p.getValues())
-                            .equals(new Path(p.getSd().getLocation())))
-                    .count();
-        } catch (GranaryException e) {
-            failure.addSuppressed(e);
-            throw new GranaryException(
-                    ErrorCode.EXTERNAL,
-                    failure.getMessage() + "\nIt cannot be read back whether " + names + " of " + name
-                            + " were published: all were, or none. When the metastore is back, run it again.",
-                    failure);
-        }
-        if (moved == names.size()) {
-            LOG.warn("{} was published, though the metastore reported: {}", name, failure.getMessage());
-            return;
-        }
-        if (moved > 0) {
-            throw new GranaryException(
-                    ErrorCode.INTERNAL,
-                    failure.getMessage() + "\nOnly " + moved + " of " + names + " of " + name + " were published.",
-                    failure);
-        }
-        dropPlaceholders(added);
-        throw new GranaryException(
-                ErrorCode.EXTERNAL, failure.getMessage() + "\nNothing of " + name + " was published.", failure);
-    }
-
+    /** Only those that are placeholders still: when the metastore is gone nobody knows what has become of them. */
     private void dropPlaceholders(List<PartitionSpec> added) {
         for (PartitionSpec spec : added) {
             try {
+                Partition there = catalog.partitions(name, List.of(name(spec))).stream()
+                        .findFirst()
+                        .orElse(null);
+                if (there == null || !isPlaceholder(there.getSd().getLocation())) {
+                    continue;
+                }
                 catalog.dropPartition(name, spec.values());
             } catch (GranaryException e) {
                 LOG.warn("empty partition {} of {} is left behind: {}", spec, name, e.getMessage());

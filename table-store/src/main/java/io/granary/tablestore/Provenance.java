@@ -1,6 +1,9 @@
 package io.granary.tablestore;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a version was made (docs/contracts.md, section 7).
@@ -9,10 +12,26 @@ import java.util.List;
  * @param sqlHash hash of the definition it was made by
  */
 public record Provenance(String producer, String sqlHash, List<Input> inputs) {
-    /** A table that was read and the versions of its partitions that were read. */
-    public record Input(String table, List<String> versions) {
+    /**
+     * A table that was read.
+     *
+     * @param versions the run ids of the partitions that were read
+     * @param partitions the partitions that were read, {@code ds=…}, and the run id of each; empty in versions that an
+     *     earlier Granary wrote
+     */
+    public record Input(String table, List<String> versions, Map<String, String> partitions) {
         public Input {
             versions = List.copyOf(versions);
+            partitions = partitions == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(partitions));
+        }
+
+        public Input(String table, List<String> versions) {
+            this(table, versions, Map.of());
+        }
+
+        /** An input by its partitions and the run id of each. */
+        public static Input of(String table, Map<String, String> partitions) {
+            return new Input(table, partitions.values().stream().distinct().sorted().toList(), partitions);
         }
     }
 

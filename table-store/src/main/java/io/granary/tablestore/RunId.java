@@ -4,6 +4,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
@@ -26,6 +27,11 @@ public record RunId(String value) {
         byte[] random = new byte[3];
         RANDOM.nextBytes(random);
         return new RunId(TIME.format(clock.instant()) + "-" + HexFormat.of().formatHex(random));
+    }
+
+    /** When the run began, by the clock of the machine it ran on. */
+    public Instant startedAt() {
+        return TIME.parse(value.substring(0, value.indexOf('-')), Instant::from);
     }
 
     @Override

@@ -34,6 +34,18 @@ final class SchemaDifference {
         return lines;
     }
 
+    /** The columns that were added at the end, when that is the only difference; else none. */
+    static List<Column> added(TableSchema found, TableSchema wanted) {
+        int known = found.columns().size();
+        if (wanted.columns().size() <= known) {
+            return List.of();
+        }
+        TableSchema before = new TableSchema(
+                wanted.name(), wanted.columns().subList(0, known), wanted.partitionColumns(), wanted.comment());
+        List<Column> rest = wanted.columns().subList(known, wanted.columns().size());
+        return between(found, before).isEmpty() ? rest : List.of();
+    }
+
     private static List<String> compare(String what, List<Column> found, List<Column> wanted) {
         Map<String, String> foundTypes = types(found);
         Map<String, String> wantedTypes = types(wanted);

@@ -4,6 +4,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +26,11 @@ final class StagedFiles {
     private final Map<String, Found> found = new TreeMap<>();
 
     /** A partition folder; {@code spec} has the plain values, {@code folder} their escaped form. */
-    record Found(PartitionSpec spec, Path folder, boolean holdsFiles) {}
+    record Found(PartitionSpec spec, Path folder, List<ProvenanceFile.DataFile> dataFiles) {
+        boolean holdsFiles() {
+            return dataFiles.stream().anyMatch(f -> f.bytes() > 0);
+        }
+    }
 
     private StagedFiles(FileSystem files, List<String> partitionColumns) {
         this.files = files;
@@ -49,7 +54,7 @@ final class StagedFiles {
     }
 
     private void walk(Path folder, List<PartitionSpec.Entry> above) throws IOException {
-        boolean holdsFiles = false;
+        List<ProvenanceFile.DataFile> dataFiles = new ArrayList<>();
         int depth = above.size();
         for (FileStatus entry : files.listStatus(folder)) {
             String name = entry.getPath().getName();
@@ -57,7 +62,7 @@ final class StagedFiles {
                 continue;
             }
             if (depth == partitionColumns.size()) {
-                holdsFiles |= dataFile(entry);
+                dataFiles.add(dataFile(entry));
             } else {
                 List<PartitionSpec.Entry> entries = new ArrayList<>(above);
                 entries.add(partition(entry, partitionColumns.get(depth)));
@@ -66,21 +71,38 @@ final class StagedFiles {
         }
         if (depth == partitionColumns.size()) {
             PartitionSpec spec = new PartitionSpec(above);
-            found.put(spec.toString(), new Found(spec, folder, holdsFiles));
+            found.put(spec.toString(), new Found(spec, folder, sorted(dataFiles)));
         }
+    }
+
+    /** The data files of one partition's folder, sorted by name. */
+    static List<ProvenanceFile.DataFile> dataFiles(FileSystem files, Path folder) throws IOException {
+        List<ProvenanceFile.DataFile> found = new ArrayList<>();
+        for (FileStatus entry : files.listStatus(folder)) {
+            if (!hidden(entry.getPath().getName())) {
+                found.add(dataFile(entry));
+            }
+        }
+        return sorted(found);
+    }
+
+    private static List<ProvenanceFile.DataFile> sorted(List<ProvenanceFile.DataFile> dataFiles) {
+        return dataFiles.stream()
+                .sorted(Comparator.comparing(ProvenanceFile.DataFile::name))
+                .toList();
     }
 
     private static boolean hidden(String name) {
         return name.startsWith(".") || name.startsWith("_");
     }
 
-    private static boolean dataFile(FileStatus entry) {
+    private static ProvenanceFile.DataFile dataFile(FileStatus entry) {
         if (entry.isDirectory()) {
             throw new GranaryException(
                     ErrorCode.DATA,
                     "staged folder " + entry.getPath() + " lies below a partition, where no reader looks");
         }
-        return entry.getLen() > 0;
+        return new ProvenanceFile.DataFile(entry.getPath().getName(), entry.getLen());
     }
 
     private static PartitionSpec.Entry partition(FileStatus entry, String column) {

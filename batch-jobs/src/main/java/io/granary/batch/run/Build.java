@@ -6,19 +6,17 @@ import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import io.granary.warehouse.run.RunResults.Result;
 import io.granary.warehouse.run.RunResults.Status;
-import io.granary.warehouse.select.Graph;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -28,96 +26,105 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs models of one day, each after those it depends on, several at a time where they do not depend on each other. A
- * failure skips what depends on it and nothing else.
+ * Follows a plan: each step after those it reads, several at a time where they do not. A failure skips what reads it
+ * and nothing else.
  */
 final class Build implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Build.class);
+    private static final Duration CANCEL_AGAIN = Duration.ofMillis(300);
 
-    private final LocalDate ds;
     private final Lane.Opener opener;
+    private final Inputs inputs;
+    private final ModelChecks checks;
     private final Progress progress;
     private final Clock clock;
+    private final boolean failFast;
     private final ExecutorService workers;
     private final Queue<Lane> idle = new ConcurrentLinkedQueue<>();
     private final Queue<Lane> opened = new ConcurrentLinkedQueue<>();
-    private volatile boolean cancelled;
+    private final Map<String, Boolean> ensured = new ConcurrentHashMap<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile String cancelled;
 
-    Build(LocalDate ds, int threads, Lane.Opener opener, Progress progress, Clock clock) {
-        this.ds = ds;
+    /** How a build goes about its steps. */
+    record Settings(int threads, boolean failFast) {}
+
+    Build(Manifest manifest, Settings settings, Lane.Opener opener, ModelChecks checks, Progress progress, Clock clock) {
+        this.inputs = new Inputs(manifest);
         this.opener = opener;
+        this.checks = checks;
         this.progress = progress;
         this.clock = clock;
-        this.workers = Executors.newFixedThreadPool(threads, task -> new Thread(task, "build"));
+        this.failFast = settings.failFast();
+        this.workers = Executors.newFixedThreadPool(settings.threads(), task -> new Thread(task, "build"));
     }
 
-    /** Results in the order in which the models ended. */
-    List<Result> run(Manifest manifest, List<ModelNode> models) {
-        Map<String, ModelNode> waiting = new LinkedHashMap<>();
-        models.forEach(m -> waiting.put(m.id(), m));
-        Map<String, ModelNode> byId = Map.copyOf(waiting);
-        Graph graph = Graph.of(manifest);
-        Map<String, Set<String>> needs = new HashMap<>();
-        waiting.keySet().forEach(id -> needs.put(id, graph.dependencies(id, waiting.keySet())));
+    private record Ended(Step step, Result result) {}
 
-        ExecutorCompletionService<Result> running = new ExecutorCompletionService<>(workers);
-        Map<String, Result> ended = new LinkedHashMap<>();
+    /** Results in the order in which the steps ended. */
+    List<Result> run(List<Step> steps) {
+        Map<Target.Key, Step> waiting = new LinkedHashMap<>();
+        steps.forEach(step -> waiting.put(step.target().key(), step));
+        ExecutorCompletionService<Ended> running = new ExecutorCompletionService<>(workers);
+        Map<Target.Key, Result> results = new LinkedHashMap<>();
+        Map<Target.Key, Target.Key> causes = new HashMap<>();
         int active = 0;
-        while (ended.size() < models.size()) {
-            List<String> ready = ready(waiting.keySet(), needs, ended);
+        while (results.size() < steps.size()) {
+            List<Step> ready = ready(waiting.values(), results);
             if (ready.isEmpty() && active == 0) {
                 throw new GranaryException(
-                        ErrorCode.DEFINITION, "these models read each other in a circle: " + waiting.keySet());
+                        ErrorCode.DEFINITION, "these read each other in a circle: " + waiting.keySet());
             }
-            for (String id : ready) {
-                ModelNode model = waiting.remove(id);
-                String cause = failedInput(needs.get(id), ended);
+            for (Step step : ready) {
+                waiting.remove(step.target().key());
+                Target.Key cause = failedInput(step, results, causes);
                 if (cause != null) {
-                    finish(model, Result.skipped(id, cause + " did not succeed"), ended);
+                    causes.put(step.target().key(), cause);
+                    finish(new Ended(step, skipped(step, cause.model() + " did not succeed")), results);
                 } else {
-                    running.submit(() -> attempt(model));
+                    running.submit(() -> new Ended(step, attempt(step)));
                     active++;
                 }
             }
             if (active > 0) {
-                Result result = take(running);
+                finish(take(running), results);
                 active--;
-                finish(byId.get(result.uniqueId()), result, ended);
             }
         }
-        return List.copyOf(ended.values());
+        return List.copyOf(results.values());
     }
 
-    private static List<String> ready(Set<String> waiting, Map<String, Set<String>> needs, Map<String, Result> ended) {
-        List<String> ready = new ArrayList<>();
-        for (String id : waiting) {
-            if (ended.keySet().containsAll(needs.get(id))) {
-                ready.add(id);
-            }
+    private static Result skipped(Step step, String message) {
+        Target target = step.target();
+        return Result.skipped(target.model().id(), message).of(target.spec().toString());
+    }
+
+    private static List<Step> ready(Collection<Step> waiting, Map<Target.Key, Result> ended) {
+        return waiting.stream()
+                .filter(step -> ended.keySet().containsAll(step.after()))
+                .toList();
+    }
+
+    /** The step that failed itself, rather than one that was skipped for it; null when all inputs succeeded. */
+    private static Target.Key failedInput(
+            Step step, Map<Target.Key, Result> ended, Map<Target.Key, Target.Key> causes) {
+        return step.after().stream()
+                .filter(input -> ended.get(input).status() != Status.SUCCESS)
+                .findFirst()
+                .map(input -> causes.getOrDefault(input, input))
+                .orElse(null);
+    }
+
+    private void finish(Ended end, Map<Target.Key, Result> results) {
+        Target target = end.step().target();
+        results.put(target.key(), end.result());
+        progress.ended(target.model().name(), target.label(), end.result());
+        if (failFast && end.result().status() == Status.ERROR && cancelled == null) {
+            cancelStatements("stopped by --fail-fast after " + target.model().id() + " failed");
         }
-        return ready;
     }
 
-    private static String failedInput(Set<String> inputs, Map<String, Result> ended) {
-        // the model that failed itself, rather than one that was skipped for it
-        Set<String> failed = new LinkedHashSet<>();
-        for (String input : inputs) {
-            if (ended.get(input).status() == Status.ERROR) {
-                return input;
-            }
-            if (ended.get(input).status() == Status.SKIPPED) {
-                failed.add(input);
-            }
-        }
-        return failed.isEmpty() ? null : failed.iterator().next();
-    }
-
-    private void finish(ModelNode model, Result result, Map<String, Result> ended) {
-        ended.put(result.uniqueId(), result);
-        progress.ended(model.name(), ds, result);
-    }
-
-    private Result take(ExecutorCompletionService<Result> running) {
+    private Ended take(ExecutorCompletionService<Ended> running) {
         try {
             return running.take().get();
         } catch (InterruptedException e) {
@@ -128,10 +135,13 @@ final class Build implements AutoCloseable {
         }
     }
 
-    private Result attempt(ModelNode model) {
-        if (cancelled) {
-            return Result.skipped(model.id(), "the build was cancelled");
+    private Result attempt(Step step) {
+        String why = cancelled;
+        if (why != null) {
+            return skipped(step, why);
         }
+        Target target = step.target();
+        String partition = target.spec().toString();
         long started = System.nanoTime();
         try {
             Lane lane = idle.poll();
@@ -139,25 +149,52 @@ final class Build implements AutoCloseable {
                 lane = opener.open();
                 opened.add(lane);
             }
-            Result result = new ModelRun(model, ds, clock).run(lane);
+            ensureTable(target.model(), lane);
+            Result result = new ModelRun(target, inputs, checks, clock).run(lane);
             idle.add(lane);
             return result;
         } catch (GranaryException e) {
             // the lane may be broken: the next model opens a new one
-            return Result.error(model.id(), elapsed(started), e.getMessage());
+            String message = cancelled == null ? e.getMessage() : cancelled + "\n" + e.getMessage();
+            return Result.error(target.model().id(), elapsed(started), message).of(partition);
         } catch (RuntimeException e) {
-            LOG.error("unexpected fault in {}", model.id(), e);
-            return Result.error(model.id(), elapsed(started), "unexpected fault, please report it: " + e);
+            LOG.error("unexpected fault in {}", target.model().id(), e);
+            return Result.error(target.model().id(), elapsed(started), "unexpected fault, please report it: " + e)
+                    .of(partition);
         }
+    }
+
+    /** Once for each model of a build; the others wait. */
+    private void ensureTable(ModelNode model, Lane lane) {
+        ensured.computeIfAbsent(model.table(), table -> {
+            ModelRun.ensure(model, lane.store());
+            return true;
+        });
     }
 
     private static Duration elapsed(long started) {
         return Duration.ofNanos(System.nanoTime() - started);
     }
 
-    /** Stops the running statements and starts no more models; what they had staged is deleted. */
+    /**
+     * Stops the running statements and starts no more models; what they had staged is deleted. Returns when the caller
+     * of {@link #run} has said with {@link #ended} that it is done, or after {@code grace}.
+     */
     void cancel(Duration grace) {
-        cancelled = true;
+        long until = System.nanoTime() + grace.toNanos();
+        cancelled = "the build was cancelled";
+        try {
+            // a statement that starts just now is not seen by one call
+            do {
+                cancelStatements(cancelled);
+            } while (!ended.await(CANCEL_AGAIN.toMillis(), TimeUnit.MILLISECONDS) && System.nanoTime() < until);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cancelStatements(String why) {
+        cancelled = why;
         for (Lane lane : opened) {
             try {
                 lane.session().cancel();
@@ -165,12 +202,11 @@ final class Build implements AutoCloseable {
                 LOG.warn(e.getMessage());
             }
         }
-        workers.shutdown();
-        try {
-            workers.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    }
+
+    /** The results are stored. */
+    void ended() {
+        ended.countDown();
     }
 
     @Override

@@ -13,91 +13,102 @@ import io.granary.warehouse.manifest.Manifest.ModelNode;
 import io.granary.warehouse.run.RunResults;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes one day of one model: written beside the table, counted, published. */
+/** Makes one partition of one model: written beside the table, counted, checked, published. */
 final class ModelRun {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRun.class);
+    private static final Map<String, String> PARTITION_COMMENTS = Map.of("ds", "Day, yyyy-MM-dd", "hh", "Hour, 00 to 23");
 
+    private final Target target;
     private final ModelNode model;
-    private final LocalDate ds;
+    private final Inputs inputs;
+    private final ModelChecks checks;
     private final Clock clock;
 
-    ModelRun(ModelNode model, LocalDate ds, Clock clock) {
-        this.model = model;
-        this.ds = ds;
+    ModelRun(Target target, Inputs inputs, ModelChecks checks, Clock clock) {
+        this.target = target;
+        this.model = target.model();
+        this.inputs = inputs;
+        this.checks = checks;
         this.clock = clock;
     }
 
     /** @throws GranaryException when nothing was published; what it had written is deleted */
     RunResults.Result run(Lane lane) {
         long started = System.nanoTime();
-        TableSchema schema = schema();
-        lane.store().ensure(schema);
         // before the rows are read: a version that comes later must not be claimed
-        Provenance provenance = new Provenance(model.id(), model.hash(), inputs(lane.store()));
-        PartitionSpec day = PartitionSpec.of("ds", ds.toString());
-        TableStore.Staging staging = lane.store().stage(schema.name(), RunId.next(clock));
+        Provenance provenance = new Provenance(model.id(), model.hash(), read(lane.store()));
+        Set<PartitionSpec> interval = Set.of(target.spec());
+        TableStore.Staging staging = lane.store().stage(TableName.parse(model.table()), RunId.next(clock));
         try {
             lane.session().execute(insert(staging.table()));
             long rows = lane.session()
-                    .query("SELECT count(*) FROM " + staging.table() + " WHERE ds = "
-                            + Parameters.literal(ds.toString()))
+                    .query("SELECT count(*) FROM " + staging.table() + " WHERE " + where())
                     .single();
-            List<PartitionSpec> published = lane.store().publish(staging, Set.of(day), provenance);
+            List<String> warnings = checks.check(model, staging, interval, lane.session());
+            List<PartitionSpec> published = lane.store().publish(staging, interval, provenance);
             return RunResults.Result.success(
-                    model.id(),
-                    Duration.ofNanos(System.nanoTime() - started),
-                    rows,
-                    published.stream().map(PartitionSpec::toString).toList(),
-                    staging.run().value());
+                            model.id(),
+                            Duration.ofNanos(System.nanoTime() - started),
+                            rows,
+                            published.stream().map(PartitionSpec::toString).toList(),
+                            staging.run().value())
+                    .of(target.spec().toString())
+                    .withWarnings(warnings);
         } catch (RuntimeException e) {
             discard(lane.store(), staging, e);
             throw e;
         }
     }
 
-    private TableSchema schema() {
-        if (!model.partition().equals(List.of("ds"))) {
+    private List<Provenance.Input> read(TableStore store) {
+        PublishedVersions now = new PublishedVersions(store);
+        return model.inputs().stream()
+                .map(input -> Provenance.Input.of(input, inputs.read(target, input, now)))
+                .toList();
+    }
+
+    private String where() {
+        return target.spec().entries().stream()
+                .map(e -> e.column() + " = " + Parameters.literal(e.value()))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** Makes the model's table when it is missing. */
+    static void ensure(ModelNode model, TableStore store) {
+        if (!Set.of(List.of("ds"), List.of("ds", "hh")).contains(model.partition())) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    model.file() + ": partition is " + model.partition() + "; build makes tables with partition: [ds]");
+                    model.file() + ": partition is " + model.partition()
+                            + "; build makes tables with partition: [ds] or [ds, hh]");
         }
         List<Column> columns = model.columns().stream()
                 .map(c -> new Column(c.name(), c.type(), c.description() == null ? "" : c.description()))
                 .toList();
-        return new TableSchema(
+        store.ensure(new TableSchema(
                 TableName.parse(model.table()),
                 columns,
-                List.of(new Column("ds", "string", "Day, yyyy-MM-dd")),
-                model.description() == null ? "" : model.description());
-    }
-
-    private List<Provenance.Input> inputs(TableStore store) {
-        List<Provenance.Input> inputs = new ArrayList<>();
-        for (String input : model.inputs()) {
-            Set<String> versions = new TreeSet<>();
-            store.partitions(TableName.parse(input))
-                    .forEach(p -> versions.add(p.run().value()));
-            inputs.add(new Provenance.Input(input, List.copyOf(versions)));
-        }
-        return inputs;
+                model.partition().stream()
+                        .map(name -> new Column(name, "string", PARTITION_COMMENTS.get(name)))
+                        .toList(),
+                model.description() == null ? "" : model.description()));
     }
 
     /** Columns are taken by name, whatever their order in the model's SQL. */
     private String insert(TableName staging) {
-        String bound = Parameters.bind(model.sql(), Map.of("ds", ds.toString()), model.file());
+        String bound = Parameters.bind(model.sql(), target.parameters(), model.file());
         String columns = model.columns().stream().map(c -> "`" + c.name() + "`").collect(Collectors.joining(", "));
-        return "INSERT OVERWRITE TABLE " + staging + " PARTITION (ds = " + Parameters.literal(ds.toString())
-                + ")\nSELECT " + columns + "\nFROM (\n" + bound + "\n) AS model";
+        String partition = target.spec().entries().stream()
+                .map(e -> e.column() + " = " + Parameters.literal(e.value()))
+                .collect(Collectors.joining(", "));
+        return "INSERT OVERWRITE TABLE " + staging + " PARTITION (" + partition + ")\nSELECT " + columns
+                + "\nFROM (\n" + bound + "\n) AS model";
     }
 
     private static void discard(TableStore store, TableStore.Staging staging, RuntimeException failure) {

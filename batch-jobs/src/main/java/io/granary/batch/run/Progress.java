@@ -5,7 +5,6 @@ import io.granary.warehouse.run.RunResults.Result;
 import io.granary.warehouse.run.RunResults.Status;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.Locale;
 
 /** What people see of a build: one line a model, then a summary. */
@@ -21,16 +20,16 @@ final class Progress {
         this.total = total;
     }
 
-    void ended(String name, LocalDate ds, Result result) {
+    void ended(String name, String partition, Result result) {
         ended++;
         int width = String.valueOf(total).length();
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "[%" + width + "d/%d] %-" + NAME_WIDTH + "s ds=%s  %s",
+                "[%" + width + "d/%d] %-" + NAME_WIDTH + "s %s  %s",
                 ended,
                 total,
                 name,
-                ds,
+                partition,
                 word(result)));
         if (result.status() != Status.SKIPPED) {
             line.append(String.format(Locale.ROOT, "  %.1f s", result.executionTime()));
@@ -40,6 +39,9 @@ final class Progress {
         } else {
             line.append("\n    ").append(result.message().replace("\n", "\n    "));
         }
+        for (String warning : result.warnings()) {
+            line.append("\n    warning: ").append(warning.replace("\n", "\n    "));
+        }
         err.println(line);
     }
 
@@ -48,6 +50,9 @@ final class Progress {
             case SUCCESS -> "OK";
             case ERROR -> "ERROR";
             case SKIPPED -> "SKIPPED";
+            case PASS -> "PASS";
+            case FAIL -> "FAIL";
+            case WARN -> "WARN";
         };
     }
 

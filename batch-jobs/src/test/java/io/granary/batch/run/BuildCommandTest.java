@@ -114,6 +114,11 @@ class BuildCommandTest {
                 .contains(dwdRun);
 
         assertThat(build("--ds", DAY, "--select", "dws_first+")).isZero();
+        assertThat(results().results()).isEmpty();
+        assertThat(messages.toString(StandardCharsets.UTF_8)).contains("nothing to do: 2 models are up to date");
+
+        assertThat(build("--ds", DAY, "--select", "dws_first+", "--full-refresh"))
+                .isZero();
         assertThat(results().results())
                 .extracting(Result::uniqueId)
                 .containsExactly("model.dws_first", "model.ads_first");

@@ -19,10 +19,10 @@ class ProgressTest {
         LocalDate ds = LocalDate.parse("2026-11-20");
         progress.ended(
                 "dws_traffic_site_1d",
-                ds,
+                "ds=" + ds,
                 Result.success("model.a", Duration.ofMillis(12400), 1_234_567, List.of(), "r"));
-        progress.ended("b", ds, Result.error("model.b", Duration.ofMillis(60), "no column x\nstatement: SELECT x"));
-        progress.ended("c", ds, Result.skipped("model.c", "model.b did not succeed"));
+        progress.ended("b", "ds=" + ds, Result.error("model.b", Duration.ofMillis(60), "no column x\nstatement: SELECT x"));
+        progress.ended("c", "ds=" + ds, Result.skipped("model.c", "model.b did not succeed"));
         assertThat(text.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "[ 1/41] dws_traffic_site_1d          ds=2026-11-20  OK  12.4 s  1.2 M rows",

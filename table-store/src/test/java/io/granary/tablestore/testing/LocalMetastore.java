@@ -3,12 +3,17 @@ package io.granary.tablestore.testing;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.hadoop.hive.conf.HiveConf;
 import org.apache.hadoop.hive.metastore.HiveMetaStore;
 import org.apache.hadoop.hive.metastore.IHMSHandler;
 import org.apache.hadoop.hive.metastore.TUGIBasedProcessor;
+import org.apache.hadoop.hive.metastore.txn.TxnDbUtil;
 import org.apache.hadoop.hive.thrift.TUGIContainingTransport;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
@@ -27,13 +32,39 @@ public final class LocalMetastore {
 
     private final String uri;
     private final AtomicReference<Planned> planned;
+    private final List<String> calls;
 
-    private LocalMetastore(String uri, AtomicReference<Planned> planned) {
+    private LocalMetastore(String uri, AtomicReference<Planned> planned, List<String> calls) {
         this.uri = uri;
         this.planned = planned;
+        this.calls = calls;
     }
 
     static LocalMetastore start(Path folder) throws Exception {
+        List<String> calls = new CopyOnWriteArrayList<>();
+        return start(folder, 0, true, calls, call -> {});
+    }
+
+    /**
+     * Serves a metastore in a process of its own, which may be killed at any time and started again. Prints each call
+     * that publishes, before and after it.
+     *
+     * @param args folder and port
+     */
+    public static void main(String[] args) throws Exception {
+        Path folder = Path.of(args[0]);
+        System.setProperty("derby.stream.error.file", folder.resolve("derby.log").toString());
+        boolean fresh = !Files.exists(folder.resolve("locks-prepared"));
+        start(folder, Integer.parseInt(args[1]), fresh, null, System.out::println);
+        if (fresh) {
+            Files.createFile(folder.resolve("locks-prepared"));
+        }
+        System.out.println("ready");
+        Thread.sleep(Long.MAX_VALUE);
+    }
+
+    private static LocalMetastore start(
+            Path folder, int port, boolean fresh, List<String> calls, Consumer<String> onPublish) throws Exception {
         HiveConf.setHiveSiteLocation(null);
         HiveConf conf = new HiveConf();
         conf.set("hive.metastore.uris", "");
@@ -43,22 +74,31 @@ public final class LocalMetastore {
         conf.set("hive.metastore.warehouse.dir", folder.resolve("hive").toUri().toString());
         IHMSHandler real =
                 HiveMetaStore.newRetryingHMSHandler(new HiveMetaStore.HMSHandler("metastore", conf, false), conf);
+        if (fresh) {
+            TxnDbUtil.cleanDb(conf);
+            TxnDbUtil.prepDb(conf);
+        }
         AtomicReference<Planned> planned = new AtomicReference<>();
-        TServerSocket socket = new TServerSocket(new InetSocketAddress("127.0.0.1", 0));
+        TServerSocket socket = new TServerSocket(new InetSocketAddress("127.0.0.1", port));
         TThreadPoolServer server = new TThreadPoolServer(new TThreadPoolServer.Args(socket)
-                .processor(new TUGIBasedProcessor<>(failing(real, planned)))
+                .processor(new TUGIBasedProcessor<>(watched(real, planned, calls, onPublish)))
                 .transportFactory(new TUGIContainingTransport.Factory())
                 .protocolFactory(new TBinaryProtocol.Factory()));
         Thread thread = new Thread(server::serve, "metastore");
         thread.setDaemon(true);
         thread.start();
-        int port = socket.getServerSocket().getLocalPort();
-        return new LocalMetastore("thrift://127.0.0.1:" + port, planned);
+        return new LocalMetastore(
+                "thrift://127.0.0.1:" + socket.getServerSocket().getLocalPort(), planned, calls);
     }
 
-    private static IHMSHandler failing(IHMSHandler real, AtomicReference<Planned> planned) {
+    private static IHMSHandler watched(
+            IHMSHandler real, AtomicReference<Planned> planned, List<String> calls, Consumer<String> onPublish) {
         return (IHMSHandler) Proxy.newProxyInstance(
                 LocalMetastore.class.getClassLoader(), new Class<?>[] {IHMSHandler.class}, (proxy, method, args) -> {
+                    if (calls != null) {
+                        calls.add(method.getName());
+                    }
+                    boolean publishes = method.getName().startsWith("alter_");
                     Planned now = planned.get();
                     boolean hit = now != null && now.method().equals(method.getName());
                     if (hit) {
@@ -68,7 +108,13 @@ public final class LocalMetastore {
                         throw new TException("planned fault before " + method.getName());
                     }
                     try {
+                        if (publishes) {
+                            onPublish.accept("enter");
+                        }
                         Object answer = method.invoke(real, args);
+                        if (publishes) {
+                            onPublish.accept("leave");
+                        }
                         if (hit) {
                             throw new TException("planned fault after " + method.getName());
                         }
@@ -82,6 +128,13 @@ public final class LocalMetastore {
     /** Makes the next call of a Thrift method fail, such as {@code alter_partitions_with_environment_context}. */
     public void fail(String method, Fault fault) {
         planned.set(new Planned(method, fault));
+    }
+
+    /** The Thrift methods that were called since the last time this was asked, by whomever. */
+    public List<String> calls() {
+        List<String> copy = List.copyOf(calls);
+        calls.clear();
+        return copy;
     }
 
     String uri() {

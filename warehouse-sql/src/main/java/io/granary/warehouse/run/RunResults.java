@@ -54,7 +54,16 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
         ERROR,
         /** Not tried, because something it depends on failed. */
         @JsonProperty("skipped")
-        SKIPPED
+        SKIPPED,
+        /** A test that found nothing. */
+        @JsonProperty("pass")
+        PASS,
+        /** A test that found what must not be. */
+        @JsonProperty("fail")
+        FAIL,
+        /** A test that found what should not be. */
+        @JsonProperty("warn")
+        WARN
     }
 
     /**
@@ -64,6 +73,9 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
      * @param rowsAffected null when it is not known
      * @param partitions those published
      * @param runId the version that was published; null when none was
+     * @param partition the one that was to be made, such as {@code ds=2026-11-01}; empty for a table without
+     *     partitions, null where a result is of no partition
+     * @param warnings of checks that did not prevent publication
      */
     public record Result(
             String uniqueId,
@@ -72,10 +84,35 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
             String message,
             Long rowsAffected,
             List<String> partitions,
-            String runId) {
+            String runId,
+            String partition,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
 
         public Result {
             partitions = List.copyOf(partitions);
+            warnings = warnings == null ? List.of() : List.copyOf(warnings);
+        }
+
+        public Result(
+                String uniqueId,
+                Status status,
+                double executionTime,
+                String message,
+                Long rowsAffected,
+                List<String> partitions,
+                String runId) {
+            this(uniqueId, status, executionTime, message, rowsAffected, partitions, runId, null, List.of());
+        }
+
+        /** This result, of one partition that was to be made. */
+        public Result of(String made) {
+            return new Result(
+                    uniqueId, status, executionTime, message, rowsAffected, partitions, runId, made, warnings);
+        }
+
+        public Result withWarnings(List<String> found) {
+            return new Result(
+                    uniqueId, status, executionTime, message, rowsAffected, partitions, runId, partition, found);
         }
 
         public static Result success(
@@ -134,6 +171,22 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
             return JSON.readValue(json, RunResults.class);
         } catch (JsonProcessingException e) {
             throw new GranaryException(ErrorCode.DATA, where + " are no run results: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Reads {@code target/run-results.json}.
+     *
+     * @throws GranaryException when nothing has run yet, or the file is something else
+     */
+    public static RunResults read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new GranaryException(ErrorCode.NOT_FOUND, "no results at " + file + ": nothing has run yet");
+        }
+        try {
+            return fromJson(Files.readString(file), file.toString());
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot read " + file + ": " + e, e);
         }
     }
 

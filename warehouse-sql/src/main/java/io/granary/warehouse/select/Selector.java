@@ -4,8 +4,10 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -13,7 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Chooses nodes of a manifest, as dbt does: {@code name}, {@code subject:x}, {@code layer:x}; {@code +} in front adds
+ * Chooses nodes of a manifest, as dbt does: {@code name}, {@code subject:x}, {@code layer:x}, {@code tag:x},
+ * {@code state:modified} (new, or another definition than in the manifest given to {@link #against}); {@code +} in front adds
  * what it depends on, behind what depends on it ({@code 2+name}: two steps); a comma is the intersection, a space the
  * union. A name is a model ({@code dwd_traffic_hit_di} or {@code dwd.dwd_traffic_hit_di}), a {@code subject.name} of any
  * other node, or an id. The empty selector chooses everything.
@@ -23,14 +26,22 @@ public final class Selector {
 
     private final String text;
     private final List<List<Term>> union;
+    private final Manifest state;
 
-    private Selector(String text, List<List<Term>> union) {
+    private Selector(String text, List<List<Term>> union, Manifest state) {
         this.text = text;
         this.union = union;
+        this.state = state;
     }
 
-    /** One node and what people may call it. */
-    private record Named(String id, String subject, String layer, List<String> names) {}
+    /** This selector, whose {@code state:} compares with another manifest, which may be null. */
+    public Selector against(Manifest other) {
+        return new Selector(text, union, other);
+    }
+
+    /** One node and what people may call it; {@code node} is it itself. */
+    private record Named(
+            String id, String subject, String layer, List<String> names, List<String> tags, Object node) {}
 
     /** Steps are 0 without a plus sign. */
     private record Term(int up, String method, String value, int down) {}
@@ -44,7 +55,7 @@ public final class Selector {
         String given = text == null ? "" : text.strip();
         List<List<Term>> union = new ArrayList<>();
         if (given.isEmpty()) {
-            return new Selector(given, union);
+            return new Selector(given, union, null);
         }
         for (String part : given.split("\\s+")) {
             List<Term> intersection = new ArrayList<>();
@@ -53,7 +64,7 @@ public final class Selector {
             }
             union.add(List.copyOf(intersection));
         }
-        return new Selector(given, union);
+        return new Selector(given, union, null);
     }
 
     private static Term term(String term, String whole) {
@@ -62,7 +73,7 @@ public final class Selector {
             throw new GranaryException(
                     ErrorCode.USAGE,
                     "selector '" + whole + "': '" + term
-                            + "' is no name, subject:NAME or layer:NAME, with + in front or behind");
+                            + "' is no name, subject:NAME, layer:NAME, tag:NAME or state:modified, with + in front or behind");
         }
         String body = matcher.group(3);
         int colon = body.indexOf(':');
@@ -130,11 +141,39 @@ public final class Selector {
             case "name" -> matches(term, nodes, n -> n.names().contains(term.value()));
             case "subject" -> matches(term, nodes, n -> n.subject().equals(term.value()));
             case "layer" -> matches(term, nodes, n -> n.layer().equals(term.value()));
+            case "tag" -> matches(term, nodes, n -> n.tags().contains(term.value()));
+            case "state" -> modified(term, nodes);
             default ->
                 throw new GranaryException(
                         ErrorCode.USAGE,
-                        "selector '" + text + "': unknown method '" + term.method() + ":'; known: subject:, layer:");
+                        "selector '" + text + "': unknown method '" + term.method()
+                                + ":'; known: subject:, layer:, tag:, state:");
         };
+    }
+
+    private Set<String> modified(Term term, List<Named> nodes) {
+        if (!term.value().equals("modified")) {
+            throw new GranaryException(
+                    ErrorCode.USAGE,
+                    "selector '" + text + "': unknown state '" + term.value() + "'; known: state:modified");
+        }
+        if (state == null) {
+            throw new GranaryException(
+                    ErrorCode.USAGE,
+                    "selector '" + text + "': name the folder of the manifest to compare with, with --state");
+        }
+        Map<String, Object> before = new HashMap<>();
+        named(state).forEach(n -> before.put(n.id(), version(n.node())));
+        Set<String> modified = new LinkedHashSet<>();
+        nodes.stream()
+                .filter(n -> !version(n.node()).equals(before.get(n.id())))
+                .forEach(n -> modified.add(n.id()));
+        return modified;
+    }
+
+    /** What changes when the node does: a model's hash, so that a comment in its SQL is no change. */
+    private static Object version(Object node) {
+        return node instanceof Manifest.ModelNode model ? model.hash() : node;
     }
 
     private Set<String> matches(Term term, List<Named> nodes, Predicate<Named> test) {
@@ -148,6 +187,7 @@ public final class Selector {
             switch (term.method()) {
                 case "subject" -> known.add(node.subject());
                 case "layer" -> known.add(node.layer());
+                case "tag" -> known.addAll(node.tags());
                 default -> known.addAll(node.names());
             }
         }
@@ -167,20 +207,28 @@ public final class Selector {
 
     private static List<Named> named(Manifest manifest) {
         List<Named> nodes = new ArrayList<>();
-        manifest.sources()
-                .forEach(n -> nodes.add(
-                        new Named(n.id(), n.subject(), "ods", List.of(n.qualifiedName(), n.table(), n.id()))));
-        manifest.models()
-                .forEach(n ->
-                        nodes.add(new Named(n.id(), n.subject(), n.layer(), List.of(n.name(), n.table(), n.id()))));
-        manifest.counters()
-                .forEach(n -> nodes.add(new Named(n.id(), n.subject(), "", List.of(n.qualifiedName(), n.id()))));
-        manifest.exports()
-                .forEach(n ->
-                        nodes.add(new Named(n.id(), n.subject(), "", List.of(n.subject() + "." + n.name(), n.id()))));
-        manifest.reports()
-                .forEach(n -> nodes.add(new Named(n.id(), n.subject(), "", List.of(n.qualifiedName(), n.id()))));
+        for (Manifest.SourceNode n : manifest.sources()) {
+            nodes.add(new Named(
+                    n.id(), n.subject(), "ods", List.of(n.qualifiedName(), n.table(), n.id()), List.of(), n));
+        }
+        for (Manifest.ModelNode n : manifest.models()) {
+            nodes.add(
+                    new Named(n.id(), n.subject(), n.layer(), List.of(n.name(), n.table(), n.id()), n.tags(), n));
+        }
+        for (Manifest.CounterNode n : manifest.counters()) {
+            nodes.add(other(n.id(), n.subject(), n.name(), n));
+        }
+        for (Manifest.ExportNode n : manifest.exports()) {
+            nodes.add(other(n.id(), n.subject(), n.name(), n));
+        }
+        for (Manifest.ReportNode n : manifest.reports()) {
+            nodes.add(other(n.id(), n.subject(), n.name(), n));
+        }
         return nodes;
+    }
+
+    private static Named other(String id, String subject, String name, Object node) {
+        return new Named(id, subject, "", List.of(subject + "." + name, id), List.of(), node);
     }
 
     /** As it was written. */

@@ -99,7 +99,39 @@ class SelectorTest {
         assertThatThrownBy(() -> select("layer:gold"))
                 .hasMessageContaining("there is no layer 'gold'; known: ads, dwd");
         assertThatThrownBy(() -> select("zzz")).hasMessageContaining("nothing is named 'zzz'. A name is a model");
-        assertThatThrownBy(() -> select("tag:x")).hasMessageContaining("unknown method 'tag:'");
+        assertThatThrownBy(() -> select("tag:x")).hasMessageContaining("there is no tag 'x'; known: core");
+        assertThatThrownBy(() -> select("owner:x")).hasMessageContaining("unknown method 'owner:'");
+        assertThatThrownBy(() -> select("state:modified")).hasMessageContaining("--state");
+        assertThatThrownBy(() -> select("state:new")).hasMessageContaining("unknown state 'new'");
+    }
+
+    @Test
+    void tagsAndStepsUpAndWhatWasModified() {
+        assertThat(select("tag:core")).containsExactly("model.dws_order");
+        assertThat(select("1+tag:core")).containsExactly("model.dwd_order", "model.dws_order");
+        assertThat(select("2+ads_order,layer:dwd")).containsExactly("model.dwd_order", "model.dwd_hit");
+
+        Manifest before = new Manifest(
+                1,
+                "test",
+                Instant.EPOCH,
+                "h",
+                List.of(),
+                MANIFEST.sources(),
+                List.of(
+                        model("trade", "ads", "ads_order"),
+                        model("trade", "dws", "dws_order"),
+                        model("trade", "dwd", "dwd_order", "another hash")),
+                List.of(),
+                MANIFEST.exports(),
+                List.of(),
+                List.of());
+        assertThat(Selector.parse("state:modified").against(before).ids(MANIFEST))
+                .containsExactly("model.dwd_order", "model.dwd_hit");
+        assertThat(Selector.parse("state:modified").against(MANIFEST).ids(MANIFEST))
+                .isEmpty();
+        assertThat(Selector.parse("state:modified+1,layer:dws").against(before).ids(MANIFEST))
+                .containsExactly("model.dws_order");
     }
 
     @Test
@@ -126,6 +158,10 @@ class SelectorTest {
     }
 
     private static ModelNode model(String subject, String layer, String name) {
+        return model(subject, layer, name, "h");
+    }
+
+    private static ModelNode model(String subject, String layer, String name, String hash) {
         return new ModelNode(
                 "model." + name,
                 subject,
@@ -145,7 +181,13 @@ class SelectorTest {
                 List.of("ds"),
                 List.of(),
                 List.of(),
-                "h");
+                hash,
+                null,
+                List.of(),
+                List.of(),
+                name.equals("dws_order") ? List.of("core") : List.of(),
+                List.of(),
+                null);
     }
 
     private static SourceNode source(String subject, String name) {

@@ -1,5 +1,6 @@
 package io.granary.ingestion.sync;
 
+import io.granary.tablestore.Migration;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.Provenance;
 import io.granary.tablestore.RunId;
@@ -47,6 +48,22 @@ final class FolderTables implements TableStore, Stores {
         if (known != null && !known.columns().equals(schema.columns())) {
             throw new GranaryException(ErrorCode.DEFINITION, schema.name() + " exists with other columns");
         }
+    }
+
+    @Override
+    public Migration migration(TableSchema schema) {
+        return new Migration(schema.name(), !schemas.containsKey(schema.name()), List.of(), List.of());
+    }
+
+    @Override
+    public void recreate(TableSchema schema) {
+        schemas.put(schema.name(), schema);
+        published.remove(schema.name());
+    }
+
+    @Override
+    public RunId replaceView(TableName view, String query, Provenance provenance) {
+        throw new UnsupportedOperationException("folders have no views");
     }
 
     @Override

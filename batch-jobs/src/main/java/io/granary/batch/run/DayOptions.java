@@ -1,0 +1,135 @@
+package io.granary.batch.run;
+
+import io.granary.batch.compile.ManifestFile;
+import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.select.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which models and which days a command is about. */
+final class DayOptions {
+    @Mixin
+    private CommonOptions common;
+
+    @Option(
+            names = "--select",
+            paramLabel = "SELECTOR",
+            defaultValue = "",
+            description = "name, subject:x, layer:x, tag:x, state:modified; +name or name+ with what it reads or who"
+                    + " reads it, 2+name two steps; comma = intersection, space = union (default: all models)")
+    private String select;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Folder of the manifest.json that state:modified compares with")
+    private Path state;
+
+    @Option(names = "--ds", paramLabel = "D", description = "One day, yyyy-MM-dd")
+    private LocalDate ds;
+
+    @Option(names = "--from", paramLabel = "A", description = "First day of a range")
+    private LocalDate from;
+
+    @Option(names = "--to", paramLabel = "B", description = "Last day of a range")
+    private LocalDate to;
+
+    @Option(
+            names = "--late",
+            description = "Days that were made before their inputs changed: late data, and nothing else")
+    private boolean late;
+
+    @Option(
+            names = "--since",
+            paramLabel = "D",
+            description = "With --late: look only at inputs published on this day (UTC) or later")
+    private LocalDate since;
+
+    @Option(names = "--full-refresh", description = "Make everything chosen again, changed or not")
+    private boolean fullRefresh;
+
+    CommonOptions common() {
+        return common;
+    }
+
+    Manifest manifest() {
+        return ManifestFile.of(common);
+    }
+
+    String select() {
+        return select;
+    }
+
+    boolean fullRefresh() {
+        return fullRefresh;
+    }
+
+    /** The chosen models, each after those it reads. */
+    List<ModelNode> models(Manifest manifest) {
+        return Selector.parse(select).against(stateManifest()).models(manifest);
+    }
+
+    private Manifest stateManifest() {
+        if (state == null) {
+            return null;
+        }
+        return Manifest.read(Files.isDirectory(state) ? state.resolve("manifest.json") : state);
+    }
+
+    /** What was asked for, as one value. */
+    PlanRequest.Days days() {
+        if (late) {
+            if (ds != null || from != null || to != null || fullRefresh) {
+                throw usage("--late finds the days itself; give no --ds, --from, --to or --full-refresh with it");
+            }
+            return new PlanRequest.Late(since);
+        }
+        if (since != null) {
+            throw usage("--since is for --late");
+        }
+        if (ds != null && from == null && to == null) {
+            return new PlanRequest.Range(ds, ds);
+        }
+        if (ds != null || from == null || to == null) {
+            throw usage("give --ds D, or --from A and --to B, or --late");
+        }
+        if (from.isAfter(to)) {
+            throw usage("--from " + from + " is after --to " + to);
+        }
+        return new PlanRequest.Range(from, to);
+    }
+
+    private static GranaryException usage(String message) {
+        return new GranaryException(ErrorCode.USAGE, message);
+    }
+
+    /** For the record of what ran. */
+    Map<String, String> args(String which) {
+        Map<String, String> args = new LinkedHashMap<>();
+        args.put("which", which);
+        put(args, "ds", ds);
+        put(args, "from", from);
+        put(args, "to", to);
+        put(args, "late", late ? "true" : null);
+        put(args, "since", since);
+        put(args, "full_refresh", fullRefresh ? "true" : null);
+        args.put("select", select);
+        return args;
+    }
+
+    private static void put(Map<String, String> args, String name, Object value) {
+        if (value != null) {
+            args.put(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.granary.batch.run;
+
+import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.run.RunResults;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Plans and makes what the plan says: what build, run and backfill have in common. */
+final class PlannedBuild {
+    private final DayOptions days;
+    private final BuildOptions options;
+
+    private PlannedBuild(DayOptions days, BuildOptions options) {
+        this.days = days;
+        this.options = options;
+    }
+
+    static PlannedBuild of(DayOptions days, BuildOptions options) {
+        options.check();
+        return new PlannedBuild(days, options);
+    }
+
+    int run(String which, ModelChecks checks) {
+        return run(which, checks, UnaryOperator.identity());
+    }
+
+    /** @param order puts the steps into another order; what reads still follows what it reads */
+    int run(String which, ModelChecks checks, UnaryOperator<List<Step>> order) {
+        PlanRequest.Days interval = days.days();
+        long started = System.nanoTime();
+        Manifest manifest = days.manifest();
+        List<ModelNode> models = days.models(manifest);
+        if (models.isEmpty()) {
+            System.err.println("nothing to do: no model is chosen by '" + days.select() + "'");
+            return nothing(which, started);
+        }
+        Profile profile = days.common().profile();
+        List<Step> steps =
+                new PlanRequest(manifest, models, interval, target -> days.fullRefresh()).plan(profile);
+        if (steps.isEmpty()) {
+            System.err.println("nothing to do: " + models.size() + " models are up to date");
+            return nothing(which, started);
+        }
+        return options.follow(
+                order.apply(steps), manifest, checks, days.common().home(), profile, days.args(which));
+    }
+
+    private int nothing(String which, long started) {
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
+        RunResults.of(Clock.systemUTC().instant(), days.args(which), elapsed, List.of())
+                .write(days.common().home().runResults());
+        return 0;
+    }
+}

@@ -1,0 +1,99 @@
+package io.granary.batch.run;
+
+import io.granary.batch.compile.ManifestFile;
+import io.granary.tablestore.PartitionSpec;
+import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.config.Home;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.run.RunResults;
+import io.granary.warehouse.run.RunResults.Result;
+import io.granary.warehouse.run.RunResults.Status;
+import io.granary.warehouse.select.Selector;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Does again what the last build did not do. */
+@Command(
+        name = "granary retry",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = {"Examples:", "  granary retry", ""},
+        description = "Makes what failed or was skipped in the last build, run or backfill, as it stands in"
+                + " run-results.json, and nothing else.")
+public final class RetryCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common;
+
+    @Mixin
+    private BuildOptions options;
+
+    public static void main(String[] args) {
+        Commands.main(new RetryCommand(), args);
+    }
+
+    @Override
+    public Integer call() {
+        options.check();
+        Home home = common.home();
+        RunResults last = RunResults.read(home.runResults());
+        if (!Set.of("build", "run", "backfill").contains(last.args().getOrDefault("which", ""))) {
+            throw new GranaryException(
+                    ErrorCode.USAGE,
+                    home.runResults() + " are the results of granary " + last.args().get("which")
+                            + "; retry is for build, run and backfill");
+        }
+        Manifest manifest = ManifestFile.of(common);
+        Map<Target.Key, Target> failed = failed(last, manifest);
+        if (failed.isEmpty()) {
+            System.err.println("nothing to retry: everything succeeded in " + home.runResults());
+            return 0;
+        }
+        return options.follow(steps(manifest, failed), manifest, ModelChecks.NONE, home, common.profile(), last.args());
+    }
+
+    private static Map<Target.Key, Target> failed(RunResults last, Manifest manifest) {
+        Map<Target.Key, Target> failed = new LinkedHashMap<>();
+        for (Result result : last.results()) {
+            if (result.status() == Status.SUCCESS || result.partition() == null) {
+                continue;
+            }
+            ModelNode model = manifest.models().stream()
+                    .filter(m -> m.id().equals(result.uniqueId()))
+                    .findFirst()
+                    .orElseThrow(() -> new GranaryException(
+                            ErrorCode.NOT_FOUND, result.uniqueId() + " failed, and is not in the project any more"));
+            Target target = target(model, result.partition(), last);
+            failed.put(target.key(), target);
+        }
+        return failed;
+    }
+
+    private static Target target(ModelNode model, String partition, RunResults last) {
+        if (partition.isEmpty()) {
+            String day = last.args().getOrDefault("ds", last.args().get("to"));
+            return new Target(model, day == null ? LocalDate.now(ZoneOffset.UTC) : LocalDate.parse(day), null);
+        }
+        List<String> values = PartitionSpec.parse(partition).values();
+        return new Target(model, LocalDate.parse(values.get(0)), values.size() > 1 ? values.get(1) : null);
+    }
+
+    /** The failed targets, each after those of them that it reads. */
+    private static List<Step> steps(Manifest manifest, Map<Target.Key, Target> failed) {
+        Set<String> names = new LinkedHashSet<>();
+        failed.values().forEach(target -> names.add(target.model().id()));
+        List<ModelNode> models = Selector.parse(String.join(" ", names)).models(manifest);
+        return Planner.requested(manifest, models, failed.values());
+    }
+}
