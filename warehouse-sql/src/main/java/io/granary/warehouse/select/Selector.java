@@ -180,6 +180,11 @@ public final class Selector {
                         nodes.add(new Named(n.id(), n.subject(), "", List.of(n.subject() + "." + n.name(), n.id()))));
         manifest.reports()
                 .forEach(n -> nodes.add(new Named(n.id(), n.subject(), "", List.of(n.qualifiedName(), n.id()))));
+        manifest.metrics()
+                .forEach(n -> nodes.add(new Named(n.id(), n.subject(), "", List.of(n.qualifiedName(), n.id()))));
+        manifest.seeds()
+                .forEach(n -> nodes.add(new Named(
+                        n.id(), n.subject(), "", List.of(n.subject() + "." + n.name(), n.table(), n.id()))));
         return nodes;
     }
 
