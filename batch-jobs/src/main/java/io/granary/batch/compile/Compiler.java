@@ -3,6 +3,7 @@ package io.granary.batch.compile;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.project.JdbcSource;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.LogSource;
 import io.granary.warehouse.project.ModelDefinition;
@@ -63,10 +64,13 @@ public final class Compiler {
                 queries.put(model.table(), query);
             });
         }
-        ModelOrder order = new ModelOrder(modelInputs(queries, tables));
+        ModelOrder order = new ModelOrder(modelInputs(queries));
         cycles(order, tables, queries, problems);
+        ProjectAnalysis analysis = new ProjectAnalysis(project, queries, problems);
+        LoadedProject typed = analysis.analyze(order.possible());
         problems.throwIfAny(project.root());
-        return new ManifestNodes(project, queries, tables, clock).manifest(order.sorted());
+        return new ManifestNodes(typed, queries, analysis.lineage(), new ProjectTables(typed), clock)
+                .manifest(order.sorted());
     }
 
     /** Types that the schema lets pass but Spark does not know. */
@@ -75,13 +79,16 @@ public final class Compiler {
         for (SourceDefinition source : project.sources()) {
             if (source instanceof LogSource log) {
                 types(log.columns(), log.origin(), parser, problems);
+            } else if (source instanceof JdbcSource jdbc) {
+                types(jdbc.columns(), jdbc.origin(), parser, problems);
             }
         }
     }
 
     private static void types(List<ColumnNode> columns, Origin origin, ModelParser parser, Problems problems) {
         for (int i = 0; i < columns.size(); i++) {
-            if (!parser.knowsType(columns.get(i).type())) {
+            if (columns.get(i).type() != null
+                    && !parser.knowsType(columns.get(i).type())) {
                 problems.add(origin.problem(
                         "/columns/" + i + "/type",
                         "type is '" + columns.get(i).type() + "', which Spark does not know",
@@ -90,13 +97,14 @@ public final class Compiler {
         }
     }
 
-    private static Map<String, Set<String>> modelInputs(Map<String, ModelQuery> queries, ProjectTables tables) {
+    private static Map<String, Set<String>> modelInputs(Map<String, ModelQuery> queries) {
         Map<String, Set<String>> inputs = new TreeMap<>();
         queries.forEach((table, query) -> {
             Set<String> models = new TreeSet<>();
             query.tables().keySet().stream()
                     .map(parts -> String.join(".", parts))
-                    .filter(queries::containsKey)
+                    // Its own earlier partitions are no reason to wait.
+                    .filter(input -> queries.containsKey(input) && !input.equals(table))
                     .forEach(models::add);
             inputs.put(table, models);
         });

@@ -2,6 +2,7 @@ package io.granary.batch.compile;
 
 import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.project.ModelDefinition;
+import io.granary.warehouse.project.SeedDefinition;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +21,19 @@ final class Hashes {
         part(text, model.columns().stream().map(ColumnNode::type).toList());
         part(text, model.partition());
         part(text, List.of(model.materialization()));
+        if (model.isScd2()) {
+            part(text, model.key());
+            part(text, model.tracked());
+        }
+        return sha256(text.toString());
+    }
+
+    /** Changes when the seed's rows or their form may change. */
+    static String seed(SeedDefinition seed) {
+        StringBuilder text = new StringBuilder();
+        part(text, List.of(seed.content()));
+        part(text, seed.columns().stream().map(ColumnNode::name).toList());
+        part(text, seed.columns().stream().map(ColumnNode::type).toList());
         return sha256(text.toString());
     }
 

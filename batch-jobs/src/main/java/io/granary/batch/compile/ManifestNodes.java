@@ -4,30 +4,47 @@ import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.CounterNode;
 import io.granary.warehouse.manifest.Manifest.Edge;
 import io.granary.warehouse.manifest.Manifest.ExportNode;
+import io.granary.warehouse.manifest.Manifest.MetricNode;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import io.granary.warehouse.manifest.Manifest.ReportNode;
+import io.granary.warehouse.manifest.Manifest.SeedNode;
 import io.granary.warehouse.manifest.Manifest.SourceNode;
 import io.granary.warehouse.manifest.Manifest.SubjectNode;
+import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.Manifest.UnitTestNode;
 import io.granary.warehouse.project.CounterDefinition;
 import io.granary.warehouse.project.ExportDefinition;
 import io.granary.warehouse.project.JdbcSource;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.LogSource;
+import io.granary.warehouse.project.MetricDefinition;
 import io.granary.warehouse.project.ModelDefinition;
 import io.granary.warehouse.project.ReportDefinition;
+import io.granary.warehouse.project.SeedDefinition;
 import io.granary.warehouse.project.SourceDefinition;
 import io.granary.warehouse.project.SubjectDefinition;
+import io.granary.warehouse.project.UnitTestDefinition;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Writes a checked project as the nodes and edges of its manifest. */
-record ManifestNodes(LoadedProject project, Map<String, ModelQuery> queries, ProjectTables tables, Clock clock) {
+/**
+ * Writes a checked project as the nodes and edges of its manifest.
+ *
+ * @param lineage by the model's table, from a column to the columns it is made from
+ */
+record ManifestNodes(
+        LoadedProject project,
+        Map<String, ModelQuery> queries,
+        Map<String, Map<String, List<String>>> lineage,
+        ProjectTables tables,
+        Clock clock) {
 
     /** @param order the models' tables in an order in which they can be built */
     Manifest manifest(List<String> order) {
@@ -50,7 +67,64 @@ record ManifestNodes(LoadedProject project, Map<String, ModelQuery> queries, Pro
                 project.counters().stream().map(this::counter).toList(),
                 project.exports().stream().map(this::export).toList(),
                 project.reports().stream().map(this::report).toList(),
-                edges(models));
+                edges(models),
+                project.seeds().stream().map(ManifestNodes::seed).toList(),
+                project.unitTests().stream().map(this::unitTest).toList(),
+                project.metrics().stream().map(this::metric).toList());
+    }
+
+    private static SeedNode seed(SeedDefinition seed) {
+        return new SeedNode(
+                id("seed", seed.subject() + "." + seed.name()),
+                seed.subject(),
+                seed.name(),
+                seed.table(),
+                seed.file(),
+                seed.columns(),
+                Hashes.seed(seed));
+    }
+
+    private UnitTestNode unitTest(UnitTestDefinition test) {
+        return new UnitTestNode(
+                id("unit_test", test.model() + "." + test.name()),
+                id("model", test.model()),
+                test.name(),
+                test.origin().file(),
+                test.ds(),
+                test.given(),
+                test.expect());
+    }
+
+    private MetricNode metric(MetricDefinition metric) {
+        return new MetricNode(
+                id("metric", metric.subject() + "." + metric.name()),
+                metric.subject(),
+                metric.name(),
+                metric.description(),
+                table(metric.from()),
+                metric.time(),
+                metric.dimensions(),
+                metric.measures());
+    }
+
+    /** The declared tests, behind the one that {@code unique} stands for. */
+    private List<TestNode> tests(ModelDefinition model) {
+        List<TestNode> tests = new ArrayList<>();
+        boolean declared = model.tests().stream()
+                .anyMatch(t -> t.type().equals("unique") && t.columns().equals(model.unique()));
+        if (!declared && !model.isScd2()) {
+            String name = "unique_" + String.join("_", model.unique());
+            tests.add(new TestNode(
+                    "test." + model.name() + "." + name, "unique", model.unique(), Map.of(), null, "fail"));
+        }
+        model.tests().forEach(test -> tests.add(test.type().equals("relationships") ? toTable(test) : test));
+        return tests;
+    }
+
+    private TestNode toTable(TestNode test) {
+        Map<String, Object> arguments = new LinkedHashMap<>(test.arguments());
+        arguments.computeIfPresent("to", (key, name) -> table((String) name));
+        return new TestNode(test.id(), test.type(), test.columns(), arguments, test.where(), test.severity());
     }
 
     private static SubjectNode subject(SubjectDefinition subject) {
@@ -104,7 +178,7 @@ record ManifestNodes(LoadedProject project, Map<String, ModelQuery> queries, Pro
                 null,
                 null,
                 null,
-                null,
+                jdbc.columns(),
                 jdbc.connection(),
                 jdbc.sourceTable(),
                 jdbc.mode(),
@@ -132,7 +206,13 @@ record ManifestNodes(LoadedProject project, Map<String, ModelQuery> queries, Pro
                 List.copyOf(new TreeSet<>(query.parameters().keySet())),
                 inputs(query),
                 model.columns(),
-                Hashes.model(model, query));
+                Hashes.model(model, query),
+                model.lookback() == 0 ? null : model.lookback(),
+                model.key(),
+                model.tracked(),
+                model.tags(),
+                tests(model),
+                lineage.getOrDefault(model.table(), Map.of()));
     }
 
     private static List<String> inputs(ModelQuery query) {
@@ -195,6 +275,8 @@ record ManifestNodes(LoadedProject project, Map<String, ModelQuery> queries, Pro
                 .forEach(r -> edges.add(new Edge(
                         exportId(project.exportOf(r.from()).orElseThrow()),
                         id("report", r.subject() + "." + r.name()))));
+        project.metrics()
+                .forEach(m -> edges.add(new Edge(id("model", m.from()), id("metric", m.subject() + "." + m.name()))));
         edges.sort(Comparator.comparing(Edge::from).thenComparing(Edge::to));
         return edges;
     }
@@ -202,6 +284,7 @@ record ManifestNodes(LoadedProject project, Map<String, ModelQuery> queries, Pro
     private String tableId(String table) {
         return tables.model(table)
                 .map(model -> id("model", model.name()))
+                .or(() -> tables.seed(table).map(seed -> id("seed", seed.subject() + "." + seed.name())))
                 .orElseGet(() -> id("source", tables.source(table).orElseThrow().qualifiedName()));
     }
 

@@ -39,6 +39,7 @@ record ModelChecks(ModelDefinition model, ModelQuery query, ProjectTables tables
                     "no table " + table + " in the project",
                     Suggestion.of(table, tables.names(), "Tables come from sources and models."));
         }
+        layer(table, parts.get(0), position);
         tables.model(table)
                 .filter(other -> !other.subject().equals(model.subject()))
                 .filter(other -> !other.access().equals("public"))
@@ -48,9 +49,29 @@ record ModelChecks(ModelDefinition model, ModelQuery query, ProjectTables tables
                         "Read a public one, or set access: public there."));
     }
 
+    private void layer(String table, String database, Position position) {
+        boolean own = table.equals(model.table());
+        if (own && !model.materialization().equals("incremental")) {
+            report(
+                    position,
+                    "a model of materialization " + model.materialization() + " reads its own table",
+                    "Only an incremental model may, for the days before.");
+        }
+        if (!own && tables.isDefined(table) && !model.layer().mayRead(database)) {
+            report(
+                    position,
+                    "layer " + model.layer().database() + " may not read layer " + database,
+                    "It may read " + String.join(", ", model.layer().readable()) + ".");
+        }
+    }
+
     private void parameter(String name, Position position) {
-        if (!name.equals(Compiler.PARAMETER)) {
-            report(position, "unknown parameter :" + name, "The only parameter is :" + Compiler.PARAMETER + ".");
+        boolean hourly = model.partition().contains("hh");
+        if (!name.equals(Compiler.PARAMETER) && !(hourly && name.equals("hh"))) {
+            report(
+                    position,
+                    "unknown parameter :" + name,
+                    hourly ? "The parameters are :ds and :hh." : "The only parameter is :ds.");
         }
     }
 

@@ -38,6 +38,21 @@ final class ModelOrder {
         return order;
     }
 
+    /** As {@link #sorted}; models of a cycle, and those that wait for them, come last, by name. */
+    List<String> possible() {
+        List<String> order = new ArrayList<>();
+        TreeSet<String> waiting = new TreeSet<>(inputs.keySet());
+        while (!waiting.isEmpty()) {
+            String next = waiting.stream()
+                    .filter(table -> inputs.get(table).stream().noneMatch(waiting::contains))
+                    .findFirst()
+                    .orElse(waiting.first());
+            waiting.remove(next);
+            order.add(next);
+        }
+        return order;
+    }
+
     /** Each cycle as a path whose last table is its first; a model in several cycles is shown in one of them at least. */
     List<List<String>> cycles() {
         List<List<String>> cycles = new ArrayList<>();

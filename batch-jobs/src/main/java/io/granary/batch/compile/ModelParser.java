@@ -34,7 +34,8 @@ final class ModelParser {
             return Optional.empty();
         }
         try {
-            return Optional.of(new QueryScan(model, problems).scan(plan(text.statement()), text));
+            LogicalPlan plan = plan(text.statement());
+            return Optional.of(new QueryScan(model, problems).scan(plan, text));
         } catch (NotASelect e) {
             report(
                     model,
@@ -77,7 +78,7 @@ final class ModelParser {
     }
 
     /** Spark counts lines from 1 and columns from 0. */
-    private static Position position(Option<Object> line, Option<Object> column) {
+    static Position position(Option<Object> line, Option<Object> column) {
         return new Position(
                 line.isEmpty() ? 1 : (Integer) line.get(), column.isEmpty() ? 1 : (Integer) column.get() + 1);
     }
@@ -87,9 +88,10 @@ final class ModelParser {
     }
 
     /** Spark's words without its own place and quotation of the SQL. */
-    private static String message(Exception e) {
-        String first = e.getMessage().strip().lines().findFirst().orElse("cannot be parsed");
-        return first.replaceFirst("\\s*\\(line \\d+, pos \\d+\\)$", "");
+    static String message(Exception e) {
+        String said = e instanceof AnalysisException analysis ? analysis.message() : e.getMessage();
+        String first = said.strip().lines().findFirst().orElse("cannot be parsed");
+        return first.replaceFirst("\\s*\\(line \\d+, pos \\d+\\)$", "").replaceFirst("[;:]$", "");
     }
 
     /** The statement does something else than yield rows. */

@@ -4,6 +4,7 @@ import io.granary.warehouse.project.Position;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 
 /**
  * What the compiler reads out of a model's SQL.
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param tables names as they are written, each with the first place where it is read
  * @param parameters names of the parameters, each with the first place
  * @param columns names of what it yields, in order; a column without a name is absent
+ * @param functions names of the functions it calls, as they are written, each with the first place
+ * @param plan the statement as Spark parsed it
  * @param unstreamable the first part of it that cannot run over a stream
  */
 record ModelQuery(
@@ -20,7 +23,9 @@ record ModelQuery(
         List<String> tokens,
         Map<List<String>, Position> tables,
         Map<String, Position> parameters,
+        Map<String, Position> functions,
         List<Optional<String>> columns,
+        LogicalPlan plan,
         Optional<Unstreamable> unstreamable) {
 
     /** A clause that needs more than one row at a time. */

@@ -16,6 +16,8 @@ import java.util.Set;
 import org.apache.spark.sql.catalyst.analysis.NamedParameter;
 import org.apache.spark.sql.catalyst.analysis.PosParameter;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedGenerator;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -38,6 +40,7 @@ final class QueryScan {
     private final Problems problems;
     private final Map<List<String>, Position> tables = new LinkedHashMap<>();
     private final Map<String, Position> parameters = new LinkedHashMap<>();
+    private final Map<String, Position> functions = new LinkedHashMap<>();
     private Unstreamable unstreamable;
 
     QueryScan(ModelDefinition model, Problems problems) {
@@ -52,7 +55,9 @@ final class QueryScan {
                 text.words(),
                 Map.copyOf(tables),
                 Map.copyOf(parameters),
+                Map.copyOf(functions),
                 columns(plan),
+                plan,
                 Optional.ofNullable(unstreamable));
     }
 
@@ -81,6 +86,12 @@ final class QueryScan {
         if (expression instanceof NamedParameter parameter) {
             parameters.putIfAbsent(parameter.name(), ModelParser.position(expression.origin()));
         }
+        if (expression instanceof UnresolvedFunction function) {
+            function(list(function.nameParts()), expression);
+        }
+        if (expression instanceof UnresolvedGenerator generator) {
+            function(List.of(generator.name().funcName()), expression);
+        }
         if (expression instanceof PosParameter) {
             problems.add(Problem.at(
                     model.sqlFile(),
@@ -95,6 +106,10 @@ final class QueryScan {
             scan(subquery.plan(), ctes);
         }
         list(expression.children()).forEach(child -> scan(child, ctes));
+    }
+
+    private void function(List<String> name, Expression expression) {
+        functions.putIfAbsent(String.join(".", name), ModelParser.position(expression.origin()));
     }
 
     private void table(UnresolvedRelation relation, Set<String> ctes) {

@@ -85,7 +85,8 @@ class ModelParserTest {
     private ModelQuery parse(String sql) {
         Origin origin = new Origin("m.yaml", Map.of(), Map.of());
         ModelDefinition model = new ModelDefinition(
-                origin, "s", Layer.DWD, "m", "m.sql", sql, "", "", "", List.of(), List.of(), "", false, "", List.of());
+                origin, "s", Layer.DWD, "m", "m.sql", sql, "", "", "", List.of(), List.of(), "", false, "", List.of(),
+                0, List.of(), List.of(), List.of(), List.of());
         Optional<ModelQuery> query = new ModelParser(problems).parse(model);
         assertThat(problems.sorted()).isEmpty();
         return query.orElseThrow();

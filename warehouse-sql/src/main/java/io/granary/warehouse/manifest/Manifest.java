@@ -285,8 +285,7 @@ public record Manifest(
 
         public TestNode {
             columns = columns == null ? List.of() : List.copyOf(columns);
-            arguments =
-                    arguments == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+            arguments = arguments == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
         }
     }
 
@@ -322,13 +321,7 @@ public record Manifest(
      * @param hash of the file's content and the columns
      */
     public record SeedNode(
-            String id,
-            String subject,
-            String name,
-            String table,
-            String file,
-            List<ColumnNode> columns,
-            String hash) {
+            String id, String subject, String name, String table, String file, List<ColumnNode> columns, String hash) {
 
         public SeedNode {
             columns = List.copyOf(columns);

@@ -21,7 +21,10 @@ enum DefinitionSchema {
     MODEL,
     COUNTER,
     EXPORT,
-    REPORT;
+    REPORT,
+    METRIC,
+    SEED,
+    UNIT_TEST;
 
     private final JsonNode text;
     private final Schema schema;
@@ -110,7 +113,7 @@ enum DefinitionSchema {
 
     private static String values(JsonNode list) {
         List<String> values = new ArrayList<>();
-        list.forEach(value -> values.add(value.asText()));
+        list.forEach(value -> values.add(value.isValueNode() ? value.asText() : value.toString()));
         return String.join(", ", values);
     }
 

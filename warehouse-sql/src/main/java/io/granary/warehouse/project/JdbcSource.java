@@ -1,13 +1,16 @@
 package io.granary.warehouse.project;
 
+import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A table of a database; its columns are read from the database.
+ * A table of a database; its columns are read from the database when it is synchronized.
  *
  * @param connection name of a connection of the profile
  * @param mode {@code full}: the whole table every day
  * @param splitKey column by which the read is split
+ * @param columns as the project declares them; none when it does not, and then models that read it are not type-checked
  */
 public record JdbcSource(
         Origin origin,
@@ -18,7 +21,8 @@ public record JdbcSource(
         String connection,
         String sourceTable,
         String mode,
-        Optional<String> splitKey)
+        Optional<String> splitKey,
+        List<ColumnNode> columns)
         implements SourceDefinition {
 
     @Override
@@ -36,6 +40,7 @@ public record JdbcSource(
                 yaml.text("connection"),
                 yaml.text("table"),
                 yaml.text("mode"),
-                Optional.ofNullable(yaml.text("split_key", null)));
+                Optional.ofNullable(yaml.text("split_key", null)),
+                yaml.items("columns", LogSource::column));
     }
 }

@@ -21,6 +21,9 @@ public record LoadedProject(
         List<CounterDefinition> counters,
         List<ExportDefinition> exports,
         List<ReportDefinition> reports,
+        List<SeedDefinition> seeds,
+        List<UnitTestDefinition> unitTests,
+        List<MetricDefinition> metrics,
         Set<String> brokenTables,
         List<Problem> problems) {
 
@@ -31,8 +34,29 @@ public record LoadedProject(
         counters = List.copyOf(counters);
         exports = List.copyOf(exports);
         reports = List.copyOf(reports);
+        seeds = List.copyOf(seeds);
+        unitTests = List.copyOf(unitTests);
+        metrics = List.copyOf(metrics);
         brokenTables = Set.copyOf(brokenTables);
         problems = List.copyOf(problems);
+    }
+
+    /** With other models. */
+    public LoadedProject withModels(List<ModelDefinition> others) {
+        return new LoadedProject(
+                name,
+                root,
+                subjects,
+                sources,
+                others,
+                counters,
+                exports,
+                reports,
+                seeds,
+                unitTests,
+                metrics,
+                brokenTables,
+                problems);
     }
 
     /** A model by its bare name. */

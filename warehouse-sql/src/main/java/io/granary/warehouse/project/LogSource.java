@@ -62,7 +62,7 @@ public record LogSource(
         return new LogFiles(item.path("site").asText(), item.path("glob").asText());
     }
 
-    private static ColumnNode column(JsonNode item) {
+    static ColumnNode column(JsonNode item) {
         return new ColumnNode(
                 item.path("name").asText(),
                 item.path("type").asText(),

@@ -2,6 +2,8 @@ package io.granary.warehouse.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.manifest.Manifest.TestNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,7 +11,12 @@ import java.util.List;
  *
  * @param sqlFile path of the SQL inside the project, with {@code /}
  * @param sql the file's text, lines ended by a line feed
- * @param columns without the partition columns
+ * @param partition empty when the table has none
+ * @param columns without the partition columns; the type is null where the YAML leaves it out
+ * @param lookback days before a day that are built again with it, 0 for none
+ * @param key columns that name what an scd2 table has versions of
+ * @param tracked columns whose change makes a new version in an scd2 table
+ * @param tests as the YAML declares them, in its order
  */
 public record ModelDefinition(
         Origin origin,
@@ -26,12 +33,28 @@ public record ModelDefinition(
         String materialization,
         boolean streamable,
         String access,
-        List<ColumnNode> columns) {
+        List<ColumnNode> columns,
+        int lookback,
+        List<String> key,
+        List<String> tracked,
+        List<String> tags,
+        List<TestNode> tests) {
+
+    /** What an scd2 table has behind the columns of its SQL: days {@code [valid_from, valid_to)}. */
+    public static final List<ColumnNode> VERSION_COLUMNS = List.of(
+            new ColumnNode("valid_from", "string", false, "First day of the version, yyyy-MM-dd."),
+            new ColumnNode(
+                    "valid_to", "string", false, "Day after the version's last; 9999-12-31 for the current one."),
+            new ColumnNode("is_current", "boolean", false, "Whether it is the newest version of its key."));
 
     public ModelDefinition {
         unique = List.copyOf(unique);
         partition = List.copyOf(partition);
         columns = List.copyOf(columns);
+        key = List.copyOf(key);
+        tracked = List.copyOf(tracked);
+        tags = List.copyOf(tags);
+        tests = List.copyOf(tests);
     }
 
     /** {@code database.table}. */
@@ -41,17 +64,51 @@ public record ModelDefinition(
 
     /** Whether the table has this column, the partition's among them. */
     public boolean hasColumn(String column) {
-        return partition.contains(column)
-                || columns.stream().anyMatch(c -> c.name().equals(column));
+        return columnNames().contains(column);
     }
 
     /** Names of the table's columns, those of the partition last. */
     public List<String> columnNames() {
-        return java.util.stream.Stream.concat(columns.stream().map(ColumnNode::name), partition.stream())
-                .toList();
+        List<String> names = new ArrayList<>();
+        columns.forEach(column -> names.add(column.name()));
+        if (isScd2()) {
+            VERSION_COLUMNS.forEach(column -> names.add(column.name()));
+        }
+        names.addAll(partition);
+        return names;
     }
 
-    static ModelDefinition of(String subject, Layer layer, String name, String sqlFile, String sql, YamlFile yaml) {
+    public boolean isScd2() {
+        return materialization.equals("scd2");
+    }
+
+    /** With other types for the columns, in their order. */
+    public ModelDefinition withColumns(List<ColumnNode> typed) {
+        return new ModelDefinition(
+                origin,
+                subject,
+                layer,
+                name,
+                sqlFile,
+                sql,
+                description,
+                owner,
+                grain,
+                unique,
+                partition,
+                materialization,
+                streamable,
+                access,
+                typed,
+                lookback,
+                key,
+                tracked,
+                tags,
+                tests);
+    }
+
+    static ModelDefinition of(
+            String subject, Layer layer, String name, String sqlFile, String sql, YamlFile yaml, List<TestNode> tests) {
         return new ModelDefinition(
                 yaml.origin(),
                 subject,
@@ -67,13 +124,18 @@ public record ModelDefinition(
                 yaml.text("materialization"),
                 yaml.flag("streamable"),
                 yaml.text("access", "private"),
-                yaml.items("columns", ModelDefinition::column));
+                yaml.items("columns", ModelDefinition::column),
+                yaml.content().path("lookback").asInt(0),
+                yaml.texts("key"),
+                yaml.texts("tracked"),
+                yaml.texts("tags"),
+                tests);
     }
 
     private static ColumnNode column(JsonNode item) {
         return new ColumnNode(
                 item.path("name").asText(),
-                item.path("type").asText(),
+                item.path("type").asText(null),
                 false,
                 item.path("description").asText());
     }

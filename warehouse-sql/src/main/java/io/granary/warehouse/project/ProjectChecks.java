@@ -23,7 +23,13 @@ final class ProjectChecks {
     private ProjectChecks(ProjectLoader.Draft draft, Problems problems) {
         this.draft = draft;
         this.problems = problems;
+        models.putAll(models(draft));
+    }
+
+    private static Map<String, ModelDefinition> models(ProjectLoader.Draft draft) {
+        Map<String, ModelDefinition> models = new HashMap<>();
         draft.models.forEach(model -> models.putIfAbsent(model.name(), model));
+        return models;
     }
 
     static void check(ProjectLoader.Draft draft, Problems problems) {
@@ -34,6 +40,7 @@ final class ProjectChecks {
         draft.counters.forEach(checks::counter);
         draft.exports.forEach(checks::export);
         draft.reports.forEach(checks::report);
+        new QualityChecks(draft, models(draft), problems).check();
         checks.duplicateTables();
         checks.duplicateExports();
     }
@@ -87,8 +94,20 @@ final class ProjectChecks {
     private void model(ModelDefinition model) {
         once(model.origin(), "/columns", "column", names(model.columns()));
         columnsExist(model.origin(), "/unique", model.unique(), model);
+        columnsExist(model.origin(), "/key", model.key(), model);
+        columnsExist(model.origin(), "/tracked", model.tracked(), model);
+        streamable(model);
         for (int i = 0; i < model.columns().size(); i++) {
             String name = model.columns().get(i).name();
+            if (model.isScd2()
+                    && ModelDefinition.VERSION_COLUMNS.stream()
+                            .anyMatch(column -> column.name().equals(name))) {
+                problems.add(model.origin()
+                        .problem(
+                                "/columns/" + i + "/name",
+                                "column '" + name + "' is one that every scd2 table has",
+                                "Leave it out of the columns; the run adds it."));
+            }
             if (model.partition().contains(name)) {
                 problems.add(model.origin()
                         .problem(
@@ -96,6 +115,20 @@ final class ProjectChecks {
                                 "column '" + name + "' is the partition's",
                                 "Leave it out of the columns; the run adds it."));
             }
+        }
+    }
+
+    private void streamable(ModelDefinition model) {
+        if (!model.streamable()) {
+            return;
+        }
+        if (model.layer() != Layer.DWD || !model.materialization().equals("incremental")) {
+            problems.add(model.origin()
+                    .problem(
+                            "/streamable",
+                            "streamable is true in layer " + model.layer().database() + ", materialization "
+                                    + model.materialization(),
+                            "It must be layer dwd, materialization incremental."));
         }
     }
 
@@ -122,8 +155,9 @@ final class ProjectChecks {
             unknownColumn(counter.origin(), "/time", counter.time(), model.columnNames());
         }
         model.columns().stream()
-                .filter(column ->
-                        column.name().equals(counter.time()) && !column.type().equals("timestamp"))
+                .filter(column -> column.name().equals(counter.time())
+                        && !"timestamp".equals(column.type())
+                        && column.type() != null)
                 .forEach(column -> notTimestamp(counter.origin(), "/time", column));
         for (int i = 0; i < counter.measures().size(); i++) {
             String column = counter.measures().get(i).column();

@@ -57,6 +57,9 @@ public final class ProjectLoader {
         final List<CounterDefinition> counters = new ArrayList<>();
         final List<ExportDefinition> exports = new ArrayList<>();
         final List<ReportDefinition> reports = new ArrayList<>();
+        final List<SeedDefinition> seeds = new ArrayList<>();
+        final List<UnitTestDefinition> unitTests = new ArrayList<>();
+        final List<MetricDefinition> metrics = new ArrayList<>();
         /** Whether an export cannot be read, so that nobody knows what is exported. */
         boolean hasBrokenExports;
 
@@ -72,6 +75,9 @@ public final class ProjectLoader {
                     counters,
                     exports,
                     reports,
+                    seeds,
+                    unitTests,
+                    metrics,
                     brokenTables,
                     problems.sorted());
         }

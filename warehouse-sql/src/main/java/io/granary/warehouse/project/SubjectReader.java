@@ -1,5 +1,6 @@
 package io.granary.warehouse.project;
 
+import io.granary.warehouse.manifest.Manifest.TestNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.function.BiConsumer;
 
 /** Reads one subject's folder. */
 final class SubjectReader {
-    private static final String NAME = "[a-z][a-z0-9]*(_[a-z0-9]+)*";
-    private static final List<String> FOLDERS = List.of("sources", "models", "counters", "exports", "reports");
+    static final String NAME = "[a-z][a-z0-9]*(_[a-z0-9]+)*";
+    private static final List<String> FOLDERS =
+            List.of("sources", "models", "tests", "seeds", "counters", "exports", "metrics", "reports");
 
     private final ProjectFiles files;
     private final Path folder;
@@ -42,6 +44,12 @@ final class SubjectReader {
                 "reports",
                 (file, name) -> files.yaml(file, DefinitionSchema.REPORT)
                         .ifPresent(yaml -> draft.reports.add(ReportDefinition.of(subject, name, yaml))));
+        definitions(
+                "metrics",
+                (file, name) -> files.yaml(file, DefinitionSchema.METRIC)
+                        .ifPresent(yaml -> draft.metrics.add(MetricDefinition.of(subject, name, yaml))));
+        seeds();
+        unitTests();
         models();
     }
 
@@ -105,13 +113,79 @@ final class SubjectReader {
                 continue;
             }
             String name = stem(fileName);
-            if (!name.matches(NAME)) {
-                files.problem(
-                        file,
-                        "name '" + name + "' is not allowed",
-                        "Lower-case letters, digits and underscores, beginning with a letter.");
-            }
+            checkName(file, name);
             reader.accept(file, name);
+        }
+    }
+
+    private void seeds() {
+        Path in = folder.resolve("seeds");
+        for (Path child : files.folders(in)) {
+            files.problem(child, "a folder inside seeds", "Seeds stand in seeds/ itself.");
+        }
+        TreeSet<String> names = new TreeSet<>();
+        for (Path file : files.files(in)) {
+            String fileName = file.getFileName().toString();
+            if (fileName.endsWith(".csv") || fileName.endsWith(".yaml")) {
+                names.add(stem(fileName));
+            } else {
+                refuse(file);
+            }
+        }
+        names.forEach(name -> seed(in, name));
+    }
+
+    private void seed(Path in, String name) {
+        Path csv = in.resolve(name + ".csv");
+        Path yaml = in.resolve(name + ".yaml");
+        checkName(Files.isRegularFile(csv) ? csv : yaml, name);
+        Optional<SeedDefinition> seed = Optional.empty();
+        if (!Files.isRegularFile(csv)) {
+            files.problem(yaml, name + ".yaml has no " + name + ".csv beside it", "A seed is a CSV file.");
+        } else {
+            Optional<String> text = files.text(csv);
+            if (!Files.isRegularFile(yaml)) {
+                seed = text.flatMap(t -> seed(csv, name, t, Optional.empty()));
+            } else {
+                Optional<YamlFile> content = files.yaml(yaml, DefinitionSchema.SEED);
+                seed = content.isEmpty() ? seed : text.flatMap(t -> seed(csv, name, t, content));
+            }
+        }
+        seed.ifPresentOrElse(draft.seeds::add, () -> draft.brokenTables.add(SeedDefinition.table(subject, name)));
+    }
+
+    private Optional<SeedDefinition> seed(Path csv, String name, String text, Optional<YamlFile> yaml) {
+        return new SeedReader(files.name(csv), files.problems()).read(subject, name, text, yaml);
+    }
+
+    /** tests/<model>/ holds the model's unit tests (YAML) and the files of its SQL tests. */
+    private void unitTests() {
+        Path in = folder.resolve("tests");
+        files.files(in).forEach(this::refuse);
+        for (Path child : files.folders(in)) {
+            String model = child.getFileName().toString();
+            for (Path file : files.files(child)) {
+                String fileName = file.getFileName().toString();
+                if (!fileName.endsWith(".yaml")) {
+                    if (!fileName.endsWith(".sql")) {
+                        refuse(file);
+                    }
+                    continue;
+                }
+                checkName(file, stem(fileName));
+                files.yaml(file, DefinitionSchema.UNIT_TEST)
+                        .ifPresent(yaml ->
+                                draft.unitTests.add(UnitTestDefinition.of(subject, model, stem(fileName), yaml)));
+            }
+        }
+    }
+
+    private void checkName(Path file, String name) {
+        if (!name.matches(NAME)) {
+            files.problem(
+                    file,
+                    "name '" + name + "' is not allowed",
+                    "Lower-case letters, digits and underscores, beginning with a letter.");
         }
     }
 
@@ -166,10 +240,14 @@ final class SubjectReader {
         } else {
             Optional<String> text = files.text(sql);
             model = files.yaml(yaml, DefinitionSchema.MODEL)
-                    .flatMap(content ->
-                            text.map(t -> ModelDefinition.of(subject, layer, name, files.name(sql), t, content)));
+                    .flatMap(content -> text.map(t -> ModelDefinition.of(
+                            subject, layer, name, files.name(sql), t, content, tests(name, content))));
         }
         model.ifPresentOrElse(draft.models::add, () -> draft.brokenTables.add(layer.database() + "." + name));
+    }
+
+    private List<TestNode> tests(String model, YamlFile yaml) {
+        return new ModelTests(files, model, folder.resolve("tests").resolve(model)).read(yaml);
     }
 
     private void refuseOthers(Path in, String allowed) {

@@ -1,0 +1,1 @@
+SELECT site FROM dws.dws_shop_ods_1d WHERE ds = :ds

@@ -1,0 +1,1 @@
+SELECT site FROM ads.ads_shop_overview WHERE ds = :ds

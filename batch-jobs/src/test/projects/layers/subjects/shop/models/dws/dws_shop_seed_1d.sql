@@ -1,0 +1,1 @@
+SELECT s.code AS site FROM dim.seed_shop_code AS s

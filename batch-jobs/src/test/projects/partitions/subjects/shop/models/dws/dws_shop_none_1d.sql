@@ -1,0 +1,1 @@
+SELECT site FROM dwd.dwd_shop_hit_di

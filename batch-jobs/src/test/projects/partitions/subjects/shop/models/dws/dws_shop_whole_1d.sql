@@ -1,0 +1,1 @@
+SELECT site FROM dws.dws_shop_whole_1d

@@ -1,0 +1,7 @@
+SELECT
+    site,
+    client_ip,
+    count(*) AS hits
+FROM dwd.dwd_shop_hit_di
+WHERE ds = :ds
+GROUP BY site

@@ -1,0 +1,2 @@
+SELECT site, sum(array(site)) AS hits
+FROM dwd.dwd_shop_hit_di WHERE ds = :ds GROUP BY site

@@ -1,0 +1,2 @@
+SELECT site FROM dwd.dwd_shop_hit_di
+WHERE ds = :ds AND site

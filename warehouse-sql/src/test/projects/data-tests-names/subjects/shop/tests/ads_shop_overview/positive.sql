@@ -1,0 +1,1 @@
+SELECT * FROM ads.ads_shop_overview WHERE hits < 0
