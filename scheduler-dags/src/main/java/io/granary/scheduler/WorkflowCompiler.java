@@ -51,6 +51,8 @@ public final class WorkflowCompiler {
         exports();
         manifest.counters().forEach(counter -> taskOf.put(counter.id(), null));
         manifest.reports().forEach(report -> taskOf.put(report.id(), null));
+        manifest.metrics().forEach(metric -> taskOf.put(metric.id(), null));
+        manifest.seeds().forEach(seed -> taskOf.put(seed.id(), null));
 
         TaskGraph graph = new TaskGraph(commands.keySet());
         for (Edge edge : manifest.edges()) {

@@ -33,12 +33,14 @@ public final class CompileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        Manifest manifest = Compiler.compileAndWrite(options.project(), options.home());
+        ManifestFile.Compiled compiled = ManifestFile.compile(options.project(), options.home());
+        Manifest manifest = compiled.manifest();
         double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
         PrintWriter err = spec.commandLine().getErr();
         err.printf(
                 Locale.ROOT,
-                "compiled %s: %d subjects, %d sources, %d models, %d counters, %d exports, %d reports in %.1f s%n",
+                "%s %s: %d subjects, %d sources, %d models, %d counters, %d exports, %d reports in %.1f s%n",
+                compiled.isNew() ? "compiled" : "nothing changed in",
                 options.project(),
                 manifest.subjects().size(),
                 manifest.sources().size(),

@@ -8,26 +8,27 @@ import io.granary.warehouse.manifest.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.stream.Stream;
+import java.util.Optional;
 
-/** The manifest of an installation, for the verbs that need one. */
+/** The manifest of an installation, compiled only when it must be. */
 public final class ManifestFile {
     private ManifestFile() {}
 
     /**
-     * Reads {@code <home>/target/manifest.json}; compiles the project first when there is none, or when a file or folder
-     * of the project was changed since.
+     * A manifest, and whether it had to be compiled.
+     *
+     * @param isNew false when nothing was changed since it was written
+     */
+    public record Compiled(Manifest manifest, boolean isNew) {}
+
+    /**
+     * Reads {@code <home>/target/manifest.json}; compiles the project first when there is none, or when a file of the
+     * project, the compiler or the manifest itself was changed since.
      *
      * @throws GranaryException that lists everything that is wrong in the project, when it was compiled
      */
     public static Manifest readOrCompile(Path project, Home home) {
-        if (!Files.isRegularFile(home.manifest()) || isChangedSince(project, home.manifest())) {
-            return Compiler.compileAndWrite(project, home);
-        }
-        Manifest manifest = Manifest.read(home.manifest());
-        String name = project.toAbsolutePath().normalize().getFileName().toString();
-        return manifest.project().equals(name) ? manifest : Compiler.compileAndWrite(project, home);
+        return compile(project, home).manifest();
     }
 
     /**
@@ -39,21 +40,40 @@ public final class ManifestFile {
                 : Manifest.read(options.home().manifest());
     }
 
-    /** A folder's time tells of files that were added or taken away. */
-    private static boolean isChangedSince(Path project, Path manifest) {
-        try (Stream<Path> files = Files.walk(project.resolve("subjects"))) {
-            FileTime written = Files.getLastModifiedTime(manifest);
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (Files.getLastModifiedTime(file).compareTo(written) >= 0) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            throw new GranaryException(
-                    ErrorCode.NOT_FOUND,
-                    "cannot read the project in " + project + ": " + e + ". Name its folder with --project.",
-                    e);
+    /** As {@link #readOrCompile}. No class of Spark is loaded when nothing was changed. */
+    public static Compiled compile(Path project, Home home) {
+        String inputs = ProjectHash.of(project);
+        Path stamp = home.target().resolve("manifest.inputs");
+        Optional<Manifest> unchanged = unchanged(home, stamp, inputs);
+        if (unchanged.isPresent()) {
+            return new Compiled(unchanged.get(), false);
         }
+        Manifest manifest = Compiler.compileAndWrite(project, home);
+        try {
+            Files.writeString(stamp, stamp(inputs, Files.readString(home.manifest())));
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.RESOURCES, "cannot write " + stamp + ": " + e, e);
+        }
+        return new Compiled(manifest, true);
+    }
+
+    private static Optional<Manifest> unchanged(Home home, Path stamp, String inputs) {
+        if (!Files.isRegularFile(home.manifest()) || !Files.isRegularFile(stamp)) {
+            return Optional.empty();
+        }
+        try {
+            String json = Files.readString(home.manifest());
+            boolean same = Files.readString(stamp).equals(stamp(inputs, json));
+            return same
+                    ? Optional.of(Manifest.fromJson(json, home.manifest().toString()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.RESOURCES, "cannot read " + home.manifest() + ": " + e, e);
+        }
+    }
+
+    /** Ties the manifest to what it was made from. */
+    private static String stamp(String inputs, String json) {
+        return inputs + "\n" + Hashes.sha256(json) + "\n";
     }
 }

@@ -26,6 +26,7 @@ import org.apache.spark.sql.catalyst.plans.RightOuter$;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
 import scala.collection.JavaConverters;
@@ -47,6 +48,14 @@ final class ModelReads {
         // every input has its range, also one that the walk did not meet
         model.inputs().forEach(input -> reads.ranges.putIfAbsent(input, DayRange.ALL));
         return reads.ranges;
+    }
+
+    /** Whether a model's SQL yields the {@code ds} of the table it reads as it is. */
+    static boolean handsOnDay(ModelNode model) {
+        return CatalystSqlParser$.MODULE$.parsePlan(model.sql()) instanceof Project project
+                && list(project.projectList()).stream()
+                        .anyMatch(e -> e instanceof UnresolvedAttribute attribute
+                                && lower(attribute.nameParts().last()).equals("ds"));
     }
 
     private void visit(LogicalPlan plan, List<Expression> conditions, Set<String> ctes) {

@@ -9,10 +9,13 @@ import io.granary.tablestore.TableSchema;
 import io.granary.tablestore.TableStore;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.project.ModelDefinition;
 import io.granary.warehouse.run.RunResults;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,11 +48,17 @@ final class ModelRun {
         // before the rows are read: a version that comes later must not be claimed
         Provenance provenance = new Provenance(model.id(), model.hash(), read(lane.store()));
         Set<PartitionSpec> interval = Set.of(target.spec());
-        TableStore.Staging staging = lane.store().stage(TableName.parse(model.table()), RunId.next(clock));
+        if (model.materialization().equals("view")) {
+            RunId run = lane.store().replaceView(TableName.parse(model.table()), model.sql(), provenance);
+            return RunResults.Result.success(
+                            model.id(), Duration.ofNanos(System.nanoTime() - started), 0, List.of(), run.value())
+                    .of(target.spec().toString());
+        }
+        TableStore.Staging staging = lane.store().stage(TableName.parse(model.table()), RunId.next(clock), interval);
         try {
-            lane.session().execute(insert(staging.table()));
+            lane.session().execute(insert(staging.table(), provenance));
             long rows = lane.session()
-                    .query("SELECT count(*) FROM " + staging.table() + " WHERE " + where())
+                    .query("SELECT count(*) FROM " + staging.table() + where())
                     .single();
             List<String> warnings = checks.check(model, staging, interval, lane.session());
             List<PartitionSpec> published = lane.store().publish(staging, interval, provenance);
@@ -69,46 +78,60 @@ final class ModelRun {
 
     private List<Provenance.Input> read(TableStore store) {
         PublishedVersions now = new PublishedVersions(store);
-        return model.inputs().stream()
+        return inputs.tables(model).stream()
                 .map(input -> Provenance.Input.of(input, inputs.read(target, input, now)))
                 .toList();
     }
 
     private String where() {
-        return target.spec().entries().stream()
+        String conditions = target.spec().entries().stream()
                 .map(e -> e.column() + " = " + Parameters.literal(e.value()))
                 .collect(Collectors.joining(" AND "));
+        return conditions.isEmpty() ? "" : " WHERE " + conditions;
     }
 
     /** Makes the model's table when it is missing. */
     static void ensure(ModelNode model, TableStore store) {
-        if (!Set.of(List.of("ds"), List.of("ds", "hh")).contains(model.partition())) {
+        if (model.materialization().equals("view")) {
+            return;
+        }
+        List<ColumnNode> columns = new ArrayList<>(model.columns());
+        if (model.materialization().equals("scd2")) {
+            columns.addAll(ModelDefinition.VERSION_COLUMNS);
+        }
+        if (!Set.of(List.of(), List.of("ds"), List.of("ds", "hh")).contains(model.partition())) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
                     model.file() + ": partition is " + model.partition()
-                            + "; build makes tables with partition: [ds] or [ds, hh]");
+                            + "; build makes tables with partition: [ds], [ds, hh] or []");
         }
-        List<Column> columns = model.columns().stream()
-                .map(c -> new Column(c.name(), c.type(), c.description() == null ? "" : c.description()))
-                .toList();
         store.ensure(new TableSchema(
                 TableName.parse(model.table()),
-                columns,
+                columns.stream()
+                        .map(c -> new Column(c.name(), c.type(), c.description() == null ? "" : c.description()))
+                        .toList(),
                 model.partition().stream()
                         .map(name -> new Column(name, "string", PARTITION_COMMENTS.get(name)))
                         .toList(),
                 model.description() == null ? "" : model.description()));
     }
 
-    /** Columns are taken by name, whatever their order in the model's SQL. */
-    private String insert(TableName staging) {
-        String bound = Parameters.bind(model.sql(), target.parameters(), model.file());
-        String columns = model.columns().stream().map(c -> "`" + c.name() + "`").collect(Collectors.joining(", "));
+    private String insert(TableName staging, Provenance provenance) {
         String partition = target.spec().entries().stream()
                 .map(e -> e.column() + " = " + Parameters.literal(e.value()))
                 .collect(Collectors.joining(", "));
-        return "INSERT OVERWRITE TABLE " + staging + " PARTITION (" + partition + ")\nSELECT " + columns
-                + "\nFROM (\n" + bound + "\n) AS model";
+        return "INSERT OVERWRITE TABLE " + staging + (partition.isEmpty() ? "" : " PARTITION (" + partition + ")")
+                + "\n" + rows(provenance);
+    }
+
+    private String rows(Provenance provenance) {
+        if (model.materialization().equals("scd2")) {
+            return new Zipper(model).rows(Zipper.days(provenance));
+        }
+        // columns are taken by name, whatever their order in the model's SQL
+        String bound = Parameters.bind(model.sql(), target.parameters(), model.file());
+        String columns = model.columns().stream().map(c -> "`" + c.name() + "`").collect(Collectors.joining(", "));
+        return "SELECT " + columns + "\nFROM (\n" + bound + "\n) AS model";
     }
 
     private static void discard(TableStore store, TableStore.Staging staging, RuntimeException failure) {

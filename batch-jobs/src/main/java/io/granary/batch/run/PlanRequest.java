@@ -69,7 +69,7 @@ record PlanRequest(Manifest manifest, List<ModelNode> models, Days days, Predica
         Inputs inputs = new Inputs(manifest);
         Set<LocalDate> touched = new TreeSet<>();
         for (ModelNode model : models) {
-            for (String input : model.inputs()) {
+            for (String input : inputs.tables(model)) {
                 DayRange range = inputs.range(model, input);
                 for (PublishedPartition partition : versions.all(input).values()) {
                     if (partition.run().value().compareTo(first) >= 0) {

@@ -93,7 +93,7 @@ final class Planner {
             return;
         }
         Set<Target.Key> after = new LinkedHashSet<>();
-        for (String input : step.target().model().inputs()) {
+        for (String input : inputs.tables(step.target().model())) {
             for (Target above : plannedInputs(step.target(), input)) {
                 after.add(above.key());
                 place(planned.get(above.key()), ordered, visited);
@@ -113,7 +113,7 @@ final class Planner {
     }
 
     private boolean readsPlanned(Target target) {
-        return target.model().inputs().stream()
+        return inputs.tables(target.model()).stream()
                 .anyMatch(input -> !plannedInputs(target, input).isEmpty());
     }
 
@@ -139,10 +139,8 @@ final class Planner {
     }
 
     private void prefetch(ModelNode model, List<Target> targets) {
-        if (!model.partition().isEmpty()) {
-            versions.of(model.table(), targets.stream().map(Target::spec).toList());
-        }
-        model.inputs().forEach(input -> inputs.prefetch(targets, input, versions));
+        versions.of(model.table(), targets.stream().map(Target::spec).toList());
+        inputs.tables(model).forEach(input -> inputs.prefetch(targets, input, versions));
     }
 
     /** The partitions of a model in some days. A model without partitions is one target, as of the last day. */
@@ -176,9 +174,9 @@ final class Planner {
         } else if (published != null) {
             compare(target, published, reasons);
         }
-        for (String input : target.model().inputs()) {
+        for (String input : inputs.tables(target.model())) {
             List<Target> above = plannedInputs(target, input);
-            if (!above.isEmpty() && published != null) {
+            if (!above.isEmpty() && published != null && !isView(target.model())) {
                 reasons.add(new Reason(
                         Kind.INPUT_PLANNED,
                         input + " " + some(above.stream().map(Target::label).toList())));
@@ -191,11 +189,16 @@ final class Planner {
         }
     }
 
+    /** What a view shows is always of now. */
+    private static boolean isView(ModelNode model) {
+        return model.materialization().equals("view");
+    }
+
     /** An hour without input is not there yet. */
     private boolean readsNothing(Target target) {
-        return !target.model().inputs().isEmpty()
+        return !inputs.tables(target.model()).isEmpty()
                 && !readsPlanned(target)
-                && target.model().inputs().stream()
+                && inputs.tables(target.model()).stream()
                         .allMatch(input -> inputs.read(target, input, versions).isEmpty());
     }
 
@@ -213,7 +216,10 @@ final class Planner {
         if (!model.hash().equals(made.get().sqlHash())) {
             reasons.add(Reason.of(Kind.DEFINITION_CHANGED));
         }
-        for (String input : model.inputs()) {
+        if (isView(model)) {
+            return;
+        }
+        for (String input : inputs.tables(model)) {
             List<String> newer = newer(target, input, made.get());
             if (!newer.isEmpty()) {
                 reasons.add(new Reason(Kind.INPUT_NEWER, input + " " + some(newer)));

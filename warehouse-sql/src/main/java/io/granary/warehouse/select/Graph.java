@@ -22,6 +22,8 @@ public final class Graph {
         manifest.counters().forEach(n -> graph.add(n.id()));
         manifest.exports().forEach(n -> graph.add(n.id()));
         manifest.reports().forEach(n -> graph.add(n.id()));
+        manifest.metrics().forEach(n -> graph.add(n.id()));
+        manifest.seeds().forEach(n -> graph.add(n.id()));
         for (Manifest.Edge edge : manifest.edges()) {
             if (!edge.from().equals(edge.to())) {
                 graph.add(edge.from());

@@ -224,6 +224,13 @@ public final class Selector {
         for (Manifest.ReportNode n : manifest.reports()) {
             nodes.add(other(n.id(), n.subject(), n.name(), n));
         }
+        for (Manifest.MetricNode n : manifest.metrics()) {
+            nodes.add(other(n.id(), n.subject(), n.name(), n));
+        }
+        for (Manifest.SeedNode n : manifest.seeds()) {
+            List<String> names = List.of(n.subject() + "." + n.name(), n.table(), n.id());
+            nodes.add(new Named(n.id(), n.subject(), "", names, List.of(), n));
+        }
         return nodes;
     }
 
