@@ -1,7 +1,6 @@
 package io.granary.warehouse.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.granary.warehouse.manifest.Manifest.TestNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.util.Set;
 /** Reads the data tests of one model's YAML; test i stands at {@code /tests/i}. */
 final class ModelTests {
     private static final Set<String> COMMON = Set.of("name", "where", "severity");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ProjectFiles files;
     private final String model;
@@ -63,7 +61,7 @@ final class ModelTests {
         if (value.isArray()) {
             value.forEach(column -> columns.add(column.asText()));
         } else if (value.isObject()) {
-            value.properties().forEach(e -> arguments.put(e.getKey(), JSON.convertValue(e.getValue(), Object.class)));
+            value.properties().forEach(e -> arguments.put(e.getKey(), YamlValues.value(e.getValue())));
             Optional.ofNullable(arguments.remove("column")).ifPresent(column -> columns.add((String) column));
         } else if (type.equals("sql")) {
             Path file = folder.resolve(value.asText());

@@ -1,8 +1,5 @@
 package io.granary.warehouse.project;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +19,9 @@ public record UnitTestDefinition(
         String ds,
         Map<String, List<Map<String, Object>>> given,
         List<Map<String, Object>> expect) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     static UnitTestDefinition of(String subject, String model, String name, YamlFile yaml) {
         Map<String, List<Map<String, Object>>> given = new LinkedHashMap<>();
-        yaml.content().path("given").properties().forEach(table -> given.put(table.getKey(), rows(table.getValue())));
+        yaml.content().path("given").properties().forEach(table -> given.put(table.getKey(), YamlValues.rows(table.getValue())));
         return new UnitTestDefinition(
                 yaml.origin(),
                 subject,
@@ -34,10 +29,6 @@ public record UnitTestDefinition(
                 name,
                 yaml.text("ds"),
                 given,
-                rows(yaml.content().path("expect")));
-    }
-
-    private static List<Map<String, Object>> rows(JsonNode list) {
-        return JSON.convertValue(list, new TypeReference<List<Map<String, Object>>>() {});
+                YamlValues.rows(yaml.content().path("expect")));
     }
 }
