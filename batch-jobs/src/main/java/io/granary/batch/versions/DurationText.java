@@ -1,0 +1,27 @@
+package io.granary.batch.versions;
+
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as people write them: {@code 30s}, {@code 90m}, {@code 24h}, {@code 2d}. */
+final class DurationText {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})([smhd])");
+    private static final Map<String, ChronoUnit> UNITS =
+            Map.of("s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS, "d", ChronoUnit.DAYS);
+
+    private DurationText() {}
+
+    static Duration parse(String option, String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new GranaryException(
+                    ErrorCode.USAGE, option + " is '" + text + "'; write a number and s, m, h or d, such as 24h");
+        }
+        return Duration.of(Long.parseLong(form.group(1)), UNITS.get(form.group(2)));
+    }
+}
