@@ -15,7 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,7 +37,10 @@ public record Manifest(
         List<CounterNode> counters,
         List<ExportNode> exports,
         List<ReportNode> reports,
-        List<Edge> edges) {
+        List<Edge> edges,
+        List<SeedNode> seeds,
+        List<UnitTestNode> unitTests,
+        List<MetricNode> metrics) {
 
     /** Version of the file's form that this code reads and writes. */
     public static final int VERSION = 1;
@@ -56,6 +62,39 @@ public record Manifest(
         exports = List.copyOf(exports);
         reports = List.copyOf(reports);
         edges = List.copyOf(edges);
+        seeds = seeds == null ? List.of() : List.copyOf(seeds);
+        unitTests = unitTests == null ? List.of() : List.copyOf(unitTests);
+        metrics = metrics == null ? List.of() : List.copyOf(metrics);
+    }
+
+    /** A project without seeds, unit tests and metrics. */
+    public Manifest(
+            int manifestVersion,
+            String project,
+            Instant generatedAt,
+            String hash,
+            List<SubjectNode> subjects,
+            List<SourceNode> sources,
+            List<ModelNode> models,
+            List<CounterNode> counters,
+            List<ExportNode> exports,
+            List<ReportNode> reports,
+            List<Edge> edges) {
+        this(
+                manifestVersion,
+                project,
+                generatedAt,
+                hash,
+                subjects,
+                sources,
+                models,
+                counters,
+                exports,
+                reports,
+                edges,
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     /** A subject's page: who owns it and in which time zone its days are. */
@@ -75,7 +114,8 @@ public record Manifest(
 
     /**
      * What comes in. {@code format, eventTime, topic, inbox, files, columns} are set for {@code type: log};
-     * {@code connection, sourceTable, mode, splitKey} for {@code type: jdbc}, whose columns are read from the database.
+     * {@code connection, sourceTable, mode, splitKey} for {@code type: jdbc}, whose columns are read from the database;
+     * its {@code columns} are those that the project declares, perhaps none.
      */
     public record SourceNode(
             String id,
@@ -118,7 +158,14 @@ public record Manifest(
      *
      * @param file path of the SQL inside the project
      * @param inputs tables it reads, {@code database.table}, in alphabetical order
+     * @param partition empty for {@code full}, {@code view} and {@code scd2} tables that have none
+     * @param materialization {@code view}, {@code full}, {@code incremental} or {@code scd2}
      * @param columns without the partition columns
+     * @param lookback days before a partition's day that are built again with it; null is 0
+     * @param key of {@code scd2}: columns that name an entity
+     * @param tracked of {@code scd2}: columns whose change makes a new row
+     * @param tests data tests, those on {@code unique} first
+     * @param lineage from an output column to the columns it is made from, {@code database.table.column}
      */
     public record ModelNode(
             String id,
@@ -139,7 +186,13 @@ public record Manifest(
             List<String> parameters,
             List<String> inputs,
             List<ColumnNode> columns,
-            String hash) {
+            String hash,
+            Integer lookback,
+            List<String> key,
+            List<String> tracked,
+            List<String> tags,
+            List<TestNode> tests,
+            Map<String, List<String>> lineage) {
 
         public ModelNode {
             unique = List.copyOf(unique);
@@ -147,6 +200,175 @@ public record Manifest(
             parameters = List.copyOf(parameters);
             inputs = List.copyOf(inputs);
             columns = List.copyOf(columns);
+            key = key == null ? List.of() : List.copyOf(key);
+            tracked = tracked == null ? List.of() : List.copyOf(tracked);
+            tags = tags == null ? List.of() : List.copyOf(tags);
+            tests = tests == null ? List.of() : List.copyOf(tests);
+            lineage = lineage == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(lineage));
+        }
+
+        /** A model without lookback, key, tags, tests and known lineage. */
+        public ModelNode(
+                String id,
+                String subject,
+                String layer,
+                String name,
+                String table,
+                String file,
+                String sql,
+                String description,
+                String owner,
+                String grain,
+                List<String> unique,
+                List<String> partition,
+                String materialization,
+                boolean streamable,
+                String access,
+                List<String> parameters,
+                List<String> inputs,
+                List<ColumnNode> columns,
+                String hash) {
+            this(
+                    id,
+                    subject,
+                    layer,
+                    name,
+                    table,
+                    file,
+                    sql,
+                    description,
+                    owner,
+                    grain,
+                    unique,
+                    partition,
+                    materialization,
+                    streamable,
+                    access,
+                    parameters,
+                    inputs,
+                    columns,
+                    hash,
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Map.of());
+        }
+
+        /** {@link #lookback}, 0 when there is none. */
+        public int lookbackDays() {
+            return lookback == null ? 0 : lookback;
+        }
+    }
+
+    /**
+     * A data test of a model: rows that are wrong, or a number that is.
+     *
+     * @param id {@code test.<model>.<name>}
+     * @param type {@code not_null, unique, accepted_values, relationships, in_range, row_count, expression, freshness,
+     *     sql}
+     * @param columns the columns it is about; empty for row_count, expression and sql
+     * @param arguments what the type takes besides: {@code values}; {@code to} (a table), {@code field}; {@code min, max};
+     *     {@code min, max, days, max_change}; {@code expression}; {@code max_age}; {@code file, sql}, in which
+     *     {@code {this}} stands for the table
+     * @param where a condition on the rows that are tested; null is all of them
+     * @param severity {@code fail} or {@code warn}
+     */
+    public record TestNode(
+            String id,
+            String type,
+            List<String> columns,
+            Map<String, Object> arguments,
+            String where,
+            String severity) {
+
+        public TestNode {
+            columns = columns == null ? List.of() : List.copyOf(columns);
+            arguments =
+                    arguments == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+        }
+    }
+
+    /**
+     * A model's SQL over given rows must yield the expected ones, in any order.
+     *
+     * @param id {@code unit_test.<model>.<name>}
+     * @param model id of the model
+     * @param ds the day the model runs for
+     * @param given from {@code database.table} to rows; a column that a row leaves out is NULL
+     * @param expect rows; only the columns they name are compared
+     */
+    public record UnitTestNode(
+            String id,
+            String model,
+            String name,
+            String file,
+            String ds,
+            Map<String, List<Map<String, Object>>> given,
+            List<Map<String, Object>> expect) {
+
+        public UnitTestNode {
+            given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
+            expect = List.copyOf(expect);
+        }
+    }
+
+    /**
+     * A table made from a CSV file of the project.
+     *
+     * @param id {@code seed.<subject>.<name>}
+     * @param file path of the CSV inside the project; its first line names the columns
+     * @param hash of the file's content and the columns
+     */
+    public record SeedNode(
+            String id,
+            String subject,
+            String name,
+            String table,
+            String file,
+            List<ColumnNode> columns,
+            String hash) {
+
+        public SeedNode {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * A measure of a metric.
+     *
+     * @param type {@code sum, count, min, max, distinct} of {@code column} (count has none), or {@code ratio}: the sum of
+     *     {@code numerator} over the sum of {@code denominator}, names of other measures of the metric
+     */
+    public record MetricMeasure(
+            String name, String type, String column, String numerator, String denominator, String description) {}
+
+    /**
+     * Numbers that people may ask for by dimensions.
+     *
+     * @param id {@code metric.<subject>.<name>}
+     * @param from the model's table
+     * @param time column that holds the time, {@code ds} mostly
+     */
+    public record MetricNode(
+            String id,
+            String subject,
+            String name,
+            String description,
+            String from,
+            String time,
+            List<String> dimensions,
+            List<MetricMeasure> measures) {
+
+        public MetricNode {
+            dimensions = List.copyOf(dimensions);
+            measures = List.copyOf(measures);
+        }
+
+        /** {@code <subject>.<name>}. */
+        public String qualifiedName() {
+            return subject + "." + name;
         }
     }
 
