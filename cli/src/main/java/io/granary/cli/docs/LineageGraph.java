@@ -18,8 +18,10 @@ final class LineageGraph {
     private static final double LETTER = 7.3;
     private static final int NODE = 40;
     private static final int GAP = 14;
-    private static final int BETWEEN = 54;
+    private static final int BETWEEN = 44;
     private static final int HEAD = 26;
+    /** Smaller than this the names cannot be read, so the graph is scrolled instead. */
+    private static final double LEAST_SCALE = 0.8;
 
     private final Catalog catalog;
     private final Layout layout;
@@ -77,7 +79,9 @@ final class LineageGraph {
                 "height",
                 number(bottom),
                 "viewBox",
-                "0 0 " + number(right) + " " + number(bottom));
+                "0 0 " + number(right) + " " + number(bottom),
+                "style",
+                "min-width:" + number(right * LEAST_SCALE) + "px");
         heads(svg);
         edges(svg);
         nodes(svg, focus, root);

@@ -57,7 +57,7 @@ record Overview(Catalog catalog, Pages pages, LastRun lastRun) {
         }
     }
 
-    private static void lastRun(Html html, RunResults run) {
+    private void lastRun(Html html, RunResults run) {
         html.open("p", "class", "run");
         String which = run.args().getOrDefault("which", "run");
         html.element("b", "Last run").text(" " + which + " " + TIME.format(run.metadata().generatedAt()) + ", "
@@ -65,6 +65,16 @@ record Overview(Catalog catalog, Pages pages, LastRun lastRun) {
         Map<String, Integer> outcomes = new TreeMap<>();
         run.results().forEach(r -> outcomes.merge(String.valueOf(r.status()).toLowerCase(Locale.ROOT), 1, Integer::sum));
         outcomes.forEach((status, number) -> html.element("span", number + " " + status, "class", "status " + status));
+        for (RunResults.Result result : run.results()) {
+            if (result.status() == RunResults.Status.ERROR) {
+                html.open("br");
+                catalog.entry(result.uniqueId())
+                        .ifPresentOrElse(
+                                e -> html.element("a", e.name(), "href", Pages.file(e.id())),
+                                () -> html.element("b", result.uniqueId()));
+                html.element("code", result.message() == null ? "" : result.message());
+            }
+        }
         html.close("p").line();
     }
 
@@ -83,7 +93,7 @@ record Overview(Catalog catalog, Pages pages, LastRun lastRun) {
             html.close("section").line();
             return;
         }
-        html.open("div", "class", "scroll").open("table").open("tbody").line();
+        html.open("div", "class", "scroll").open("table", "class", "list").open("tbody").line();
         for (Entry entry : entries) {
             html.open("tr").open("td", "class", "kind").add(Pages.badge(entry)).close("td");
             html.open("td").element("a", entry.name(), "class", "name", "href", Pages.file(entry.id())).close("td");

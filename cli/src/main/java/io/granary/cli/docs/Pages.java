@@ -47,7 +47,7 @@ record Pages(Catalog catalog) {
         html.close("head").line().open("body", "data-root", root).line();
         html.element("a", "Skip to the content", "class", "skip", "href", "#content").line();
         side(html, root, here);
-        html.open("main", "id", "content").line();
+        html.open("main", "id", "content", "class", here.equals("lineage.html") ? "wide" : null).line();
         content.accept(html);
         html.close("main").line().close("body").line().close("html").line();
         return "<!doctype html>\n" + html;
@@ -65,7 +65,7 @@ record Pages(Catalog catalog) {
                 "type",
                 "search",
                 "placeholder",
-                "Search tables and columns",
+                "Search",
                 "aria-label",
                 "Search tables and columns",
                 "autocomplete",
