@@ -20,8 +20,6 @@ final class LineageGraph {
     private static final int GAP = 14;
     private static final int BETWEEN = 44;
     private static final int HEAD = 26;
-    /** Smaller than this the names cannot be read, so the graph is scrolled instead. */
-    private static final double LEAST_SCALE = 0.8;
 
     private final Catalog catalog;
     private final Layout layout;
@@ -81,7 +79,7 @@ final class LineageGraph {
                 "viewBox",
                 "0 0 " + number(right) + " " + number(bottom),
                 "style",
-                "min-width:" + number(right * LEAST_SCALE) + "px");
+                "min-width:" + number(right) + "px");
         heads(svg);
         edges(svg);
         nodes(svg, focus, root);

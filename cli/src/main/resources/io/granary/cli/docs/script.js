@@ -108,6 +108,10 @@
 
   function graphs() {
     document.querySelectorAll(".graph").forEach(function (graph) {
+      // a graph that fits when it is a little smaller is made so; a larger one keeps its size and is scrolled
+      var svg = graph.querySelector("svg");
+      var room = graph.clientWidth - 2 * parseFloat(getComputedStyle(graph).paddingLeft);
+      if (Number(svg.getAttribute("width")) * 0.75 <= room) svg.style.minWidth = "0";
       var focus = graph.querySelector(".focus rect");
       if (focus) {
         graph.scrollLeft = Number(focus.getAttribute("x")) - graph.clientWidth / 2 + 80;
