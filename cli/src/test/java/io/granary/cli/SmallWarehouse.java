@@ -32,8 +32,8 @@ public final class SmallWarehouse {
     }
 
     static Manifest manifest() {
-        List<ColumnNode> hit =
-                List.of(column("site", "Site. " + NASTY), column("visitor_id", "Visitor."), column("status", "Status."));
+        List<ColumnNode> hit = List.of(
+                column("site", "Site. " + NASTY), column("visitor_id", "Visitor."), column("status", "Status."));
         List<ColumnNode> day = List.of(column("site", "Site."), column("hits", "Requests."));
         return new Manifest(
                 Manifest.VERSION,
@@ -44,23 +44,60 @@ public final class SmallWarehouse {
                         new SubjectNode("mail", "mail-team", "Letters.", "daily", "Asia/Shanghai", "mail"),
                         new SubjectNode("web", "web-team", NASTY, "daily", "UTC", "web")),
                 List.of(new SourceNode(
-                        "source.web.log", "web", "log", "log", "Access logs.", "ods.ods_web_log_hi", List.of("ds", "hh"),
-                        "UTC", "combined", "event_at", "granary.web.log", false, List.of(), hit, null, null, null, null)),
+                        "source.web.log",
+                        "web",
+                        "log",
+                        "log",
+                        "Access logs.",
+                        "ods.ods_web_log_hi",
+                        List.of("ds", "hh"),
+                        "UTC",
+                        "combined",
+                        "event_at",
+                        "granary.web.log",
+                        false,
+                        List.of(),
+                        hit,
+                        null,
+                        null,
+                        null,
+                        null)),
                 List.of(
                         model("web", "dwd", "dwd_web_hit_di", "ods.ods_web_log_hi", hit, "site"),
                         model("web", "dws", "dws_web_site_1d", "dwd.dwd_web_hit_di", day, "site"),
                         model("web", "ads", "ads_web_overview", "dws.dws_web_site_1d", day, "site"),
                         model("mail", "ads", "ads_mail_reach", "dws.dws_web_site_1d", day, "site")),
                 List.of(new CounterNode(
-                        "counter.web.hit", "web", "hit", "Hits.", "dwd.dwd_web_hit_di", "event_at", "status < 400",
-                        List.of("site"), List.of("1m"),
-                        List.of(new MeasureNode("visitors", "distinct", "visitor_id", true)), 8)),
+                        "counter.web.hit",
+                        "web",
+                        "hit",
+                        "Hits.",
+                        "dwd.dwd_web_hit_di",
+                        "event_at",
+                        "status < 400",
+                        List.of("site"),
+                        List.of("1m"),
+                        List.of(new MeasureNode("visitors", "distinct", "visitor_id", true)),
+                        8)),
                 List.of(new ExportNode(
-                        "export.web.overview", "web", "overview", "Overview.", "ads.ads_web_overview", "share",
-                        "web_overview", List.of("ds", "site"))),
+                        "export.web.overview",
+                        "web",
+                        "overview",
+                        "Overview.",
+                        "ads.ads_web_overview",
+                        "share",
+                        "web_overview",
+                        List.of("ds", "site"))),
                 List.of(new ReportNode(
-                        "report.web.overview", "web", "overview", "Overview", "Hits.", "ads.ads_web_overview", "share",
-                        "web_overview", List.of(new ReportColumn("hits", "Requests <b>")))),
+                        "report.web.overview",
+                        "web",
+                        "overview",
+                        "Overview",
+                        "Hits.",
+                        "ads.ads_web_overview",
+                        "share",
+                        "web_overview",
+                        List.of(new ReportColumn("hits", "Requests <b>")))),
                 List.of(
                         new Edge("source.web.log", "model.dwd_web_hit_di"),
                         new Edge("model.dwd_web_hit_di", "model.dws_web_site_1d"),
@@ -105,7 +142,12 @@ public final class SmallWarehouse {
                 List.of(
                         new TestNode("test." + name + ".unique", "unique", List.of(unique), Map.of(), null, "fail"),
                         new TestNode(
-                                "test." + name + ".rows", "row_count", List.of(), Map.of("min", 1), "site <> 'x'", "warn")),
+                                "test." + name + ".rows",
+                                "row_count",
+                                List.of(),
+                                Map.of("min", 1),
+                                "site <> 'x'",
+                                "warn")),
                 Map.of("site", List.of(input + ".site")));
     }
 }

@@ -36,9 +36,12 @@ public final class DocsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Manifest manifest = Manifest.read(options.home().manifest());
-        LastRun lastRun = LastRun.read(options.home().runResults(), spec.commandLine().getErr());
+        LastRun lastRun =
+                LastRun.read(options.home().runResults(), spec.commandLine().getErr());
         ProjectText project = new ProjectText(options.hasProject() ? options.project() : null);
-        Path folder = (output == null ? options.home().target().resolve("docs") : output).toAbsolutePath().normalize();
+        Path folder = (output == null ? options.home().target().resolve("docs") : output)
+                .toAbsolutePath()
+                .normalize();
         Site.of(new Catalog(manifest), lastRun, project).write(folder);
         spec.commandLine().getOut().print(folder.resolve("index.html") + "\n");
         spec.commandLine().getOut().flush();

@@ -32,7 +32,9 @@ final class LineageGraph {
         Map<String, Integer> bands = new LinkedHashMap<>();
         catalog.all().stream().filter(e -> shown.contains(e.id())).forEach(e -> bands.put(e.id(), band(e)));
         List<List<String>> edges = catalog.manifest().edges().stream()
-                .filter(e -> bands.containsKey(e.from()) && bands.containsKey(e.to()) && !e.from().equals(e.to()))
+                .filter(e -> bands.containsKey(e.from())
+                        && bands.containsKey(e.to())
+                        && !e.from().equals(e.to()))
                 .map(e -> List.of(e.from(), e.to()))
                 .toList();
         this.layout = new Layout(bands, edges, NODE, GAP);
@@ -134,7 +136,8 @@ final class LineageGraph {
 
     private void nodes(Html svg, String focus, String root) {
         List<Layout.Spot> spots = new ArrayList<>();
-        layout.columns().forEach(column -> column.stream().filter(s -> !s.passing).forEach(spots::add));
+        layout.columns()
+                .forEach(column -> column.stream().filter(s -> !s.passing).forEach(spots::add));
         for (Layout.Spot spot : spots) {
             Entry entry = catalog.entry(spot.id).orElseThrow();
             double x = left.get(spot.column);
@@ -142,12 +145,44 @@ final class LineageGraph {
             String tone = "node tone-" + Pages.tone(entry) + (entry.id().equals(focus) ? " focus" : "");
             svg.open("a", "href", root + Pages.file(entry.id()), "class", tone, "data-id", entry.id());
             svg.element("title", entry.description());
-            svg.open("rect", "x", number(x), "y", number(top), "width", number(width.get(spot.column)), "height", "" + NODE, "rx", "7");
+            svg.open(
+                    "rect",
+                    "x",
+                    number(x),
+                    "y",
+                    number(top),
+                    "width",
+                    number(width.get(spot.column)),
+                    "height",
+                    "" + NODE,
+                    "rx",
+                    "7");
             svg.close("rect");
-            svg.open("rect", "class", "bar", "x", number(x), "y", number(top + 9), "width", "3", "height", number(NODE - 18), "rx", "1.5");
+            svg.open(
+                    "rect",
+                    "class",
+                    "bar",
+                    "x",
+                    number(x),
+                    "y",
+                    number(top + 9),
+                    "width",
+                    "3",
+                    "height",
+                    number(NODE - 18),
+                    "rx",
+                    "1.5");
             svg.close("rect");
             svg.element("text", entry.name(), "class", "name", "x", number(x + 13), "y", number(top + 17));
-            svg.element("text", entry.subject() + " · " + entry.form(), "class", "sub", "x", number(x + 13), "y", number(top + 31));
+            svg.element(
+                    "text",
+                    entry.subject() + " · " + entry.form(),
+                    "class",
+                    "sub",
+                    "x",
+                    number(x + 13),
+                    "y",
+                    number(top + 31));
             svg.close("a").line();
         }
     }

@@ -30,15 +30,18 @@ final class NodeFacts {
             case "source" -> manifest.source(entry.name()).ifPresent(s -> source(s, facts));
             case "counter" -> manifest.counter(entry.name()).ifPresent(c -> counter(c, facts));
             case "report" -> manifest.report(entry.name()).ifPresent(r -> report(r, facts));
-            case "export" -> manifest.exports().stream()
-                    .filter(e -> e.id().equals(entry.id()))
-                    .forEach(e -> export(e, facts));
-            case "metric" -> manifest.metrics().stream()
-                    .filter(m -> m.id().equals(entry.id()))
-                    .forEach(m -> metric(m, facts));
-            default -> manifest.seeds().stream()
-                    .filter(s -> s.id().equals(entry.id()))
-                    .forEach(s -> facts.put("Table name", s.table()));
+            case "export" ->
+                manifest.exports().stream()
+                        .filter(e -> e.id().equals(entry.id()))
+                        .forEach(e -> export(e, facts));
+            case "metric" ->
+                manifest.metrics().stream()
+                        .filter(m -> m.id().equals(entry.id()))
+                        .forEach(m -> metric(m, facts));
+            default ->
+                manifest.seeds().stream()
+                        .filter(s -> s.id().equals(entry.id()))
+                        .forEach(s -> facts.put("Table name", s.table()));
         }
         return facts;
     }
@@ -106,34 +109,39 @@ final class NodeFacts {
     static Columns columns(Manifest manifest, Entry entry) {
         Columns none = new Columns("", "", "", List.of());
         return switch (entry.kind()) {
-            case "model" -> manifest.model(entry.name())
-                    .map(m -> new Columns("Columns", "Type", m.table(), partitioned(m.columns(), m.partition())))
-                    .orElse(none);
-            case "source" -> manifest.source(entry.name())
-                    .map(s -> new Columns("Columns", "Type", s.table(), s.columns()))
-                    .orElse(none);
-            case "seed" -> manifest.seeds().stream()
-                    .filter(s -> s.id().equals(entry.id()))
-                    .findFirst()
-                    .map(s -> new Columns("Columns", "Type", s.table(), s.columns()))
-                    .orElse(none);
-            case "counter" -> manifest.counter(entry.name())
-                    .map(NodeFacts::measures)
-                    .orElse(none);
-            case "metric" -> manifest.metrics().stream()
-                    .filter(m -> m.id().equals(entry.id()))
-                    .findFirst()
-                    .map(NodeFacts::measures)
-                    .orElse(none);
-            case "report" -> manifest.report(entry.name())
-                    .map(r -> new Columns(
-                            "Columns",
-                            "Title",
-                            "",
-                            r.columns().stream()
-                                    .map(c -> new ColumnNode(c.name(), c.title(), false, definition(manifest, r, c.name())))
-                                    .toList()))
-                    .orElse(none);
+            case "model" ->
+                manifest.model(entry.name())
+                        .map(m -> new Columns("Columns", "Type", m.table(), partitioned(m.columns(), m.partition())))
+                        .orElse(none);
+            case "source" ->
+                manifest.source(entry.name())
+                        .map(s -> new Columns("Columns", "Type", s.table(), s.columns()))
+                        .orElse(none);
+            case "seed" ->
+                manifest.seeds().stream()
+                        .filter(s -> s.id().equals(entry.id()))
+                        .findFirst()
+                        .map(s -> new Columns("Columns", "Type", s.table(), s.columns()))
+                        .orElse(none);
+            case "counter" ->
+                manifest.counter(entry.name()).map(NodeFacts::measures).orElse(none);
+            case "metric" ->
+                manifest.metrics().stream()
+                        .filter(m -> m.id().equals(entry.id()))
+                        .findFirst()
+                        .map(NodeFacts::measures)
+                        .orElse(none);
+            case "report" ->
+                manifest.report(entry.name())
+                        .map(r -> new Columns(
+                                "Columns",
+                                "Title",
+                                "",
+                                r.columns().stream()
+                                        .map(c -> new ColumnNode(
+                                                c.name(), c.title(), false, definition(manifest, r, c.name())))
+                                        .toList()))
+                        .orElse(none);
             default -> none;
         };
     }

@@ -16,8 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The page of one node. */
-record NodePage(
-        Catalog catalog, Pages pages, Graph graph, ColumnLineage lineage, LastRun lastRun, ProjectText files) {
+record NodePage(Catalog catalog, Pages pages, Graph graph, ColumnLineage lineage, LastRun lastRun, ProjectText files) {
     private static final String ROOT = "../";
     /** A graph of more nodes than this shows the near ones only. */
     private static final int MANY = 60;
@@ -28,7 +27,10 @@ record NodePage(
 
     private void content(Entry entry, Html html) {
         html.open("p", "class", "crumbs").element("a", entry.subject(), "href", ROOT + "index.html#" + entry.subject());
-        html.element("span", "/").text(entry.layer().isEmpty() ? entry.kind() : entry.layer()).close("p").line();
+        html.element("span", "/")
+                .text(entry.layer().isEmpty() ? entry.kind() : entry.layer())
+                .close("p")
+                .line();
         html.open("h1").text(entry.name()).add(Pages.badge(entry)).close("h1").line();
         html.element("p", text(entry.description()), "class", "lead").line();
         lastRun.of(entry.id()).ifPresent(result -> run(result, html));
@@ -83,8 +85,9 @@ record NodePage(
         }
         html.element("h2", columns.title(), "id", "columns").line();
         boolean known = !columns.table().isEmpty()
-                && columns.rows().stream().anyMatch(c -> !lineage.inputs(columns.table() + "." + c.name())
-                        .isEmpty());
+                && columns.rows().stream()
+                        .anyMatch(c -> !lineage.inputs(columns.table() + "." + c.name())
+                                .isEmpty());
         html.open("div", "class", "scroll").open("table").open("thead").open("tr");
         html.element("th", "Name").element("th", columns.second()).element("th", "Description");
         if (known) {
@@ -94,7 +97,9 @@ record NodePage(
         for (ColumnNode column : columns.rows()) {
             html.open("tr", "id", "column-" + column.name());
             html.open("td").element("code", column.name()).close("td");
-            html.open("td").element("span", text(column.type()), "class", "type").close("td");
+            html.open("td")
+                    .element("span", text(column.type()), "class", "type")
+                    .close("td");
             html.element("td", text(column.description()));
             if (known) {
                 html.open("td", "class", "from");
@@ -113,17 +118,17 @@ record NodePage(
         catalog.maker(table)
                 .ifPresentOrElse(
                         id -> html.element(
-                                "a",
-                                shown,
-                                "href",
-                                ROOT + Pages.file(id) + "#column-" + column.substring(dot + 1)),
+                                "a", shown, "href", ROOT + Pages.file(id) + "#column-" + column.substring(dot + 1)),
                         () -> html.element("span", shown));
     }
 
     private void tests(ModelNode model, Html html) {
         html.element("h2", "Tests", "id", "tests").line();
         html.open("div", "class", "scroll").open("table").open("thead").open("tr");
-        html.element("th", "Test").element("th", "Demands").element("th", "When it fails").element("th", "Last run");
+        html.element("th", "Test")
+                .element("th", "Demands")
+                .element("th", "When it fails")
+                .element("th", "Last run");
         html.close("tr").close("thead").open("tbody").line();
         for (List<String> test : ModelTests.of(model)) {
             String outcome = lastRun.of("test." + model.name() + "." + test.get(0))
@@ -140,7 +145,8 @@ record NodePage(
                 .filter(t -> t.model().equals(model.id()))
                 .count();
         if (units > 0) {
-            html.element("p", "And " + units + " unit test" + (units == 1 ? "" : "s") + " of the SQL.").line();
+            html.element("p", "And " + units + " unit test" + (units == 1 ? "" : "s") + " of the SQL.")
+                    .line();
         }
     }
 
@@ -169,7 +175,9 @@ record NodePage(
                 text = catalog.manifest().model(entry.name()).map(ModelNode::sql);
             }
             text.ifPresent(source -> {
-                html.open("details", "class", "source", "open", "").open("summary").element("code", file);
+                html.open("details", "class", "source", "open", "")
+                        .open("summary")
+                        .element("code", file);
                 html.close("summary").open("div", "class", "code").open("pre").open("code");
                 html.add(file.endsWith(".sql") ? Source.sql(source.strip()) : Source.yaml(source.strip()));
                 html.close("code").close("pre").close("div").close("details").line();

@@ -24,8 +24,14 @@ record Overview(Catalog catalog, Pages pages, LastRun lastRun) {
     String lineage() {
         return pages.page("Lineage", "", "lineage.html", html -> {
             html.element("h1", "Lineage").line();
-            html.element("p", "From what comes in, left, to who uses it, right. Point at a table to see its neighbours.", "class", "lead");
-            html.add(new LineageGraph(catalog, catalog.all().stream().map(Entry::id).toList()).svg(null, ""));
+            html.element(
+                    "p",
+                    "From what comes in, left, to who uses it, right. Point at a table to see its neighbours.",
+                    "class",
+                    "lead");
+            html.add(new LineageGraph(
+                            catalog, catalog.all().stream().map(Entry::id).toList())
+                    .svg(null, ""));
         });
     }
 
@@ -33,7 +39,12 @@ record Overview(Catalog catalog, Pages pages, LastRun lastRun) {
         Manifest manifest = catalog.manifest();
         html.element("h1", manifest.project()).line();
         html.open("p", "class", "lead").text("Compiled " + TIME.format(manifest.generatedAt()) + " · ");
-        html.element("code", manifest.hash().substring(0, Math.min(12, manifest.hash().length()))).close("p").line();
+        html.element(
+                        "code",
+                        manifest.hash()
+                                .substring(0, Math.min(12, manifest.hash().length())))
+                .close("p")
+                .line();
         html.open("ul", "class", "counts");
         count(html, manifest.subjects().size(), "subject");
         count(html, manifest.sources().size(), "source");
@@ -53,17 +64,22 @@ record Overview(Catalog catalog, Pages pages, LastRun lastRun) {
 
     private static void count(Html html, int number, String what) {
         if (number > 0) {
-            html.open("li").element("b", "" + number).text(" " + what + (number == 1 ? "" : "s")).close("li");
+            html.open("li")
+                    .element("b", "" + number)
+                    .text(" " + what + (number == 1 ? "" : "s"))
+                    .close("li");
         }
     }
 
     private void lastRun(Html html, RunResults run) {
         html.open("p", "class", "run");
         String which = run.args().getOrDefault("which", "run");
-        html.element("b", "Last run").text(" " + which + " " + TIME.format(run.metadata().generatedAt()) + ", "
-                + LastRun.seconds(run.elapsedTime()) + " ");
+        html.element("b", "Last run")
+                .text(" " + which + " " + TIME.format(run.metadata().generatedAt()) + ", "
+                        + LastRun.seconds(run.elapsedTime()) + " ");
         Map<String, Integer> outcomes = new TreeMap<>();
-        run.results().forEach(r -> outcomes.merge(String.valueOf(r.status()).toLowerCase(Locale.ROOT), 1, Integer::sum));
+        run.results()
+                .forEach(r -> outcomes.merge(String.valueOf(r.status()).toLowerCase(Locale.ROOT), 1, Integer::sum));
         outcomes.forEach((status, number) -> html.element("span", number + " " + status, "class", "status " + status));
         for (RunResults.Result result : run.results()) {
             if (result.status() == RunResults.Status.ERROR) {
@@ -79,7 +95,11 @@ record Overview(Catalog catalog, Pages pages, LastRun lastRun) {
     }
 
     private void subject(Html html, SubjectNode subject) {
-        html.open("section").open("h2", "id", subject.name()).text(subject.name()).close("h2").line();
+        html.open("section")
+                .open("h2", "id", subject.name())
+                .text(subject.name())
+                .close("h2")
+                .line();
         html.element("p", subject.description());
         html.element(
                 "p",
@@ -93,10 +113,15 @@ record Overview(Catalog catalog, Pages pages, LastRun lastRun) {
             html.close("section").line();
             return;
         }
-        html.open("div", "class", "scroll").open("table", "class", "list").open("tbody").line();
+        html.open("div", "class", "scroll")
+                .open("table", "class", "list")
+                .open("tbody")
+                .line();
         for (Entry entry : entries) {
             html.open("tr").open("td", "class", "kind").add(Pages.badge(entry)).close("td");
-            html.open("td").element("a", entry.name(), "class", "name", "href", Pages.file(entry.id())).close("td");
+            html.open("td")
+                    .element("a", entry.name(), "class", "name", "href", Pages.file(entry.id()))
+                    .close("td");
             html.element("td", entry.description() == null ? "" : entry.description());
             html.open("td");
             lastRun.of(entry.id()).ifPresent(r -> {

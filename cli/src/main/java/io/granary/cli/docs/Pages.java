@@ -38,16 +38,19 @@ record Pages(Catalog catalog) {
         Html html = new Html();
         html.open("html", "lang", "en").line().open("head").line();
         html.open("meta", "charset", "utf-8").line();
-        html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").line();
+        html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+                .line();
         html.open("meta", "name", "color-scheme", "content", "light dark").line();
         html.element("title", title + " · " + catalog.manifest().project()).line();
         html.open("link", "rel", "stylesheet", "href", root + "style.css").line();
         html.open("script", "src", root + "index.js").close("script").line();
         html.open("script", "src", root + "script.js").close("script").line();
         html.close("head").line().open("body", "data-root", root).line();
-        html.element("a", "Skip to the content", "class", "skip", "href", "#content").line();
+        html.element("a", "Skip to the content", "class", "skip", "href", "#content")
+                .line();
         side(html, root, here);
-        html.open("main", "id", "content", "class", here.equals("lineage.html") ? "wide" : null).line();
+        html.open("main", "id", "content", "class", here.equals("lineage.html") ? "wide" : null)
+                .line();
         content.accept(html);
         html.close("main").line().close("body").line().close("html").line();
         return "<!doctype html>\n" + html;
@@ -57,7 +60,17 @@ record Pages(Catalog catalog) {
         html.open("aside").line().open("div", "class", "brand");
         html.open("a", "href", root + "index.html").element("b", "Granary").close("a");
         html.element("span", catalog.manifest().project());
-        html.element("button", "◐", "type", "button", "class", "theme", "title", "Light or dark", "aria-label", "Light or dark");
+        html.element(
+                "button",
+                "◐",
+                "type",
+                "button",
+                "class",
+                "theme",
+                "title",
+                "Light or dark",
+                "aria-label",
+                "Light or dark");
         html.close("div").line();
         html.open("div", "class", "search");
         html.open(
@@ -72,14 +85,20 @@ record Pages(Catalog catalog) {
                 "off",
                 "spellcheck",
                 "false");
-        html.element("kbd", "/").open("ul", "class", "found", "hidden", "").close("ul").close("div").line();
+        html.element("kbd", "/")
+                .open("ul", "class", "found", "hidden", "")
+                .close("ul")
+                .close("div")
+                .line();
         html.open("nav");
         link(html, root + "index.html", "Overview", here.equals("index.html"), null);
         link(html, root + "lineage.html", "Lineage", here.equals("lineage.html"), null);
         String current = catalog.entry(here).map(Entry::subject).orElse("");
         for (SubjectNode subject : catalog.manifest().subjects()) {
             boolean open = current.isEmpty() || subject.name().equals(current);
-            html.open("details", "open", open ? "" : null).element("summary", subject.name()).line();
+            html.open("details", "open", open ? "" : null)
+                    .element("summary", subject.name())
+                    .line();
             for (Entry entry : of(subject)) {
                 link(html, root + file(entry.id()), entry.name(), entry.id().equals(here), entry);
             }
@@ -92,7 +111,8 @@ record Pages(Catalog catalog) {
     List<Entry> of(SubjectNode subject) {
         return catalog.all().stream()
                 .filter(e -> e.subject().equals(subject.name()))
-                .sorted(java.util.Comparator.comparing((Entry e) -> tone(e).equals("out") ? 9 : LAYERS.indexOf(e.layer())))
+                .sorted(java.util.Comparator.comparing(
+                        (Entry e) -> tone(e).equals("out") ? 9 : LAYERS.indexOf(e.layer())))
                 .toList();
     }
 

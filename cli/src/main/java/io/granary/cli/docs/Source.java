@@ -6,13 +6,13 @@ import java.util.Set;
 
 /** Source text with its words told apart. */
 final class Source {
-    private static final Set<String> KEYWORDS = Set.of((
-                    "ALL AND ANTI ANY ARRAY AS ASC BETWEEN BY CASE CAST CROSS CURRENT DATE DESC DISTINCT ELSE END EXCEPT EXISTS "
+    private static final Set<String> KEYWORDS = Set.of(
+            ("ALL AND ANTI ANY ARRAY AS ASC BETWEEN BY CASE CAST CROSS CURRENT DATE DESC DISTINCT ELSE END EXCEPT EXISTS "
                             + "FALSE FILTER FOLLOWING FROM FULL GROUP HAVING IN INNER INTERSECT INTERVAL IS JOIN LATERAL LEFT "
                             + "LIKE LIMIT NOT NULL NULLS ON OR ORDER OUTER OVER PARTITION PRECEDING QUALIFY RANGE RIGHT RLIKE "
                             + "ROW ROWS SELECT SEMI STRUCT THEN TIMESTAMP TRUE UNBOUNDED UNION USING VALUES VIEW WHEN WHERE "
                             + "WINDOW WITH")
-            .split(" "));
+                    .split(" "));
 
     private Source() {}
 

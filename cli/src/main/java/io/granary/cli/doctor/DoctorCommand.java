@@ -78,7 +78,8 @@ public final class DoctorCommand implements Callable<Integer> {
             Manifest manifest = Manifest.read(file);
             return Finding.ok(
                     "manifest",
-                    manifest.project() + ", " + manifest.models().size() + " models, compiled " + manifest.generatedAt());
+                    manifest.project() + ", " + manifest.models().size() + " models, compiled "
+                            + manifest.generatedAt());
         } catch (GranaryException e) {
             return Finding.wrong("manifest", e.getMessage(), "granary compile");
         }

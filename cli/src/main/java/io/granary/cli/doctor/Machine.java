@@ -76,7 +76,9 @@ record Machine(Home home) {
         String detail = String.format(Locale.ROOT, "%.1f GB, %.1f GB of it available", total, available);
         if (total < MEMORY_GB) {
             return Finding.wrong(
-                    "memory", detail, "the local cluster needs 4 GB: use a larger machine, or the stores of a real cluster");
+                    "memory",
+                    detail,
+                    "the local cluster needs 4 GB: use a larger machine, or the stores of a real cluster");
         }
         if (available < MEMORY_GB) {
             return Finding.warn("memory", detail, "end what you do not need; the local cluster takes about 2.5 GB");
@@ -137,13 +139,17 @@ record Machine(Home home) {
                 return Finding.ok("ports", "127.0.0.1 gives free ones, such as " + any.getLocalPort());
             }
         } catch (IOException e) {
-            return Finding.wrong("ports", "no port on 127.0.0.1 can be opened: " + e, "look at the loopback interface: ip addr show lo");
+            return Finding.wrong(
+                    "ports",
+                    "no port on 127.0.0.1 can be opened: " + e,
+                    "look at the loopback interface: ip addr show lo");
         }
         boolean running = isRunning();
         List<String> taken = new ArrayList<>();
         int count = 0;
         try {
-            JsonNode ports = new ObjectMapper().readTree(home.cluster().toFile()).path("ports");
+            JsonNode ports =
+                    new ObjectMapper().readTree(home.cluster().toFile()).path("ports");
             for (Map.Entry<String, JsonNode> port : (Iterable<Map.Entry<String, JsonNode>>) ports::fields) {
                 count++;
                 if (!running && answers(port.getValue().asInt())) {
@@ -151,7 +157,8 @@ record Machine(Home home) {
                 }
             }
         } catch (IOException e) {
-            return Finding.wrong("ports", "cannot read " + home.cluster() + ": " + e, "move it away; `granary up` chooses again");
+            return Finding.wrong(
+                    "ports", "cannot read " + home.cluster() + ": " + e, "move it away; `granary up` chooses again");
         }
         if (!taken.isEmpty()) {
             return Finding.wrong(

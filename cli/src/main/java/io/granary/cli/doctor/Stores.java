@@ -48,12 +48,13 @@ record Stores(CommonOptions options, Duration patience) {
 
     /** Whether it is one trouble, not six: a local cluster of which nothing runs. */
     private static boolean isDown(List<Finding> findings) {
-        return findings.stream().skip(1).allMatch(f -> f.state() == Finding.State.WRONG && f.remedy().equals(LOCAL));
+        return findings.stream()
+                .skip(1)
+                .allMatch(f -> f.state() == Finding.State.WRONG && f.remedy().equals(LOCAL));
     }
 
     private static Finding down(List<Finding> findings) {
-        List<String> names =
-                findings.stream().skip(1).map(Finding::what).toList();
+        List<String> names = findings.stream().skip(1).map(Finding::what).toList();
         return Finding.wrong(
                 "stores",
                 "no cluster runs: none of " + String.join(", ", names) + " answers on this machine",
@@ -81,7 +82,8 @@ record Stores(CommonOptions options, Duration patience) {
             Path folder = Path.of(URI.create(value.replaceFirst("^file:/*", "file:///")));
             return Files.isDirectory(folder)
                     ? Finding.ok(store, folder + " is a folder")
-                    : Finding.wrong(store, folder + " is no folder", "make it, or correct " + store + " in the profile");
+                    : Finding.wrong(
+                            store, folder + " is no folder", "make it, or correct " + store + " in the profile");
         }
         List<String> tried = new ArrayList<>();
         List<String> dead = new ArrayList<>();
@@ -89,7 +91,8 @@ record Stores(CommonOptions options, Duration patience) {
         while (addresses.find()) {
             String at = addresses.group();
             tried.add(at);
-            connect(addresses.group(1), Integer.parseInt(addresses.group(2))).ifPresent(why -> dead.add(at + " " + why));
+            connect(addresses.group(1), Integer.parseInt(addresses.group(2)))
+                    .ifPresent(why -> dead.add(at + " " + why));
         }
         if (tried.isEmpty()) {
             return Finding.unknown(

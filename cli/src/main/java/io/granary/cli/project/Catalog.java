@@ -40,7 +40,13 @@ public final class Catalog {
         this.manifest = manifest;
         manifest.sources()
                 .forEach(n -> add(
-                        n.id(), "source", n.qualifiedName(), "ods", n.subject(), n.type() + " source", n.description()));
+                        n.id(),
+                        "source",
+                        n.qualifiedName(),
+                        "ods",
+                        n.subject(),
+                        n.type() + " source",
+                        n.description()));
         manifest.seeds()
                 .forEach(n -> entries.put(
                         n.id(),
@@ -68,22 +74,14 @@ public final class Catalog {
                                 n.description(),
                                 n.file())));
         manifest.counters()
-                .forEach(n ->
-                        add(n.id(), "counter", n.qualifiedName(), "", n.subject(), "counter", n.description()));
+                .forEach(n -> add(n.id(), "counter", n.qualifiedName(), "", n.subject(), "counter", n.description()));
         manifest.metrics()
                 .forEach(n -> add(n.id(), "metric", n.qualifiedName(), "", n.subject(), "metric", n.description()));
         manifest.exports()
                 .forEach(n -> add(
-                        n.id(),
-                        "export",
-                        n.subject() + "." + n.name(),
-                        "",
-                        n.subject(),
-                        "export",
-                        n.description()));
+                        n.id(), "export", n.subject() + "." + n.name(), "", n.subject(), "export", n.description()));
         manifest.reports()
-                .forEach(
-                        n -> add(n.id(), "report", n.qualifiedName(), "", n.subject(), "report", n.description()));
+                .forEach(n -> add(n.id(), "report", n.qualifiedName(), "", n.subject(), "report", n.description()));
     }
 
     private void add(
@@ -110,13 +108,16 @@ public final class Catalog {
 
     /** The id of the node that makes a table, {@code database.table}. */
     public Optional<String> maker(String table) {
-        return manifest.model(table).map(ModelNode::id).or(() -> manifest.sources().stream()
-                .filter(s -> s.table().equals(table))
-                .map(Manifest.SourceNode::id)
-                .findFirst()).or(() -> manifest.seeds().stream()
-                .filter(s -> s.table().equals(table))
-                .map(Manifest.SeedNode::id)
-                .findFirst());
+        return manifest.model(table)
+                .map(ModelNode::id)
+                .or(() -> manifest.sources().stream()
+                        .filter(s -> s.table().equals(table))
+                        .map(Manifest.SourceNode::id)
+                        .findFirst())
+                .or(() -> manifest.seeds().stream()
+                        .filter(s -> s.table().equals(table))
+                        .map(Manifest.SeedNode::id)
+                        .findFirst());
     }
 
     /**
@@ -126,8 +127,7 @@ public final class Catalog {
      */
     public ModelNode model(String name) {
         return manifest.model(name).orElseThrow(() -> {
-            List<String> known =
-                    manifest.models().stream().map(ModelNode::name).toList();
+            List<String> known = manifest.models().stream().map(ModelNode::name).toList();
             String bare = name.substring(name.indexOf('.') + 1);
             String hint = Suggestion.nearest(bare, known)
                     .map(near -> "Did you mean '" + near + "'?")

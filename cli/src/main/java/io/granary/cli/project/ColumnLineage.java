@@ -76,8 +76,8 @@ public final class ColumnLineage {
                 if (report.from().equals(model.table()) && report.sourceTable().equals(export.table())) {
                     report.columns().stream()
                             .filter(c -> c.name().equals(column))
-                            .forEach(c -> edge(
-                                    exported, "report " + report.qualifiedName() + " \"" + c.title() + "\""));
+                            .forEach(
+                                    c -> edge(exported, "report " + report.qualifiedName() + " \"" + c.title() + "\""));
                 }
             }
         }

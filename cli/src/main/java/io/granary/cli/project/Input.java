@@ -62,7 +62,11 @@ record Input(String table, String grain, List<String> unique, List<ColumnNode> c
                             + "'. Read a public table, or ask its owner " + model.owner() + " for access: public.");
         }
         return new Input(
-                model.table(), model.grain(), model.unique(), model.columns(), model.partition().contains("ds"));
+                model.table(),
+                model.grain(),
+                model.unique(),
+                model.columns(),
+                model.partition().contains("ds"));
     }
 
     private static Input of(SourceDefinition source) {
@@ -85,7 +89,11 @@ record Input(String table, String grain, List<String> unique, List<ColumnNode> c
                 .map(c -> new ColumnNode(c.name(), c.type(), false, c.description()))
                 .forEach(columns::add);
         return new Input(
-                log.table(), "one row per line of the log", List.of("region", "host", "file", "line_offset"), columns, true);
+                log.table(),
+                "one row per line of the log",
+                List.of("region", "host", "file", "line_offset"),
+                columns,
+                true);
     }
 
     /** How a column stands in the SELECT. */

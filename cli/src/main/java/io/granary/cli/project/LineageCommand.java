@@ -64,8 +64,7 @@ public final class LineageCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void branches(
-            String of, Function<String, List<String>> next, String whenNone, PrintWriter out) {
+    private static void branches(String of, Function<String, List<String>> next, String whenNone, PrintWriter out) {
         Tree tree = Tree.grow(of, next, Function.identity());
         tree.printBranches("  ", out);
         if (tree.branches().isEmpty()) {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "granary ls",
         mixinStandardHelpOptions = true,
-        description = "Lists what the project holds, each after what it reads. Reads the manifest that `compile` wrote.",
+        description =
+                "Lists what the project holds, each after what it reads. Reads the manifest that `compile` wrote.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  granary ls",
@@ -30,7 +31,8 @@ public final class LsCommand implements Callable<Integer> {
     @Option(
             names = {"-s", "--select"},
             paramLabel = "SELECTOR",
-            description = "name, +name+, 2+name, subject:x, layer:x; a space is or, a comma is and (default: everything)")
+            description =
+                    "name, +name+, 2+name, subject:x, layer:x; a space is or, a comma is and (default: everything)")
     private String select;
 
     @Option(

@@ -38,14 +38,14 @@ public final class NewCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "new what? `granary new subject` or `granary new model`");
     }
 
-    @Command(
-            name = "subject",
-            mixinStandardHelpOptions = true,
-            description = "Writes subjects/NAME/subject.yaml.")
+    @Command(name = "subject", mixinStandardHelpOptions = true, description = "Writes subjects/NAME/subject.yaml.")
     void subject(
             @Mixin CommonOptions options,
             @Parameters(paramLabel = "NAME", description = "Lower-case letters, digits and underscores") String name,
-            @Option(names = "--owner", paramLabel = "WHO", description = "Who is asked when it is wrong (default: NAME-team)")
+            @Option(
+                            names = "--owner",
+                            paramLabel = "WHO",
+                            description = "Who is asked when it is wrong (default: NAME-team)")
                     String owner) {
         Path project = writable(options);
         written(project, new NewSubject(project, name, owner == null ? name + "-team" : owner).write());
@@ -76,7 +76,8 @@ public final class NewCommand implements Runnable {
         Path project = options.project().toAbsolutePath().normalize();
         String distribution = System.getenv("GRANARY_DIST");
         if (distribution != null
-                && project.equals(Path.of(distribution, "warehouse").toAbsolutePath().normalize())) {
+                && project.equals(
+                        Path.of(distribution, "warehouse").toAbsolutePath().normalize())) {
             throw new GranaryException(
                     ErrorCode.USAGE,
                     "the warehouse that came with Granary is not written to. Name your project's folder with --project"

@@ -38,6 +38,8 @@ record NewFiles(Map<Path, String> contents) {
     static String yaml(String text) {
         boolean plain = text.matches("[A-Za-z][A-Za-z0-9_.@/ -]*[A-Za-z0-9_.]|[A-Za-z]")
                 && !text.matches("(?i)true|false|null|yes|no|on|off|y|n");
-        return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\s+", " ") + '"';
+        return plain
+                ? text
+                : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\s+", " ") + '"';
     }
 }

@@ -2,7 +2,6 @@ package io.granary.cli.project;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.project.Layer;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.ProjectLoader;
@@ -20,8 +19,7 @@ import java.util.stream.Collectors;
  * @param from a table to read, with or without its database; null for none
  */
 record NewModel(Path project, String layer, String name, String subject, String from) {
-    private static final String SQL =
-            """
+    private static final String SQL = """
             -- TODO what one row says, and from what it is made.
             -- Grain: {grain}. Late rows: the day they belong to is built again.
             --
@@ -31,8 +29,7 @@ record NewModel(Path project, String layer, String name, String subject, String 
             {select}
             {tail}
             """;
-    private static final String YAML =
-            """
+    private static final String YAML = """
             # What the table promises; `granary compile` holds the SQL beside it to that.
             description: {description}
             owner: {owner}
@@ -66,7 +63,8 @@ record NewModel(Path project, String layer, String name, String subject, String 
                     "table " + other.table() + " is there already: " + other.sqlFile() + ". Choose another name.");
         });
         Input input = from == null ? Input.none() : Input.of(from, subject, loaded);
-        Path folder = project.resolve("subjects").resolve(subject).resolve("models").resolve(layer);
+        Path folder =
+                project.resolve("subjects").resolve(subject).resolve("models").resolve(layer);
         Map<Path, String> files = new LinkedHashMap<>();
         files.put(folder.resolve(name + ".sql"), fill(SQL, input, owner));
         files.put(folder.resolve(name + ".yaml"), fill(YAML, input, owner));
@@ -113,23 +111,23 @@ record NewModel(Path project, String layer, String name, String subject, String 
     }
 
     private String fill(String template, Input input, SubjectDefinition owner) {
-        String select = input.columns().stream()
-                .map(c -> "    " + input.expression(c))
-                .collect(Collectors.joining(",\n"));
+        String select =
+                input.columns().stream().map(c -> "    " + input.expression(c)).collect(Collectors.joining(",\n"));
         String columns = input.columns().stream()
                 .map(c -> "  - {name: " + c.name() + ", type: " + type(c.type()) + ", description: "
                         + quoted(c.description()) + "}")
                 .collect(Collectors.joining("\n"));
         return template.replace("{name}", name)
-                .replace("{grain}", input.grain())
-                .replace("{select}", select)
-                .replace("{tail}", input.tail())
-                .replace("{description}", "TODO what a reader finds here, in one sentence.")
-                .replace("{owner}", NewFiles.yaml(owner.owner()))
-                .replace("{unique}", String.join(", ", input.unique()))
-                .replace("{first}", input.columns().get(0).name())
-                .replace("{columns}", columns)
-                .strip() + "\n";
+                        .replace("{grain}", input.grain())
+                        .replace("{select}", select)
+                        .replace("{tail}", input.tail())
+                        .replace("{description}", "TODO what a reader finds here, in one sentence.")
+                        .replace("{owner}", NewFiles.yaml(owner.owner()))
+                        .replace("{unique}", String.join(", ", input.unique()))
+                        .replace("{first}", input.columns().get(0).name())
+                        .replace("{columns}", columns)
+                        .strip()
+                + "\n";
     }
 
     private static String type(String type) {

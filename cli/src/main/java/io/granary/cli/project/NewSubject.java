@@ -9,8 +9,7 @@ import java.util.Map;
 
 /** A subject that holds nothing yet. */
 record NewSubject(Path project, String name, String owner) {
-    private static final String YAML =
-            """
+    private static final String YAML = """
             # A subject: what one team knows about and answers for. This folder is all there is to it:
             #   sources/<source>.yaml            what comes in: log files, or a table of a database
             #   models/<layer>/<table>.sql+yaml  what is made from it: dim, dwd, dws, ads
@@ -35,7 +34,8 @@ record NewSubject(Path project, String name, String owner) {
         }
         if (!Files.isDirectory(project)) {
             throw new GranaryException(
-                    ErrorCode.NOT_FOUND, "there is no folder " + project + ". Make it, or name another with --project.");
+                    ErrorCode.NOT_FOUND,
+                    "there is no folder " + project + ". Make it, or name another with --project.");
         }
         String text = YAML.replace("{name}", name)
                 .replace("{owner}", NewFiles.yaml(owner))

@@ -82,7 +82,8 @@ record Rows(List<String> columns, List<List<String>> cells) {
     private static String csv(List<String> row) {
         return row.stream()
                         .map(c -> c.matches("(?s).*[,\"\n\r].*") ? '"' + c.replace("\"", "\"\"") + '"' : c)
-                        .collect(Collectors.joining(",")) + "\n";
+                        .collect(Collectors.joining(","))
+                + "\n";
     }
 
     private String json() {

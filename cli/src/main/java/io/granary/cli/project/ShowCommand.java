@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "granary show",
         mixinStandardHelpOptions = true,
-        description = "Shows a model: what it says about itself, its columns, tests and lineage, and SQL that can be run.",
+        description =
+                "Shows a model: what it says about itself, its columns, tests and lineage, and SQL that can be run.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  granary show dws_traffic_site_1d",
@@ -44,10 +45,7 @@ public final class ShowCommand implements Callable<Integer> {
     @Option(names = "--ds", paramLabel = "DAY", description = "The day that :ds stands for (default: yesterday)")
     private LocalDate ds;
 
-    @Option(
-            names = "--set",
-            paramLabel = "NAME=VALUE",
-            description = "The value of another parameter of the SQL")
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "The value of another parameter of the SQL")
     private Map<String, String> values = Map.of();
 
     @Option(names = "--sql", description = "Print the SQL alone")

@@ -55,8 +55,8 @@ public final class SqlTokens {
             if (value == null) {
                 throw new GranaryException(
                         ErrorCode.USAGE,
-                        where + ": parameter :" + name + " has no value; give --set " + name
-                                + "=VALUE. Known: :" + String.join(", :", new TreeMap<>(values).keySet()));
+                        where + ": parameter :" + name + " has no value; give --set " + name + "=VALUE. Known: :"
+                                + String.join(", :", new TreeMap<>(values).keySet()));
             }
             bound.append('\'')
                     .append(value.replace("\\", "\\\\").replace("'", "\\'"))

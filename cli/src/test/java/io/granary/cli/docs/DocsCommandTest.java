@@ -54,7 +54,9 @@ class DocsCommandTest {
             Matcher links = LINK.matcher(Files.readString(page));
             while (links.find()) {
                 String[] parts = links.group(1).split("#", 2);
-                Path to = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
+                Path to = parts[0].isEmpty()
+                        ? page
+                        : page.resolveSibling(parts[0]).normalize();
                 boolean there = Files.isRegularFile(to)
                         && (parts.length == 1 || Files.readString(to).contains("id=\"" + parts[1] + "\""));
                 if (!there) {
@@ -111,8 +113,7 @@ class DocsCommandTest {
                         Instant.parse("2026-11-21T21:00:00Z"),
                         Map.of("which", "build"),
                         Duration.ofSeconds(3),
-                        List.of(RunResults.Result.error(
-                                "model.dws_web_site_1d", Duration.ofSeconds(2), "no <column>")))
+                        List.of(RunResults.Result.error("model.dws_web_site_1d", Duration.ofSeconds(2), "no <column>")))
                 .write(home.runResults());
         docs();
 

@@ -50,8 +50,14 @@ class LayoutTest {
                 assertThat(distance).isGreaterThan(column.get(i).passing || column.get(i - 1).passing ? 17.9 : 49.9);
             }
         }
-        assertThat(layout.columns().stream().flatMap(List::stream).filter(s -> !s.passing)).hasSize(120);
-        assertThat(layout.columns().stream().flatMap(List::stream).filter(s -> !s.passing).mapToDouble(s -> s.y).min().orElseThrow())
+        assertThat(layout.columns().stream().flatMap(List::stream).filter(s -> !s.passing))
+                .hasSize(120);
+        assertThat(layout.columns().stream()
+                        .flatMap(List::stream)
+                        .filter(s -> !s.passing)
+                        .mapToDouble(s -> s.y)
+                        .min()
+                        .orElseThrow())
                 .isGreaterThanOrEqualTo(20);
     }
 

@@ -31,15 +31,13 @@ class DoctorCommandTest {
     void whatAnswersIsOkAndWhatDoesNotIsWrong() throws IOException {
         try (ServerSocket open = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             int closed = closedPort();
-            profile(
-                    """
+            profile("""
                     fs: hdfs://nameservice1
                     metastore: thrift://127.0.0.1:%1$d,thrift://127.0.0.1:%2$d
                     sql: jdbc:hive2://127.0.0.1:%2$d/
                     kafka: 127.0.0.1:%1$d
                     redis: redis://:secret@127.0.0.1:%2$d
-                    """
-                            .formatted(open.getLocalPort(), closed));
+                    """.formatted(open.getLocalPort(), closed));
             CommandRun run = doctor();
 
             assertThat(run.code()).isEqualTo(1);
@@ -56,8 +54,7 @@ class DoctorCommandTest {
     @Test
     void aLocalClusterThatIsDownIsOneTrouble() throws IOException {
         int closed = closedPort();
-        profile(
-                """
+        profile("""
                 fs: hdfs://127.0.0.1:%1$d
                 metastore: thrift://127.0.0.1:%1$d
                 sql: jdbc:hive2://127.0.0.1:%1$d/
@@ -65,8 +62,7 @@ class DoctorCommandTest {
                 redis: redis://127.0.0.1:%1$d
                 connections:
                   share: {type: mariadb, host: 127.0.0.1, port: %1$d, database: share, user: granary}
-                """
-                        .formatted(closed));
+                """.formatted(closed));
         CommandRun run = doctor();
 
         assertThat(run.code()).isEqualTo(1);

@@ -26,9 +26,7 @@ class NewCommandTest {
         CommandRun second =
                 run("model", "dws", "dws_web_shop_site_1d", "--subject", "web_shop", "--from", "dwd_web_shop_visit_di");
 
-        assertThat(first.out())
-                .isEqualTo(
-                        """
+        assertThat(first.out()).isEqualTo("""
                         subjects/web_shop/models/dwd/dwd_web_shop_visit_di.sql
                         subjects/web_shop/models/dwd/dwd_web_shop_visit_di.yaml
                         """);
@@ -44,10 +42,14 @@ class NewCommandTest {
         copyReference();
         int models = 0;
         for (String table : new String[] {
-            "ods_traffic_access_log_hi", "ads.ad_event", "dwd_trade_order_di", "dws.dws_trade_category_1d", "dim_user_df"
+            "ods_traffic_access_log_hi",
+            "ads.ad_event",
+            "dwd_trade_order_di",
+            "dws.dws_trade_category_1d",
+            "dim_user_df"
         }) {
-            CommandRun run = run(
-                    "model", "dws", "dws_trade_try" + models++ + "_1d", "--subject", "trade", "--from", table);
+            CommandRun run =
+                    run("model", "dws", "dws_trade_try" + models++ + "_1d", "--subject", "trade", "--from", table);
             assertThat(run.err()).startsWith("next:");
         }
         assertThat(ProjectLoader.read(project).problems()).isEmpty();
@@ -116,11 +118,14 @@ class NewCommandTest {
         copyReference();
         assertThat(run("model", "dwd", "dwd_trafic_x_di", "--subject", "trafic").err())
                 .contains("Did you mean 'traffic'?");
-        assertThat(run("model", "dwd", "dwd_trade_x_di", "--subject", "trade", "--from", "dim_usr_df").err())
+        assertThat(run("model", "dwd", "dwd_trade_x_di", "--subject", "trade", "--from", "dim_usr_df")
+                        .err())
                 .contains("Did you mean 'dim_user_df'?");
-        assertThat(run("model", "dwd", "dwd_trade_x_di", "--subject", "trade", "--from", "trade.order").err())
+        assertThat(run("model", "dwd", "dwd_trade_x_di", "--subject", "trade", "--from", "trade.order")
+                        .err())
                 .contains("are those of its database");
-        assertThat(run("model", "dim", "dim_user_df", "--subject", "traffic").err()).contains("is there already");
+        assertThat(run("model", "dim", "dim_user_df", "--subject", "traffic").err())
+                .contains("is there already");
     }
 
     private CommandRun run(String... args) {
@@ -133,7 +138,8 @@ class NewCommandTest {
         Path reference = Path.of("../warehouse-sql/subjects");
         try (Stream<Path> files = Files.walk(reference)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                Path to = project.resolve("subjects").resolve(reference.relativize(file).toString());
+                Path to = project.resolve("subjects")
+                        .resolve(reference.relativize(file).toString());
                 Files.createDirectories(to.getParent());
                 Files.copy(file, to);
             }

@@ -29,9 +29,7 @@ class ProjectCommandsTest {
         CommandRun run = CommandRun.of(new LsCommand(), "--home", home, "--output", "csv");
 
         assertThat(run.code()).isZero();
-        assertThat(run.out())
-                .isEqualTo(
-                        """
+        assertThat(run.out()).isEqualTo("""
                         name,layer,subject,materialization,owner
                         web.log,ods,web,log source,web-team
                         dwd_web_hit_di,dwd,web,incremental,web-team
@@ -50,15 +48,11 @@ class ProjectCommandsTest {
         CommandRun json = CommandRun.of(new LsCommand(), "--home", home, "-s", "layer:dws", "--output", "json");
         CommandRun wrong = CommandRun.of(new LsCommand(), "--home", home, "-s", "subject:mall");
 
-        assertThat(table.out())
-                .isEqualTo(
-                        """
+        assertThat(table.out()).isEqualTo("""
                         name            layer  subject  materialization  owner
                         ads_mail_reach  ads    mail     incremental      mail-team
                         """);
-        assertThat(json.out())
-                .isEqualTo(
-                        """
+        assertThat(json.out()).isEqualTo("""
                         [
                         {"name":"dws_web_site_1d","layer":"dws","subject":"web","materialization":"incremental","owner":"web-team"}
                         ]
@@ -89,7 +83,7 @@ class ProjectCommandsTest {
         assertThat(run.out())
                 .contains("grain    one row per site (unique: site)", "access   public")
                 .contains("Columns\n  site  string  Site.\n  hits  bigint  Requests.\n  ds    string  Partition.\n")
-                .contains("Tests\n  unique  unique (site)                         fail\n"
+                .contains("Tests\n  unique  unique (site)                       fail\n"
                         + "  rows    row_count: min 1 where site <> 'x'  warn\n")
                 .contains("Reads\n  └─ dwd_web_hit_di\n     └─ log source web.log\n")
                 .contains("Read by\n  ├─ ads_web_overview\n  │  └─ export web.overview\n"
@@ -106,9 +100,7 @@ class ProjectCommandsTest {
                 "--sql");
 
         // in Shanghai it is the 22nd, so yesterday is the 21st
-        assertThat(run.out())
-                .isEqualTo(
-                        """
+        assertThat(run.out()).isEqualTo("""
                         -- a day, not :ds
                         SELECT t.site, ':ds' AS text
                         FROM dws.dws_web_site_1d AS t
@@ -128,9 +120,7 @@ class ProjectCommandsTest {
     void lineageGoesBackAndForth() {
         CommandRun run = CommandRun.of(new LineageCommand(), "--home", home, "dwd_web_hit_di.site");
 
-        assertThat(run.out())
-                .isEqualTo(
-                        """
+        assertThat(run.out()).isEqualTo("""
                         dwd.dwd_web_hit_di.site
 
                         Made from
@@ -147,11 +137,14 @@ class ProjectCommandsTest {
 
     @Test
     void lineageNamesWhatIsUnknown() {
-        assertThat(CommandRun.of(new LineageCommand(), "--home", home, "dwd_web_hit_di.sit").err())
+        assertThat(CommandRun.of(new LineageCommand(), "--home", home, "dwd_web_hit_di.sit")
+                        .err())
                 .contains("has no column 'sit'. Did you mean 'site'?");
-        assertThat(CommandRun.of(new LineageCommand(), "--home", home, "dwd_web_hot_di.site").err())
+        assertThat(CommandRun.of(new LineageCommand(), "--home", home, "dwd_web_hot_di.site")
+                        .err())
                 .contains("no table 'dwd_web_hot_di'. Did you mean 'dwd_web_hit_di'?");
-        assertThat(CommandRun.of(new LineageCommand(), "--home", home, "site").code()).isEqualTo(2);
+        assertThat(CommandRun.of(new LineageCommand(), "--home", home, "site").code())
+                .isEqualTo(2);
     }
 
     @Test
@@ -160,7 +153,10 @@ class ProjectCommandsTest {
 
         assertThat(script).contains("complete -F _complete_granary").contains("lineage", "compile", "build");
         // a verb of this class path with its own options, one of another with those of all
-        assertThat(script).contains("--select").contains("_picocli_granary_build").contains("--profile");
+        assertThat(script)
+                .contains("--select")
+                .contains("_picocli_granary_build")
+                .contains("--profile");
     }
 
     @Test
