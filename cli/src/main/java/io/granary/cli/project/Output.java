@@ -1,7 +1,7 @@
 package io.granary.cli.project;
 
 /** How a command prints its rows. */
-enum Output {
+public enum Output {
     TABLE,
     CSV,
     JSON

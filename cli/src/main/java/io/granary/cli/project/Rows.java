@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Rows of texts: columns under each other for people, CSV (RFC 4180) and JSON for programs. */
-record Rows(List<String> columns, List<List<String>> cells) {
+public record Rows(List<String> columns, List<List<String>> cells) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    Rows {
+    public Rows {
         columns = List.copyOf(columns);
         cells = cells.stream().map(List::copyOf).toList();
     }
 
-    void print(Output output, PrintWriter out) {
+    public void print(Output output, PrintWriter out) {
         switch (output) {
             case TABLE -> {
                 line(out, columns, widths());
