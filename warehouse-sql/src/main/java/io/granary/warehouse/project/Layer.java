@@ -50,21 +50,21 @@ public enum Layer {
     }
 
     /** How tables of this layer are named in a subject, for people. */
-    String convention(String subject) {
+    public String convention(String subject) {
         return convention.replace("<subject>", subject);
     }
 
-    boolean allows(String table, String subject) {
+    public boolean allows(String table, String subject) {
         return table.matches(pattern.replace("SUBJECT", Pattern.quote(subject)));
     }
 
-    static Optional<Layer> of(String folder) {
+    public static Optional<Layer> of(String folder) {
         return Arrays.stream(values())
                 .filter(layer -> layer.database().equals(folder))
                 .findFirst();
     }
 
-    static List<String> folders() {
+    public static List<String> folders() {
         return Arrays.stream(values()).map(Layer::database).toList();
     }
 }

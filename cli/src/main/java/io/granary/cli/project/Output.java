@@ -1,0 +1,8 @@
+package io.granary.cli.project;
+
+/** How a command prints its rows. */
+public enum Output {
+    TABLE,
+    CSV,
+    JSON
+}
