@@ -150,10 +150,10 @@ public final class TestCommand implements Callable<Integer> {
         } catch (GranaryException e) {
             outcomes = unpublished(model, e.getMessage());
         }
-        double seconds = (System.nanoTime() - started) / 1e9;
+        double seconds = (System.nanoTime() - started) / 1_000_000 / 1000.0;
         for (TestOutcome outcome : outcomes) {
             err().println(outcome.describe());
-            results.add(TestResults.of(outcome, seconds));
+            results.add(TestResults.of(outcome, "ds=" + ds, seconds));
         }
         return outcomes;
     }

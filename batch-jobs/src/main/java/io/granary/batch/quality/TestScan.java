@@ -55,8 +55,11 @@ final class TestScan {
             if (tests.isEmpty() || e.code() == ErrorCode.EXTERNAL) {
                 throw e;
             }
+            if (tests.size() == 1) {
+                errors.put(tests.get(0).id(), e.getMessage());
+            }
         }
-        for (TestNode test : tests) {
+        for (TestNode test : tests.size() == 1 ? List.<TestNode>of() : tests) {
             try {
                 question.ask(List.of(test));
             } catch (GranaryException e) {

@@ -2,18 +2,22 @@ package io.granary.batch.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.granary.batch.quality.TestOutcome.Status;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.PartitionSpec;
+import io.granary.tablestore.RunId;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableName;
+import io.granary.tablestore.TableStore;
 import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.run.RunResults;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,6 +135,26 @@ class ModelTestsTest {
         TestReport report = check(test("w", "not_null", List.of("user_id"), Map.of(), null, "warn"));
 
         assertThat(report.allowsPublish()).isTrue();
+    }
+
+    @Test
+    void aBuildIsRefusedAndItsRunResultsTellOfEveryTest() {
+        ModelNode model = model(
+                test("w", "not_null", List.of("user_id"), Map.of(), null, "warn"),
+                test("f", "in_range", List.of("amount"), Map.of("min", 0), null),
+                test("p", "row_count", List.of(), Map.of("min", 1), null));
+        PublishTests tests = PublishTests.of(manifest(model));
+        TableStore.Staging staging = new TableStore.Staging(TABLE, TABLE, "", RunId.next(CLOCK));
+
+        assertThatThrownBy(() -> tests.check(model, staging, Set.copyOf(DAY), session))
+                .hasMessageContaining("1 data test of " + TABLE + " ds=2026-11-03 failed; nothing was published");
+
+        assertThat(tests.results())
+                .extracting(RunResults.Result::uniqueId, RunResults.Result::status, RunResults.Result::failures)
+                .containsExactly(
+                        tuple("test.dwd_case_order_di.w", RunResults.Status.WARN, 1L),
+                        tuple("test.dwd_case_order_di.f", RunResults.Status.FAIL, 1L),
+                        tuple("test.dwd_case_order_di.p", RunResults.Status.PASS, 0L));
     }
 
     @Test
