@@ -109,13 +109,29 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
         /** This result, of one partition that was to be made. */
         public Result of(String made) {
             return new Result(
-                    uniqueId, status, executionTime, message, rowsAffected, partitions, runId, made, warnings,
+                    uniqueId,
+                    status,
+                    executionTime,
+                    message,
+                    rowsAffected,
+                    partitions,
+                    runId,
+                    made,
+                    warnings,
                     failures);
         }
 
         public Result withWarnings(List<String> found) {
             return new Result(
-                    uniqueId, status, executionTime, message, rowsAffected, partitions, runId, partition, found,
+                    uniqueId,
+                    status,
+                    executionTime,
+                    message,
+                    rowsAffected,
+                    partitions,
+                    runId,
+                    partition,
+                    found,
                     failures);
         }
 
@@ -126,7 +142,8 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
          */
         public static Result test(
                 String uniqueId, Status status, double seconds, String message, String partition, long failures) {
-            return new Result(uniqueId, status, seconds, message, null, List.of(), null, partition, List.of(), failures);
+            return new Result(
+                    uniqueId, status, seconds, message, null, List.of(), null, partition, List.of(), failures);
         }
 
         public static Result success(
