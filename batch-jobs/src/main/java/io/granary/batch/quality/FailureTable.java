@@ -22,8 +22,7 @@ final class FailureTable {
     static final int KEPT_DAYS = 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureTable.class);
-    private static final String CREATE = "CREATE TABLE IF NOT EXISTS " + NAME
-            + """
+    private static final String CREATE = "CREATE TABLE IF NOT EXISTS " + NAME + """
              (
                 checked_at TIMESTAMP COMMENT 'When the test ran, UTC',
                 model STRING COMMENT 'Model that was tested',
@@ -66,7 +65,8 @@ final class FailureTable {
         List<String> values = new ArrayList<>();
         for (TestOutcome outcome : failed) {
             String front = "(" + literal(now) + ", " + literal(rows.model().name()) + ", "
-                    + literal(outcome.test().id()) + ", " + literal(outcome.test().severity()) + ", "
+                    + literal(outcome.test().id()) + ", "
+                    + literal(outcome.test().severity()) + ", "
                     + literal(rows.label()) + ", " + outcome.failures() + ", " + literal(outcome.message()) + ", ";
             if (outcome.rows().isEmpty()) {
                 values.add(front + "NULL)");

@@ -34,7 +34,9 @@ final class Freshness {
 
     TestOutcome outcome() {
         List<List<String>> partitions = rows.partitionValues().isEmpty()
-                ? rows.model().partition().isEmpty() ? List.of(List.of()) : List.copyOf(scan.counts().keySet())
+                ? rows.model().partition().isEmpty()
+                        ? List.of(List.of())
+                        : List.copyOf(scan.counts().keySet())
                 : rows.partitionValues();
         Duration allowed = age(String.valueOf(test.arguments().get("max_age")));
         List<String> wrong = new ArrayList<>();
@@ -58,8 +60,8 @@ final class Freshness {
         if (!value.isBefore(reference.minus(allowed))) {
             return null;
         }
-        return "the newest " + column + " is " + value + ", more than " + test.arguments().get("max_age") + " before "
-                + reference;
+        return "the newest " + column + " is " + value + ", more than "
+                + test.arguments().get("max_age") + " before " + reference;
     }
 
     private Instant reference(List<String> partition) {
@@ -67,7 +69,10 @@ final class Freshness {
         if (ds < 0 || partition.isEmpty()) {
             return clock.instant();
         }
-        Instant end = LocalDate.parse(partition.get(ds)).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant end = LocalDate.parse(partition.get(ds))
+                .plusDays(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
         return end.isBefore(clock.instant()) ? end : clock.instant();
     }
 

@@ -75,7 +75,9 @@ record GivenTable(String name, Map<String, DataType> types, List<Map<String, Obj
     private InternalRow row(Map<String, Object> row, int number) {
         for (String column : row.keySet()) {
             if (!types.containsKey(column)) {
-                throw wrong(number, "there is no column '" + column + "'; the columns are " + new TreeSet<>(types.keySet()));
+                throw wrong(
+                        number,
+                        "there is no column '" + column + "'; the columns are " + new TreeSet<>(types.keySet()));
             }
         }
         Object[] cells = new Object[types.size()];
@@ -98,7 +100,10 @@ record GivenTable(String name, Map<String, DataType> types, List<Map<String, Obj
         try {
             return new Cast(literal, type, Option.apply("UTC"), EvalMode.ANSI()).eval(null);
         } catch (RuntimeException e) {
-            throw wrong(number, "column " + column + " is '" + text + "', which is no " + type.sql().toLowerCase(java.util.Locale.ROOT));
+            throw wrong(
+                    number,
+                    "column " + column + " is '" + text + "', which is no "
+                            + type.sql().toLowerCase(java.util.Locale.ROOT));
         }
     }
 

@@ -35,8 +35,7 @@ public final class ModelTests {
      * @param interval what to test, all partitions of the same columns; empty means all rows
      * @throws GranaryException when the rows cannot be read at all; a test that cannot run is an outcome
      */
-    public TestReport check(
-            SqlSession session, ModelNode model, TableName table, Collection<PartitionSpec> interval) {
+    public TestReport check(SqlSession session, ModelNode model, TableName table, Collection<PartitionSpec> interval) {
         List<PartitionSpec> partitions =
                 interval.stream().filter(spec -> !spec.entries().isEmpty()).toList();
         TestedRows rows = new TestedRows(model, table, partitions);
@@ -75,7 +74,8 @@ public final class ModelTests {
         }
         String bad = new TestSql(test, rows, manifest).badRows();
         if (bad == null) {
-            return TestOutcome.failed(test, count, "does not hold: " + test.arguments().get("expression"));
+            return TestOutcome.failed(
+                    test, count, "does not hold: " + test.arguments().get("expression"));
         }
         List<String> first = session
                 .query(rows.bind(

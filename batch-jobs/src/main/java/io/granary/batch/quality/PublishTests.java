@@ -4,7 +4,10 @@ import io.granary.batch.run.ModelChecks;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore.Staging;
+import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.run.RunResults;
+import java.time.Clock;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -13,10 +16,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** The data tests as what stands between written rows and their publication; may be used by several threads. */
 public final class PublishTests implements ModelChecks {
     private final ModelTests tests;
-    private final Queue<TestOutcome> outcomes = new ConcurrentLinkedQueue<>();
+    private final Queue<RunResults.Result> results = new ConcurrentLinkedQueue<>();
 
-    public PublishTests(ModelTests tests) {
+    private PublishTests(ModelTests tests) {
         this.tests = tests;
+    }
+
+    public static PublishTests of(Manifest manifest) {
+        return new PublishTests(new ModelTests(manifest, Clock.systemUTC()));
     }
 
     @Override
@@ -24,8 +31,10 @@ public final class PublishTests implements ModelChecks {
         if (model.tests().isEmpty()) {
             return List.of();
         }
+        long started = System.nanoTime();
         TestReport report = tests.check(session, model, staging.table(), interval);
-        outcomes.addAll(report.outcomes());
+        double seconds = (System.nanoTime() - started) / 1_000_000 / 1000.0;
+        report.outcomes().forEach(outcome -> results.add(TestResults.of(outcome, report.interval(), seconds)));
         report.requirePublishable();
         return report.outcomes().stream()
                 .filter(outcome -> outcome.status() != TestOutcome.Status.PASS)
@@ -33,8 +42,8 @@ public final class PublishTests implements ModelChecks {
                 .toList();
     }
 
-    /** How every test ended that ran so far, for the run results. */
-    public List<TestOutcome> outcomes() {
-        return List.copyOf(outcomes);
+    @Override
+    public List<RunResults.Result> results() {
+        return List.copyOf(results);
     }
 }

@@ -25,7 +25,9 @@ final class RowCount {
 
     TestOutcome outcome(SqlSession session) {
         List<List<String>> partitions = rows.partitionValues().isEmpty()
-                ? rows.model().partition().isEmpty() ? List.of(List.of()) : List.copyOf(scan.counts().keySet())
+                ? rows.model().partition().isEmpty()
+                        ? List.of(List.of())
+                        : List.copyOf(scan.counts().keySet())
                 : rows.partitionValues();
         List<String> wrong = new ArrayList<>();
         for (List<String> partition : partitions) {

@@ -32,9 +32,8 @@ final class RowDifference {
             }
         }
         RowDifference difference = new RowDifference(columns);
-        List<Integer> keyCells = columns.containsAll(key)
-                ? key.stream().map(columns::indexOf).toList()
-                : List.of();
+        List<Integer> keyCells =
+                columns.containsAll(key) ? key.stream().map(columns::indexOf).toList() : List.of();
         List<List<String>> alone = new ArrayList<>();
         for (List<String> row : missing) {
             List<String> partner = partner(row, unexpected, keyCells);
@@ -124,7 +123,9 @@ final class RowDifference {
     private static void append(StringBuilder text, String mark, List<String> cells, int[] widths, String what) {
         StringBuilder line = new StringBuilder(mark);
         for (int i = 0; i < cells.size(); i++) {
-            line.append("  ").append(cells.get(i)).append(" ".repeat(widths[i] - cells.get(i).length()));
+            line.append("  ")
+                    .append(cells.get(i))
+                    .append(" ".repeat(widths[i] - cells.get(i).length()));
         }
         text.append('\n').append(line.append("  ").append(what).toString().stripTrailing());
     }

@@ -126,15 +126,17 @@ public final class TestCommand implements Callable<Integer> {
         }
         long refused = outcomes.stream().filter(TestOutcome::refuses).count();
         err().printf(
-                Locale.ROOT,
-                "%d data tests of %d models: %d passed, %d warned, %d failed%n",
-                outcomes.size(),
-                tested.size(),
-                outcomes.stream()
-                        .filter(o -> o.status() == TestOutcome.Status.PASS)
-                        .count(),
-                outcomes.stream().filter(o -> o.status() != TestOutcome.Status.PASS && !o.refuses()).count(),
-                refused);
+                        Locale.ROOT,
+                        "%d data tests of %d models: %d passed, %d warned, %d failed%n",
+                        outcomes.size(),
+                        tested.size(),
+                        outcomes.stream()
+                                .filter(o -> o.status() == TestOutcome.Status.PASS)
+                                .count(),
+                        outcomes.stream()
+                                .filter(o -> o.status() != TestOutcome.Status.PASS && !o.refuses())
+                                .count(),
+                        refused);
         return refused == 0;
     }
 
@@ -145,15 +147,16 @@ public final class TestCommand implements Callable<Integer> {
         List<TestOutcome> outcomes;
         try {
             outcomes = requirePublished(session, model)
-                    ? tests.check(session, model, TableName.parse(model.table()), interval).outcomes()
+                    ? tests.check(session, model, TableName.parse(model.table()), interval)
+                            .outcomes()
                     : unpublished(model, "no partition ds=" + ds + " is published");
         } catch (GranaryException e) {
             outcomes = unpublished(model, e.getMessage());
         }
-        double seconds = (System.nanoTime() - started) / 1e9;
+        double seconds = (System.nanoTime() - started) / 1_000_000 / 1000.0;
         for (TestOutcome outcome : outcomes) {
             err().println(outcome.describe());
-            results.add(TestResults.of(outcome, seconds));
+            results.add(TestResults.of(outcome, "ds=" + ds, seconds));
         }
         return outcomes;
     }

@@ -32,11 +32,9 @@ final class TestSql {
     String aggregate() {
         return switch (test.type()) {
             case "row_count" -> "count_if(" + condition("TRUE") + ")";
-            case "freshness" ->
-                "unix_seconds(max(CAST(" + restricted(SqlName.quote(column())) + " AS TIMESTAMP)))";
+            case "freshness" -> "unix_seconds(max(CAST(" + restricted(SqlName.quote(column())) + " AS TIMESTAMP)))";
             // no two keys of the same value have different hashes: equal numbers are a proof
-            case "unique" ->
-                "count_if(" + condition("TRUE") + ") - count(DISTINCT " + restricted(keyHash()) + ")";
+            case "unique" -> "count_if(" + condition("TRUE") + ") - count(DISTINCT " + restricted(keyHash()) + ")";
             case "expression" ->
                 isAggregateExpression()
                         ? "CAST(CASE WHEN NOT (" + expression() + ") THEN 1 ELSE 0 END AS BIGINT)"
@@ -88,9 +86,11 @@ final class TestSql {
 
     /** A column that is not a number takes part as itself; floating point has values that are equal and hash apart. */
     private String keyHash() {
-        boolean hashable = test.columns().stream().allMatch(name -> rows.model().columns().stream()
-                .filter(c -> c.name().equals(name))
-                .anyMatch(c -> c.type().matches("(?i)(string|(big|small|tiny)?int|decimal.*|date|timestamp|boolean)")));
+        boolean hashable = test.columns().stream()
+                .allMatch(name -> rows.model().columns().stream()
+                        .filter(c -> c.name().equals(name))
+                        .anyMatch(c -> c.type()
+                                .matches("(?i)(string|(big|small|tiny)?int|decimal.*|date|timestamp|boolean)")));
         if (!hashable) {
             return "struct(" + SqlName.list(test.columns()) + ")";
         }
@@ -113,7 +113,8 @@ final class TestSql {
         // a daily table refers to the same day of the other one
         String day = isDaily(to) && rows.model().partition().contains("ds") ? " AND known.ds = child.ds" : "";
         String days = day.isEmpty() ? "" : daysOf();
-        return "SELECT " + SqlName.list(columnsFirst()) + "\nFROM " + rows.table() + " AS child\nLEFT ANTI JOIN (SELECT "
+        return "SELECT " + SqlName.list(columnsFirst()) + "\nFROM " + rows.table()
+                + " AS child\nLEFT ANTI JOIN (SELECT "
                 + field + (day.isEmpty() ? "" : ", ds") + " FROM " + to + days + ") AS known ON " + join + day
                 + "\nWHERE " + rows.predicate() + where() + " AND child." + SqlName.quote(column()) + " IS NOT NULL";
     }
@@ -137,8 +138,10 @@ final class TestSql {
 
     private boolean isDaily(TableName table) {
         String name = table.toString();
-        return manifest.models().stream().anyMatch(m -> m.table().equals(name) && m.partition().contains("ds"))
-                || manifest.sources().stream().anyMatch(s -> s.table().equals(name) && s.partition().contains("ds"));
+        return manifest.models().stream()
+                        .anyMatch(m -> m.table().equals(name) && m.partition().contains("ds"))
+                || manifest.sources().stream()
+                        .anyMatch(s -> s.table().equals(name) && s.partition().contains("ds"));
     }
 
     private String statement() {

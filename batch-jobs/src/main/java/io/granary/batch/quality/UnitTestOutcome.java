@@ -27,8 +27,8 @@ public record UnitTestOutcome(UnitTestNode test, TestOutcome.Status status, Dura
 
     /** For people: the case, its file, and what differs. */
     public String describe() {
-        String head = String.format(
-                java.util.Locale.ROOT, "%-5s %s  %.2f s", status, test.id(), time.toMillis() / 1000.0);
+        String head =
+                String.format(java.util.Locale.ROOT, "%-5s %s  %.2f s", status, test.id(), time.toMillis() / 1000.0);
         return passed() ? head : head + "  " + test.file() + "\n    " + message.replace("\n", "\n    ");
     }
 }

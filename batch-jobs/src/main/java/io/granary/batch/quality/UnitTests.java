@@ -146,7 +146,8 @@ public final class UnitTests implements AutoCloseable {
     /** A plan's rows, each value cast to its column's type, as a run does, and written as text. */
     private List<List<String>> texts(LogicalPlan plan, Map<String, DataType> types) {
         Column[] columns = types.entrySet().stream()
-                .map(column -> text(functions.col("`" + column.getKey() + "`").cast(column.getValue()), column.getValue()))
+                .map(column ->
+                        text(functions.col("`" + column.getKey() + "`").cast(column.getValue()), column.getValue()))
                 .toArray(Column[]::new);
         Dataset<Row> rows = Dataset.ofRows(spark, plan).select(columns);
         List<List<String>> texts = new ArrayList<>();

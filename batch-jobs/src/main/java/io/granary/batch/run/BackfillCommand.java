@@ -1,5 +1,6 @@
 package io.granary.batch.run;
 
+import io.granary.batch.quality.PublishTests;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -59,7 +60,7 @@ public final class BackfillCommand implements Callable<Integer> {
         if (!(days.days() instanceof PlanRequest.Range)) {
             throw new GranaryException(ErrorCode.USAGE, "backfill is for a range: give --from A and --to B");
         }
-        return PlannedBuild.of(days, options).run("backfill", ModelChecks.NONE, this::inOrder);
+        return PlannedBuild.of(days, options).run("backfill", PublishTests::of, this::inOrder);
     }
 
     private List<Step> inOrder(List<Step> steps) {

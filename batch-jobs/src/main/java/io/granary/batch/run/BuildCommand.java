@@ -1,5 +1,6 @@
 package io.granary.batch.run;
 
+import io.granary.batch.quality.PublishTests;
 import io.granary.warehouse.command.Commands;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,6 +35,6 @@ public final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return PlannedBuild.of(days, options).run("build", ModelChecks.NONE);
+        return PlannedBuild.of(days, options).run("build", PublishTests::of);
     }
 }

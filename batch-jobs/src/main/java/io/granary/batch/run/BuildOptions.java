@@ -10,6 +10,7 @@ import io.granary.warehouse.run.RunResults.Result;
 import io.granary.warehouse.run.RunResults.Status;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -47,8 +48,10 @@ final class BuildOptions {
             Thread onSignal = new Thread(() -> build.cancel(CANCEL_GRACE), "cancel");
             Runtime.getRuntime().addShutdownHook(onSignal);
             List<Result> results = build.run(steps);
+            List<Result> all = new ArrayList<>(results);
+            all.addAll(checks.results());
             RunResults runResults =
-                    RunResults.of(clock.instant(), args, Duration.ofNanos(System.nanoTime() - started), results);
+                    RunResults.of(clock.instant(), args, Duration.ofNanos(System.nanoTime() - started), all);
             runResults.write(home.runResults());
             progress.summary(runResults, home.runResults());
             build.ended();

@@ -4,6 +4,7 @@ import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore.Staging;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.run.RunResults;
 import java.util.List;
 import java.util.Set;
 
@@ -23,4 +24,9 @@ public interface ModelChecks {
      * @throws io.granary.warehouse.error.GranaryException to refuse publication; the message says which check failed
      */
     List<String> check(ModelNode model, Staging staging, Set<PartitionSpec> interval, SqlSession session);
+
+    /** What the run results say of each check so far. */
+    default List<RunResults.Result> results() {
+        return List.of();
+    }
 }

@@ -7,6 +7,7 @@ import io.granary.warehouse.run.RunResults;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Plans and makes what the plan says: what build, run and backfill have in common. */
@@ -24,12 +25,12 @@ final class PlannedBuild {
         return new PlannedBuild(days, options);
     }
 
-    int run(String which, ModelChecks checks) {
+    int run(String which, Function<Manifest, ModelChecks> checks) {
         return run(which, checks, UnaryOperator.identity());
     }
 
     /** @param order puts the steps into another order; what reads still follows what it reads */
-    int run(String which, ModelChecks checks, UnaryOperator<List<Step>> order) {
+    int run(String which, Function<Manifest, ModelChecks> checks, UnaryOperator<List<Step>> order) {
         PlanRequest.Days interval = days.days();
         long started = System.nanoTime();
         Manifest manifest = days.manifest();
@@ -46,7 +47,7 @@ final class PlannedBuild {
             return nothing(which, started);
         }
         return options.follow(
-                order.apply(steps), manifest, checks, days.common().home(), profile, days.args(which));
+                order.apply(steps), manifest, checks.apply(manifest), days.common().home(), profile, days.args(which));
     }
 
     private int nothing(String which, long started) {

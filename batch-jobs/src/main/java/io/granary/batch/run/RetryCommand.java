@@ -2,6 +2,7 @@ package io.granary.batch.run;
 
 import io.granary.batch.compile.ManifestFile;
 import io.granary.tablestore.PartitionSpec;
+import io.granary.batch.quality.PublishTests;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;
@@ -60,13 +61,15 @@ public final class RetryCommand implements Callable<Integer> {
             System.err.println("nothing to retry: everything succeeded in " + home.runResults());
             return 0;
         }
-        return options.follow(steps(manifest, failed), manifest, ModelChecks.NONE, home, common.profile(), last.args());
+        ModelChecks checks =
+                last.args().get("which").equals("run") ? ModelChecks.NONE : PublishTests.of(manifest);
+        return options.follow(steps(manifest, failed), manifest, checks, home, common.profile(), last.args());
     }
 
     private static Map<Target.Key, Target> failed(RunResults last, Manifest manifest) {
         Map<Target.Key, Target> failed = new LinkedHashMap<>();
         for (Result result : last.results()) {
-            if (result.status() == Status.SUCCESS || result.partition() == null) {
+            if (result.status() == Status.SUCCESS || result.partition() == null || result.failures() != null) {
                 continue;
             }
             ModelNode model = manifest.models().stream()

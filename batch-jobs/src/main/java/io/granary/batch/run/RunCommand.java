@@ -25,6 +25,6 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return PlannedBuild.of(days, options).run("run", ModelChecks.NONE);
+        return PlannedBuild.of(days, options).run("run", manifest -> ModelChecks.NONE);
     }
 }

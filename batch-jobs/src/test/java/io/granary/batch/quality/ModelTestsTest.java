@@ -2,18 +2,22 @@ package io.granary.batch.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.granary.batch.quality.TestOutcome.Status;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.PartitionSpec;
+import io.granary.tablestore.RunId;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableName;
+import io.granary.tablestore.TableStore;
 import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.run.RunResults;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,8 +42,9 @@ class ModelTestsTest {
     static void rows() {
         jdbc = HiveJdbcSession.open(LocalWarehouse.shared().profile());
         jdbc.execute("CREATE DATABASE IF NOT EXISTS quality_case");
-        jdbc.execute("CREATE TABLE " + TABLE + " (order_id BIGINT, user_id BIGINT, status STRING, amount DECIMAL(12, 2),"
-                + " paid DECIMAL(12, 2), ordered_at TIMESTAMP) PARTITIONED BY (ds STRING) STORED AS ORC");
+        jdbc.execute(
+                "CREATE TABLE " + TABLE + " (order_id BIGINT, user_id BIGINT, status STRING, amount DECIMAL(12, 2),"
+                        + " paid DECIMAL(12, 2), ordered_at TIMESTAMP) PARTITIONED BY (ds STRING) STORED AS ORC");
         jdbc.execute("INSERT INTO " + TABLE + " PARTITION (ds) SELECT order_id, user_id, status, CAST(amount AS"
                 + " DECIMAL(12, 2)), CAST(paid AS DECIMAL(12, 2)), CAST(at AS TIMESTAMP), ds FROM VALUES"
                 + " (1, 1, 'paid', 5, 5, '2026-11-01 10:00:00', '2026-11-01'),"
@@ -66,7 +72,12 @@ class ModelTestsTest {
                 test("nn", "not_null", List.of("order_id", "user_id"), Map.of(), "status = 'paid' AND user_id <> 1"),
                 test("u", "unique", List.of("order_id", "user_id", "status"), Map.of(), null),
                 test("u2", "unique", List.of("amount", "order_id"), Map.of(), null),
-                test("av", "accepted_values", List.of("status"), Map.of("values", List.of("paid", "placed", "lost")), null),
+                test(
+                        "av",
+                        "accepted_values",
+                        List.of("status"),
+                        Map.of("values", List.of("paid", "placed", "lost")),
+                        null),
                 test("r", "in_range", List.of("amount"), Map.of("min", -1, "max", 7.5), null),
                 test("rc", "row_count", List.of(), Map.of("min", 1, "max", 5), null),
                 test("e", "expression", List.of(), Map.of("expression", "paid <= amount"), "status <> 'lost'"),
@@ -81,33 +92,49 @@ class ModelTestsTest {
 
     @Test
     void everyTypeFindsItsBadRows() {
-        assertThat(bad("not_null", List.of("order_id", "user_id"), Map.of(), null)).isEqualTo(3);
-        assertThat(bad("not_null", List.of("order_id"), Map.of(), "user_id = 9")).isEqualTo(1);
+        assertThat(bad("not_null", List.of("order_id", "user_id"), Map.of(), null))
+                .isEqualTo(3);
+        assertThat(bad("not_null", List.of("order_id"), Map.of(), "user_id = 9"))
+                .isEqualTo(1);
         // NULL is a value of a key, and two rows have more than one should: 2 twice, NULL twice
         assertThat(bad("unique", List.of("order_id"), Map.of(), null)).isEqualTo(2);
-        assertThat(bad("unique", List.of("order_id"), Map.of(), "status <> 'lost'")).isZero();
+        assertThat(bad("unique", List.of("order_id"), Map.of(), "status <> 'lost'"))
+                .isZero();
         assertThat(bad("accepted_values", List.of("status"), Map.of("values", List.of("paid", "placed")), null))
                 .isEqualTo(1);
         assertThat(bad("in_range", List.of("amount"), Map.of("min", 0), null)).isEqualTo(1);
         assertThat(bad("in_range", List.of("amount"), Map.of("max", 4), null)).isEqualTo(2);
-        assertThat(bad("expression", List.of(), Map.of("expression", "paid <= amount"), null)).isEqualTo(1);
-        assertThat(bad("expression", List.of(), Map.of("expression", "sum(paid) > 100"), null)).isEqualTo(1);
+        assertThat(bad("expression", List.of(), Map.of("expression", "paid <= amount"), null))
+                .isEqualTo(1);
+        assertThat(bad("expression", List.of(), Map.of("expression", "sum(paid) > 100"), null))
+                .isEqualTo(1);
         assertThat(bad("relationships", List.of("user_id"), Map.of("to", "dim_case_user_df", "field", "user_id"), null))
                 .as("user 9 was known the day before only; NULL refers to nobody")
                 .isEqualTo(1);
-        assertThat(bad("sql", List.of(), Map.of("file", "x.sql", "sql", "SELECT * FROM {this} AS t WHERE ds = :ds AND"
-                + " amount < 0;"), null)).isEqualTo(1);
+        assertThat(bad(
+                        "sql",
+                        List.of(),
+                        Map.of("file", "x.sql", "sql", "SELECT * FROM {this} AS t WHERE ds = :ds AND" + " amount < 0;"),
+                        null))
+                .isEqualTo(1);
         assertThat(bad("row_count", List.of(), Map.of("min", 6), null)).isEqualTo(1);
-        assertThat(bad("row_count", List.of(), Map.of("max", 1), "status = 'paid'")).isEqualTo(1);
+        assertThat(bad("row_count", List.of(), Map.of("max", 1), "status = 'paid'"))
+                .isEqualTo(1);
         assertThat(bad("row_count", List.of(), Map.of("max_change", 0.5), null)).isEqualTo(1);
         assertThat(bad("row_count", List.of(), Map.of("max_change", 4.0), null)).isZero();
-        assertThat(bad("freshness", List.of("ordered_at"), Map.of("max_age", "11h"), null)).isEqualTo(1);
+        assertThat(bad("freshness", List.of("ordered_at"), Map.of("max_age", "11h"), null))
+                .isEqualTo(1);
     }
 
     @Test
     void aFailedTestRefusesPublicationAndShowsAndKeepsItsRows() {
         TestReport report = check(
-                test("status_known", "accepted_values", List.of("status"), Map.of("values", List.of("paid", "placed")), null),
+                test(
+                        "status_known",
+                        "accepted_values",
+                        List.of("status"),
+                        Map.of("values", List.of("paid", "placed")),
+                        null),
                 test("user_given", "not_null", List.of("user_id"), Map.of(), null, "warn"));
 
         assertThat(report.outcomes()).extracting(TestOutcome::status).containsExactly(Status.FAIL, Status.WARN);
@@ -117,8 +144,9 @@ class ModelTestsTest {
                         + " nothing was published")
                 .hasMessageContaining("test.dwd_case_order_di.status_known  1 bad row")
                 .hasMessageContaining("{\"status\":\"lost\",\"order_id\":2,");
-        assertThat(jdbc.query("SELECT test, failures, get_json_object(bad_row, '$.status') FROM granary_quality.failures"
-                                + " WHERE test LIKE '%status_known' OR test LIKE '%user_given' ORDER BY test")
+        assertThat(jdbc.query(
+                                "SELECT test, failures, get_json_object(bad_row, '$.status') FROM granary_quality.failures"
+                                        + " WHERE test LIKE '%status_known' OR test LIKE '%user_given' ORDER BY test")
                         .rows())
                 .containsExactly(
                         Arrays.asList("test.dwd_case_order_di.status_known", 1L, "lost"),
@@ -130,6 +158,26 @@ class ModelTestsTest {
         TestReport report = check(test("w", "not_null", List.of("user_id"), Map.of(), null, "warn"));
 
         assertThat(report.allowsPublish()).isTrue();
+    }
+
+    @Test
+    void aBuildIsRefusedAndItsRunResultsTellOfEveryTest() {
+        ModelNode model = model(
+                test("w", "not_null", List.of("user_id"), Map.of(), null, "warn"),
+                test("f", "in_range", List.of("amount"), Map.of("min", 0), null),
+                test("p", "row_count", List.of(), Map.of("min", 1), null));
+        PublishTests tests = PublishTests.of(manifest(model));
+        TableStore.Staging staging = new TableStore.Staging(TABLE, TABLE, "", RunId.next(CLOCK));
+
+        assertThatThrownBy(() -> tests.check(model, staging, Set.copyOf(DAY), session))
+                .hasMessageContaining("1 data test of " + TABLE + " ds=2026-11-03 failed; nothing was published");
+
+        assertThat(tests.results())
+                .extracting(RunResults.Result::uniqueId, RunResults.Result::status, RunResults.Result::failures)
+                .containsExactly(
+                        tuple("test.dwd_case_order_di.w", RunResults.Status.WARN, 1L),
+                        tuple("test.dwd_case_order_di.f", RunResults.Status.FAIL, 1L),
+                        tuple("test.dwd_case_order_di.p", RunResults.Status.PASS, 0L));
     }
 
     @Test
@@ -164,7 +212,8 @@ class ModelTestsTest {
     }
 
     private long bad(String type, List<String> columns, Map<String, Object> arguments, String where) {
-        TestOutcome outcome = check(test("t", type, columns, arguments, where)).outcomes().get(0);
+        TestOutcome outcome =
+                check(test("t", type, columns, arguments, where)).outcomes().get(0);
         assertThat(outcome.status()).as(outcome.describe()).isIn(Status.PASS, Status.FAIL);
         return outcome.failures();
     }
@@ -181,7 +230,12 @@ class ModelTestsTest {
     }
 
     private static TestNode test(
-            String name, String type, List<String> columns, Map<String, Object> arguments, String where, String severity) {
+            String name,
+            String type,
+            List<String> columns,
+            Map<String, Object> arguments,
+            String where,
+            String severity) {
         return new TestNode("test." + TABLE.table() + "." + name, type, columns, arguments, where, severity);
     }
 
@@ -194,19 +248,66 @@ class ModelTestsTest {
             columns.add(new ColumnNode(parts[0], parts[1], false, ""));
         }
         return new ModelNode(
-                "model." + TABLE.table(), "case", "dwd", TABLE.table(), TABLE.toString(), "m.sql", "SELECT 1", "", "me",
-                "one row per order", List.of("order_id"), List.of("ds"), "incremental", false, "private", List.of("ds"),
-                List.of(), columns, "h", null, List.of(), List.of(), List.of(), List.of(tests), Map.of());
+                "model." + TABLE.table(),
+                "case",
+                "dwd",
+                TABLE.table(),
+                TABLE.toString(),
+                "m.sql",
+                "SELECT 1",
+                "",
+                "me",
+                "one row per order",
+                List.of("order_id"),
+                List.of("ds"),
+                "incremental",
+                false,
+                "private",
+                List.of("ds"),
+                List.of(),
+                columns,
+                "h",
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(tests),
+                Map.of());
     }
 
     private static Manifest manifest(ModelNode model) {
         ModelNode users = new ModelNode(
-                "model.dim_case_user_df", "case", "dim", "dim_case_user_df", "quality_case.dim_case_user_df", "u.sql", "",
-                "", "me", "", List.of("user_id"), List.of("ds"), "incremental", false, "public", List.of("ds"), List.of(),
-                List.of(), "h");
+                "model.dim_case_user_df",
+                "case",
+                "dim",
+                "dim_case_user_df",
+                "quality_case.dim_case_user_df",
+                "u.sql",
+                "",
+                "",
+                "me",
+                "",
+                List.of("user_id"),
+                List.of("ds"),
+                "incremental",
+                false,
+                "public",
+                List.of("ds"),
+                List.of(),
+                List.of(),
+                "h");
         return new Manifest(
-                1, "case", CLOCK.instant(), "h", List.of(), List.of(), List.of(model, users), List.of(), List.of(),
-                List.of(), List.of());
+                1,
+                "case",
+                CLOCK.instant(),
+                "h",
+                List.of(),
+                List.of(),
+                List.of(model, users),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     /** A session that remembers what it was asked. */

@@ -49,7 +49,8 @@ class ReferenceUnitTest {
         List<String> tested =
                 MANIFEST.unitTests().stream().map(UnitTestNode::model).toList();
         assertThat(MANIFEST.models().stream()
-                        .filter(model -> model.layer().equals("dwd") || model.layer().equals("dws"))
+                        .filter(model ->
+                                model.layer().equals("dwd") || model.layer().equals("dws"))
                         .map(ModelNode::id))
                 .isNotEmpty()
                 .allMatch(tested::contains);
@@ -74,7 +75,8 @@ class ReferenceUnitTest {
         assertThat(error(Map.of("dwd.dwd_trade_order_di", List.of(Map.of("amount", "a lot"))), Map.of("orders", 1)))
                 .isEqualTo("row 1 of dwd.dwd_trade_order_di: column amount is 'a lot', which is no decimal(12,2)");
         assertThat(error(Map.of("dwd.dwd_trade_order_di", List.of(Map.of("colour", "red"))), Map.of("orders", 1)))
-                .startsWith("row 1 of dwd.dwd_trade_order_di: there is no column 'colour'; the columns are [amount, category, ds,");
+                .startsWith(
+                        "row 1 of dwd.dwd_trade_order_di: there is no column 'colour'; the columns are [amount, category, ds,");
         assertThat(error(Map.of("dim.dim_user_df", List.of()), Map.of("orders", 1)))
                 .isEqualTo("given names [dim.dim_user_df], which dws_trade_category_1d does not read; it reads"
                         + " dwd.dwd_trade_order_di");
@@ -88,8 +90,7 @@ class ReferenceUnitTest {
         return outcome.message();
     }
 
-    private static UnitTestNode test(
-            Map<String, List<Map<String, Object>>> given, List<Map<String, Object>> expect) {
+    private static UnitTestNode test(Map<String, List<Map<String, Object>>> given, List<Map<String, Object>> expect) {
         return new UnitTestNode(
                 "unit_test.dws_trade_category_1d.case",
                 "model.dws_trade_category_1d",

@@ -13,7 +13,8 @@ class RowDifferenceTest {
     void rowsInAnyOrderAreTheSameAsOftenAsTheyAreThere() {
         List<List<String>> twice = List.of(row("a", "1", null), row("b", "2", "2"), row("a", "1", null));
 
-        assertThat(difference(twice, List.of(twice.get(2), twice.get(0), twice.get(1)))).isEmpty();
+        assertThat(difference(twice, List.of(twice.get(2), twice.get(0), twice.get(1))))
+                .isEmpty();
         assertThat(difference(twice, List.of(twice.get(0), twice.get(1)))).startsWith("1 missing, 0 unexpected");
     }
 

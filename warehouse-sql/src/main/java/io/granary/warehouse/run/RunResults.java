@@ -76,6 +76,7 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
      * @param partition the one that was to be made, such as {@code ds=2026-11-01}; empty for a table without
      *     partitions, null where a result is of no partition
      * @param warnings of checks that did not prevent publication
+     * @param failures of a test: how many bad rows; null for what is no test
      */
     public record Result(
             String uniqueId,
@@ -86,7 +87,8 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
             List<String> partitions,
             String runId,
             String partition,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
+            Long failures) {
 
         public Result {
             partitions = List.copyOf(partitions);
@@ -101,18 +103,47 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
                 Long rowsAffected,
                 List<String> partitions,
                 String runId) {
-            this(uniqueId, status, executionTime, message, rowsAffected, partitions, runId, null, List.of());
+            this(uniqueId, status, executionTime, message, rowsAffected, partitions, runId, null, List.of(), null);
         }
 
         /** This result, of one partition that was to be made. */
         public Result of(String made) {
             return new Result(
-                    uniqueId, status, executionTime, message, rowsAffected, partitions, runId, made, warnings);
+                    uniqueId,
+                    status,
+                    executionTime,
+                    message,
+                    rowsAffected,
+                    partitions,
+                    runId,
+                    made,
+                    warnings,
+                    failures);
         }
 
         public Result withWarnings(List<String> found) {
             return new Result(
-                    uniqueId, status, executionTime, message, rowsAffected, partitions, runId, partition, found);
+                    uniqueId,
+                    status,
+                    executionTime,
+                    message,
+                    rowsAffected,
+                    partitions,
+                    runId,
+                    partition,
+                    found,
+                    failures);
+        }
+
+        /**
+         * A test.
+         *
+         * @param partition what was tested; null for a unit test
+         */
+        public static Result test(
+                String uniqueId, Status status, double seconds, String message, String partition, long failures) {
+            return new Result(
+                    uniqueId, status, seconds, message, null, List.of(), null, partition, List.of(), failures);
         }
 
         public static Result success(
