@@ -75,9 +75,11 @@ final class ProjectAnalysis {
             models.put(table, typed);
             declare(typed);
         }
-        return project.withModels(project.models().stream()
+        LoadedProject typed = project.withModels(project.models().stream()
                 .map(model -> models.get(model.table()))
                 .toList());
+        new ConditionChecks(catalyst, schemas.keySet(), problems).check(typed);
+        return typed;
     }
 
     private ModelDefinition analyze(ModelDefinition model, ModelQuery query) {
@@ -103,7 +105,7 @@ final class ProjectAnalysis {
     }
 
     /** In the words of the file, which has parameters where the plan has values. */
-    private static String message(Exception e) {
+    static String message(Exception e) {
         return ModelParser.message(e).replace(PARAMETERS.get("ds"), ":ds");
     }
 
