@@ -56,6 +56,8 @@ final class Catalyst {
     /** Key of a column's metadata: its table, {@code database.table}. */
     static final String TABLE = "granary.table";
 
+    static final String UNKNOWN_FUNCTION = "a function is called that is not known";
+
     private static final Logger LOG = LoggerFactory.getLogger(Catalyst.class);
 
     private final SQLConf settings = new SQLConf();

@@ -29,7 +29,8 @@ final class ConditionChecks {
 
     void check(LoadedProject project) {
         project.models().forEach(this::tests);
-        project.counters().forEach(counter -> project.model(counter.from()).ifPresent(model -> counter(counter, model)));
+        project.counters()
+                .forEach(counter -> project.model(counter.from()).ifPresent(model -> counter(counter, model)));
     }
 
     private void tests(ModelDefinition model) {
@@ -69,6 +70,9 @@ final class ConditionChecks {
             check("SELECT 1 AS one FROM " + model.table() + " WHERE (" + text + "\n)");
         } catch (AnalysisException e) {
             problems.add(origin.problem(pointer, ProjectAnalysis.message(e), ""));
+        } catch (UnsupportedOperationException e) {
+            // The Analyzer looks for a function it does not know in catalogs that are not here.
+            problems.add(origin.problem(pointer, Catalyst.UNKNOWN_FUNCTION, "Functions are Spark's and Granary's."));
         } catch (RuntimeException e) {
             if (!(e instanceof SparkThrowable)) {
                 throw e;

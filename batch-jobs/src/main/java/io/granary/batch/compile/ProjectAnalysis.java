@@ -95,6 +95,9 @@ final class ProjectAnalysis {
             return typed(model, query, output);
         } catch (AnalysisException e) {
             report(model, ModelParser.position(e.line(), e.startPosition()), message(e), "");
+        } catch (UnsupportedOperationException e) {
+            // The Analyzer looks for a function it does not know in catalogs that are not here.
+            report(model, Position.START, Catalyst.UNKNOWN_FUNCTION, "Functions are Spark's and Granary's.");
         } catch (RuntimeException e) {
             if (!(e instanceof SparkThrowable) || e.getMessage() == null) {
                 throw e;

@@ -183,8 +183,8 @@ public final class Selector {
         manifest.metrics()
                 .forEach(n -> nodes.add(new Named(n.id(), n.subject(), "", List.of(n.qualifiedName(), n.id()))));
         manifest.seeds()
-                .forEach(n -> nodes.add(new Named(
-                        n.id(), n.subject(), "", List.of(n.subject() + "." + n.name(), n.table(), n.id()))));
+                .forEach(n -> nodes.add(
+                        new Named(n.id(), n.subject(), "", List.of(n.subject() + "." + n.name(), n.table(), n.id()))));
         return nodes;
     }
 
