@@ -29,6 +29,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal$;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.optimizer.InlineCTE;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias$;
@@ -39,6 +40,8 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
@@ -52,6 +55,10 @@ import scala.runtime.AbstractPartialFunction;
 final class Catalyst {
     /** Key of a column's metadata: its table, {@code database.table}. */
     static final String TABLE = "granary.table";
+
+    static final String UNKNOWN_FUNCTION = "a function is called that is not known";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Catalyst.class);
 
     private final SQLConf settings = new SQLConf();
     private final FunctionRegistry functions =
@@ -70,6 +77,20 @@ final class Catalyst {
         new GranaryExtensions().apply(extensions);
         extensions.registerFunctions(functions);
         analyzer = new ProjectAnalyzer(catalogs());
+    }
+
+    /** Analyzes a small query, so that the classes that any model needs are loaded. */
+    static void warm() {
+        try {
+            StructType schema = new StructType().add("a", "string").add("ds", "string");
+            Catalyst catalyst = new Catalyst(Map.of("d.t", schema));
+            String sql = "WITH x AS (SELECT a, coalesce(a, '') AS b FROM d.t WHERE ds = :ds)"
+                    + " SELECT x.a, count(*) AS n, CAST(max(b) AS BIGINT) AS m FROM x LEFT JOIN d.t ON x.a = t.a"
+                    + " WHERE ds = '2000-01-01' GROUP BY x.a";
+            catalyst.analyze(CatalystSqlParser$.MODULE$.parsePlan(sql), Map.of("ds", "2000-01-01"));
+        } catch (Exception e) {
+            LOG.debug("no warm-up", e);
+        }
     }
 
     private CatalogManager catalogs() {
@@ -105,7 +126,7 @@ final class Catalyst {
             values = values.$plus(
                     new Tuple2<>(parameter.getKey(), (Expression) Literal$.MODULE$.apply(parameter.getValue())));
         }
-        LogicalPlan bound = new NameParameterizedQuery(parsed, values);
+        LogicalPlan bound = parameters.isEmpty() ? parsed : new NameParameterizedQuery(parsed, values);
         LogicalPlan analyzed = analyzer.executeAndCheck(bound, new QueryPlanningTracker(Option.empty()));
         return new InlineCTE(true).apply(analyzed);
     }

@@ -39,6 +39,10 @@ public final class Compiler {
      * @throws io.granary.warehouse.error.GranaryException that lists everything that is wrong in the project
      */
     public static Manifest compileAndWrite(Path project, Home home) {
+        // Loading Spark's classes and reading the project take about as long: two cores do both at once.
+        Thread warm = new Thread(Catalyst::warm, "catalyst-warm-up");
+        warm.setDaemon(true);
+        warm.start();
         Manifest manifest = new Compiler(Clock.systemUTC()).compile(ProjectLoader.read(project));
         home.prepare();
         manifest.write(home.manifest());

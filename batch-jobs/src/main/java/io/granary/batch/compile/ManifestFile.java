@@ -64,9 +64,7 @@ public final class ManifestFile {
         try {
             String json = Files.readString(home.manifest());
             boolean same = Files.readString(stamp).equals(stamp(inputs, json));
-            return same
-                    ? Optional.of(Manifest.fromJson(json, home.manifest().toString()))
-                    : Optional.empty();
+            return same ? Optional.of(Manifest.fromJson(json, home.manifest().toString())) : Optional.empty();
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.RESOURCES, "cannot read " + home.manifest() + ": " + e, e);
         }

@@ -75,9 +75,11 @@ final class ProjectAnalysis {
             models.put(table, typed);
             declare(typed);
         }
-        return project.withModels(project.models().stream()
+        LoadedProject typed = project.withModels(project.models().stream()
                 .map(model -> models.get(model.table()))
                 .toList());
+        new ConditionChecks(catalyst, schemas.keySet(), problems).check(typed);
+        return typed;
     }
 
     private ModelDefinition analyze(ModelDefinition model, ModelQuery query) {
@@ -93,6 +95,9 @@ final class ProjectAnalysis {
             return typed(model, query, output);
         } catch (AnalysisException e) {
             report(model, ModelParser.position(e.line(), e.startPosition()), message(e), "");
+        } catch (UnsupportedOperationException e) {
+            // The Analyzer looks for a function it does not know in catalogs that are not here.
+            report(model, Position.START, Catalyst.UNKNOWN_FUNCTION, "Functions are Spark's and Granary's.");
         } catch (RuntimeException e) {
             if (!(e instanceof SparkThrowable) || e.getMessage() == null) {
                 throw e;
@@ -103,7 +108,7 @@ final class ProjectAnalysis {
     }
 
     /** In the words of the file, which has parameters where the plan has values. */
-    private static String message(Exception e) {
+    static String message(Exception e) {
         return ModelParser.message(e).replace(PARAMETERS.get("ds"), ":ds");
     }
 

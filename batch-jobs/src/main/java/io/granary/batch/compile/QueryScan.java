@@ -19,6 +19,7 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedGenerator;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
@@ -77,6 +78,9 @@ final class QueryScan {
         }
         if (plan instanceof UnresolvedRelation relation) {
             table(relation, ctes);
+        }
+        if (plan instanceof UnresolvedTableValuedFunction function) {
+            functions.putIfAbsent(String.join(".", list(function.name())), ModelParser.position(plan.origin()));
         }
         list(plan.expressions()).forEach(expression -> scan(expression, ctes));
         list(plan.children()).forEach(child -> scan(child, ctes));

@@ -47,8 +47,7 @@ class GeneratedProjectTest {
     void lineageGoesThroughCtesJoinsWindowsAndAggregates() throws IOException {
         new GeneratedProject(temp.resolve("p")).write(5);
 
-        Manifest manifest =
-                ManifestFile.readOrCompile(temp.resolve("p"), new Home(temp.resolve("home")));
+        Manifest manifest = ManifestFile.readOrCompile(temp.resolve("p"), new Home(temp.resolve("home")));
 
         ModelNode hit = manifest.model("dwd_s0_hit0_di").orElseThrow();
         assertThat(hit.lineage())
@@ -60,8 +59,7 @@ class GeneratedProjectTest {
                                 "ods.ods_s0_web_hi.site",
                                 "ods.ods_s0_web_hi.user_agent"));
         assertThat(manifest.model("dwd_s0_view0_di").orElseThrow().lineage())
-                .containsEntry(
-                        "position", List.of("dwd.dwd_s0_hit0_di.event_at", "dwd.dwd_s0_hit0_di.visitor_id"));
+                .containsEntry("position", List.of("dwd.dwd_s0_hit0_di.event_at", "dwd.dwd_s0_hit0_di.visitor_id"));
         ModelNode site = manifest.model("dws_s0_site0_1d").orElseThrow();
         assertThat(site.lineage())
                 .containsEntry("page_views", List.of())

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest.TestNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A model: its SQL and what its YAML says about the table.
@@ -76,6 +78,22 @@ public record ModelDefinition(
         }
         names.addAll(partition);
         return names;
+    }
+
+    /** Where each test stands in the YAML, by its id. */
+    public Map<String, String> testPointers() {
+        Map<String, String> pointers = new HashMap<>();
+        int item = 0;
+        for (TestNode test : tests) {
+            // A broken test is missing from the list.
+            while (!origin.values().containsKey("/tests/" + item + "/" + test.type())
+                    && origin.values().containsKey("/tests/" + item)) {
+                item++;
+            }
+            pointers.put(test.id(), "/tests/" + item);
+            item++;
+        }
+        return pointers;
     }
 
     public boolean isScd2() {

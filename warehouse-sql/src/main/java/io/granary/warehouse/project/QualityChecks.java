@@ -51,7 +51,7 @@ final class QualityChecks {
     }
 
     private void tests(ModelDefinition model) {
-        Map<String, String> pointers = pointers(model);
+        Map<String, String> pointers = model.testPointers();
         for (TestNode test : model.tests()) {
             String pointer = pointers.get(test.id());
             for (String column : test.columns()) {
@@ -61,21 +61,6 @@ final class QualityChecks {
                 relationship(model, test, pointer + "/relationships");
             }
         }
-    }
-
-    /** Where each test's item stands. A test that is broken is missing from the list, so its place says nothing. */
-    private static Map<String, String> pointers(ModelDefinition model) {
-        Map<String, String> pointers = new HashMap<>();
-        int item = 0;
-        for (TestNode test : model.tests()) {
-            while (!model.origin().values().containsKey("/tests/" + item + "/" + test.type())
-                    && model.origin().values().containsKey("/tests/" + item)) {
-                item++;
-            }
-            pointers.put(test.id(), "/tests/" + item);
-            item++;
-        }
-        return pointers;
     }
 
     private void relationship(ModelDefinition model, TestNode test, String pointer) {

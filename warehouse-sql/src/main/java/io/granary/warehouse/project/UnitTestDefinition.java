@@ -21,7 +21,10 @@ public record UnitTestDefinition(
         List<Map<String, Object>> expect) {
     static UnitTestDefinition of(String subject, String model, String name, YamlFile yaml) {
         Map<String, List<Map<String, Object>>> given = new LinkedHashMap<>();
-        yaml.content().path("given").properties().forEach(table -> given.put(table.getKey(), YamlValues.rows(table.getValue())));
+        yaml.content()
+                .path("given")
+                .properties()
+                .forEach(table -> given.put(table.getKey(), YamlValues.rows(table.getValue())));
         return new UnitTestDefinition(
                 yaml.origin(),
                 subject,

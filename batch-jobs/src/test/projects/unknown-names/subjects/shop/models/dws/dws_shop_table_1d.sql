@@ -1,0 +1,1 @@
+SELECT id AS site FROM no_such_range(3)
