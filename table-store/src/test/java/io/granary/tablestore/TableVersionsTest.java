@@ -151,7 +151,7 @@ class TableVersionsTest {
         assertThat(seen.folders()).isEmpty();
         assertThat(seen.waiting()).isEqualTo(1);
         Garbage would = tomorrow.versions().collect(name, 1, LONG, true);
-        assertThat(would.folders()).extracting(Garbage.Folder::location).containsExactly(folder(first).toUri().toString());
+        assertThat(would.folders()).extracting(Garbage.Folder::location).containsExactly(location(first));
         assertThat(would.bytes()).isPositive();
         assertThat(folder(first)).exists();
         assertThat(tomorrow.versions().collect(name, 1, LONG, false)).isEqualTo(would);
@@ -181,7 +181,7 @@ class TableVersionsTest {
         assertThat(later.versions().collect(name, 0, LONG, false).folders())
                 .extracting(Garbage.Folder::location)
                 .containsExactlyInAnyOrder(
-                        folder(first).toUri().toString(), folder(second).toUri().toString());
+                        location(first), location(second));
         assertThat(folder(third)).exists();
     }
 
@@ -258,6 +258,10 @@ class TableVersionsTest {
 
     private Path folder(RunId run) {
         return Path.of(URI.create(warehouse.profile().fs() + "/granary/warehouse/dws/" + name.table() + "/v=" + run));
+    }
+
+    private String location(RunId run) {
+        return "file:" + folder(run);
     }
 
     private static Path orc(Path folder) throws IOException {
