@@ -22,8 +22,8 @@ final class FileDifference {
                 lines.add(what + ": file " + file.name() + " has " + bytes + " bytes, published were " + file.bytes());
             }
         }
-        found.forEach((name, bytes) -> lines.add(
-                what + ": file " + name + " (" + bytes + " bytes) was not published; someone else wrote it"));
+        found.forEach((name, bytes) ->
+                lines.add(what + ": file " + name + " (" + bytes + " bytes) was not published; someone else wrote it"));
         return lines;
     }
 }

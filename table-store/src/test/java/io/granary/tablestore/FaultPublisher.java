@@ -40,7 +40,8 @@ final class FaultPublisher {
                 publish(store, profile, Long.parseLong(order));
                 System.out.println("done " + order);
             } catch (RuntimeException e) {
-                System.out.println("failed " + order + " " + String.valueOf(e.getMessage()).replace('\n', ' '));
+                System.out.println(
+                        "failed " + order + " " + String.valueOf(e.getMessage()).replace('\n', ' '));
             }
         }
     }

@@ -43,21 +43,14 @@ class TableVersionsTest {
         store = HiveTableStore.open(warehouse.profile(), session);
         tomorrow = at(Duration.ofHours(25));
         later = at(Duration.ofHours(50));
-        store.ensure(new TableSchema(
-                name,
-                List.of(new Column("hits", "bigint")),
-                List.of(new Column("ds", "string")),
-                ""));
+        store.ensure(
+                new TableSchema(name, List.of(new Column("hits", "bigint")), List.of(new Column("ds", "string")), ""));
     }
 
     private HiveTableStore at(Duration after) {
         Clock clock = Clock.fixed(Instant.now().plus(after), ZoneOffset.UTC);
         return HiveTableStore.open(
-                warehouse.profile(),
-                session,
-                LockTerms.DEFAULT,
-                HadoopSettings.fileSystem(warehouse.profile()),
-                clock);
+                warehouse.profile(), session, LockTerms.DEFAULT, HadoopSettings.fileSystem(warehouse.profile()), clock);
     }
 
     @AfterEach
@@ -137,7 +130,10 @@ class TableVersionsTest {
                 .singleElement()
                 .asString()
                 .contains("is missing; readers take it for empty");
-        assertThat(versions.verify(name, Set.of(NEXT))).singleElement().asString().contains("is not published");
+        assertThat(versions.verify(name, Set.of(NEXT)))
+                .singleElement()
+                .asString()
+                .contains("is not published");
     }
 
     @Test
@@ -151,7 +147,7 @@ class TableVersionsTest {
         assertThat(seen.folders()).isEmpty();
         assertThat(seen.waiting()).isEqualTo(1);
         Garbage would = tomorrow.versions().collect(name, 1, LONG, true);
-        assertThat(would.folders()).extracting(Garbage.Folder::location).containsExactly(folder(first).toUri().toString());
+        assertThat(would.folders()).extracting(Garbage.Folder::location).containsExactly(location(first));
         assertThat(would.bytes()).isPositive();
         assertThat(folder(first)).exists();
         assertThat(tomorrow.versions().collect(name, 1, LONG, false)).isEqualTo(would);
@@ -180,8 +176,7 @@ class TableVersionsTest {
         assertThat(garbage.waiting()).isEqualTo(2);
         assertThat(later.versions().collect(name, 0, LONG, false).folders())
                 .extracting(Garbage.Folder::location)
-                .containsExactlyInAnyOrder(
-                        folder(first).toUri().toString(), folder(second).toUri().toString());
+                .containsExactlyInAnyOrder(location(first), location(second));
         assertThat(folder(third)).exists();
     }
 
@@ -192,7 +187,8 @@ class TableVersionsTest {
                 + " PARTITION (ds) SELECT * FROM VALUES (1L, '2026-11-01'), (1L, '2026-11-02')");
         store.publish(both, Set.of(), PROVENANCE);
         publish(5);
-        assertThat(later.versions().collect(name, 0, Duration.ZERO, false).folders()).isEmpty();
+        assertThat(later.versions().collect(name, 0, Duration.ZERO, false).folders())
+                .isEmpty();
         assertThat(session.query("SELECT sum(hits) FROM " + name).single()).isEqualTo(6);
     }
 
@@ -214,7 +210,10 @@ class TableVersionsTest {
         assertThat(garbage.stagingTables()).containsExactly(dead.table());
         assertThat(folder(dead.run())).doesNotExist();
         assertThat(strange).exists();
-        assertThat(session.query("SHOW TABLES IN granary_staging LIKE '" + dead.table().table() + "'").rows()).isEmpty();
+        assertThat(session.query("SHOW TABLES IN granary_staging LIKE '"
+                                + dead.table().table() + "'")
+                        .rows())
+                .isEmpty();
         assertThat(hits()).isEqualTo(1);
     }
 
@@ -249,15 +248,22 @@ class TableVersionsTest {
     }
 
     private long hits() {
-        return session.query("SELECT hits FROM " + name + " WHERE ds = '2026-11-01'").single();
+        return session.query("SELECT hits FROM " + name + " WHERE ds = '2026-11-01'")
+                .single();
     }
 
     private String described() {
-        return session.query("DESCRIBE FORMATTED " + name + " PARTITION (ds='2026-11-01')").rows().toString();
+        return session.query("DESCRIBE FORMATTED " + name + " PARTITION (ds='2026-11-01')")
+                .rows()
+                .toString();
     }
 
     private Path folder(RunId run) {
         return Path.of(URI.create(warehouse.profile().fs() + "/granary/warehouse/dws/" + name.table() + "/v=" + run));
+    }
+
+    private String location(RunId run) {
+        return "file:" + folder(run);
     }
 
     private static Path orc(Path folder) throws IOException {

@@ -44,7 +44,10 @@ public final class RollbackCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "Model, or table with its database")
     private String model;
 
-    @Option(names = "--ds", paramLabel = "D", description = "Day, yyyy-MM-dd; its hours too, each to the version before")
+    @Option(
+            names = "--ds",
+            paramLabel = "D",
+            description = "Day, yyyy-MM-dd; its hours too, each to the version before")
     private LocalDate ds;
 
     @Option(names = "--to", paramLabel = "RUN", description = "Version to show (default: the one before)")
@@ -71,9 +74,8 @@ public final class RollbackCommand implements Callable<Integer> {
     }
 
     private List<PartitionSpec> partitions(HiveTableStore store, TableName table) {
-        List<PartitionSpec> all = store.partitions(table).stream()
-                .map(PublishedPartition::spec)
-                .toList();
+        List<PartitionSpec> all =
+                store.partitions(table).stream().map(PublishedPartition::spec).toList();
         boolean whole = all.contains(PartitionSpec.of());
         if (!whole && ds == null) {
             throw new GranaryException(ErrorCode.USAGE, "table " + table + " has partitions: name the day with --ds");
@@ -100,7 +102,7 @@ public final class RollbackCommand implements Callable<Integer> {
                 done.partition().toString(),
                 done.from().value(),
                 done.to().value()));
-        System.err.println(table + " " + done.partition() + " shows version " + done.to() + " again, no longer "
-                + done.from());
+        System.err.println(
+                table + " " + done.partition() + " shows version " + done.to() + " again, no longer " + done.from());
     }
 }

@@ -22,11 +22,13 @@ final class VersionedTables {
                     .toList();
             if (found.isEmpty()) {
                 throw new GranaryException(
-                        ErrorCode.NOT_FOUND, "there is no published table " + name + ". Is it a view, or not built yet?");
+                        ErrorCode.NOT_FOUND,
+                        "there is no published table " + name + ". Is it a view, or not built yet?");
             }
             if (found.size() > 1) {
                 throw new GranaryException(
-                        ErrorCode.USAGE, name + " is the name of several tables: " + found + ". Give the database too.");
+                        ErrorCode.USAGE,
+                        name + " is the name of several tables: " + found + ". Give the database too.");
             }
             chosen.add(found.get(0));
         }
