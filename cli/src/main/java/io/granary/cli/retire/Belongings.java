@@ -33,7 +33,8 @@ record Belongings(Manifest manifest, String subject) {
                 .forEach(m -> rows.add(List.of("metric", m, "")));
         manifest.exports().stream()
                 .filter(e -> e.subject().equals(subject))
-                .forEach(e -> rows.add(List.of("export", subject + "." + e.name(), "table " + e.table() + " in " + e.connection())));
+                .forEach(e -> rows.add(
+                        List.of("export", subject + "." + e.name(), "table " + e.table() + " in " + e.connection())));
         manifest.reports().stream()
                 .filter(r -> r.subject().equals(subject))
                 .forEach(r -> rows.add(List.of("report", r.qualifiedName(), r.title())));
@@ -47,7 +48,8 @@ record Belongings(Manifest manifest, String subject) {
             return;
         }
         rows.add(List.of("topic", source.topic(), "in Kafka"));
-        boolean counted = Graph.of(manifest).descendants(source.id()).stream().anyMatch(id -> id.startsWith("counter."));
+        boolean counted =
+                Graph.of(manifest).descendants(source.id()).stream().anyMatch(id -> id.startsWith("counter."));
         if (counted) {
             String query = source.qualifiedName();
             rows.add(List.of("keys", "g:{*}:fence:" + query, "in Redis"));

@@ -27,8 +27,10 @@ record Readers(Catalog catalog, Path project) {
     List<Reader> of(String subject) {
         List<Reader> readers = new ArrayList<>();
         for (Edge edge : catalog.manifest().edges()) {
-            Optional<Entry> from = catalog.entry(edge.from()).filter(e -> e.subject().equals(subject));
-            Optional<Entry> to = catalog.entry(edge.to()).filter(e -> !e.subject().equals(subject));
+            Optional<Entry> from =
+                    catalog.entry(edge.from()).filter(e -> e.subject().equals(subject));
+            Optional<Entry> to =
+                    catalog.entry(edge.to()).filter(e -> !e.subject().equals(subject));
             if (from.isPresent() && to.isPresent()) {
                 readers.add(reader(to.get(), from.get()));
             }
@@ -53,7 +55,8 @@ record Readers(Catalog catalog, Path project) {
     private void tests(ModelNode model, String subject, List<Reader> readers) {
         for (TestNode test : model.tests()) {
             Object to = test.arguments().get("to");
-            Optional<ModelNode> read = to == null ? Optional.empty() : catalog.manifest().model(to.toString());
+            Optional<ModelNode> read =
+                    to == null ? Optional.empty() : catalog.manifest().model(to.toString());
             read.filter(m -> m.subject().equals(subject)).ifPresent(m -> {
                 String file = model.file().replaceAll("[.]sql$", ".yaml");
                 readers.add(new Reader(place(file, line(text(file).orElse(""), m.name())), test.id(), m.table()));
@@ -84,7 +87,13 @@ record Readers(Catalog catalog, Path project) {
                 .collect(Collectors.joining("\\s*[.]\\s*"));
         Matcher matcher = Pattern.compile("(?<![\\w.])" + pattern + "(?!\\w)", Pattern.CASE_INSENSITIVE)
                 .matcher(text);
-        return matcher.find() ? 1 + (int) text.substring(0, matcher.start()).chars().filter(c -> c == '\n').count() : 0;
+        return matcher.find()
+                ? 1
+                        + (int) text.substring(0, matcher.start())
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count()
+                : 0;
     }
 
     private static String uncommented(String sql) {

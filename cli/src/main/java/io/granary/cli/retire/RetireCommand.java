@@ -70,9 +70,9 @@ public final class RetireCommand implements Callable<Integer> {
             err.println("nobody outside " + subject + " reads it; nothing was changed");
             return 0;
         }
-        err.println(
-                "granary: " + subject + " is still read in " + readers.size() + (readers.size() == 1 ? " place" : " places")
-                        + " (`read by` above). Change those first; nothing was changed.");
+        err.println("granary: " + subject + " is still read in " + readers.size()
+                + (readers.size() == 1 ? " place" : " places")
+                + " (`read by` above). Change those first; nothing was changed.");
         return 1;
     }
 

@@ -27,9 +27,7 @@ class RetireCommandTest {
         CommandRun run = retire("web", "--plan", "--output", "csv");
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out())
-                .isEqualTo(
-                        """
+        assertThat(run.out()).isEqualTo("""
                         what,name,remark
                         files,subjects/web/,the definition
                         table,ods.ods_web_log_hi,log source
@@ -60,9 +58,11 @@ class RetireCommandTest {
     void aCommentIsNoReader() throws IOException {
         Path file = folder.resolve("project/subjects/mail/models/ads/ads_mail_reach.sql");
         Files.createDirectories(file.getParent());
-        Files.writeString(file, "-- of dws.dws_web_site_1d\n/* dws.dws_web_site_1d\n*/\nSELECT 1\nFROM dws.`dws_web_site_1d`\n");
+        Files.writeString(
+                file, "-- of dws.dws_web_site_1d\n/* dws.dws_web_site_1d\n*/\nSELECT 1\nFROM dws.`dws_web_site_1d`\n");
 
-        CommandRun run = retire("web", "--plan", "--project", folder.resolve("project").toString());
+        CommandRun run =
+                retire("web", "--plan", "--project", folder.resolve("project").toString());
 
         assertThat(run.out()).contains("ads_mail_reach.sql:5");
     }
@@ -83,7 +83,8 @@ class RetireCommandTest {
     }
 
     private CommandRun retire(String... args) {
-        String[] all = java.util.stream.Stream.concat(java.util.stream.Stream.of(args), java.util.stream.Stream.of("--home", home))
+        String[] all = java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(args), java.util.stream.Stream.of("--home", home))
                 .toArray(String[]::new);
         return CommandRun.of(new RetireCommand(), all);
     }
