@@ -1,6 +1,7 @@
 package io.granary.batch.run;
 
 import io.granary.batch.compile.ManifestFile;
+import io.granary.tablestore.Sessions;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;
@@ -57,6 +58,17 @@ public final class BuildCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "2", description = "Models at a time (default: 2)")
     private int threads;
 
+    private final Sessions sessions;
+
+    public BuildCommand() {
+        this(Sessions.HIVE_JDBC);
+    }
+
+    /** @param sessions where the models' statements run */
+    public BuildCommand(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
     public static void main(String[] args) {
         Commands.main(new BuildCommand(), args);
     }
@@ -81,7 +93,7 @@ public final class BuildCommand implements Callable<Integer> {
         Progress progress = new Progress(System.err, models.size());
         long started = System.nanoTime();
         List<RunResults.Result> results;
-        try (Build build = new Build(ds, threads, () -> Lane.open(profile), progress, clock)) {
+        try (Build build = new Build(ds, threads, () -> Lane.open(profile, sessions), progress, clock)) {
             Thread onSignal = new Thread(() -> build.cancel(CANCEL_GRACE), "cancel");
             Runtime.getRuntime().addShutdownHook(onSignal);
             results = build.run(manifest, models);
