@@ -6,8 +6,6 @@ import io.granary.tablestore.Sessions;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -107,19 +105,10 @@ public final class SubmitCommand implements Callable<Integer> {
                 .forEach(name -> before.put(name, System.getProperty(name)));
         before.putAll(given);
         String chosen = master != null ? master : before.getOrDefault("spark.master", "local[*]");
-        if (chosen.startsWith("yarn") && !isThere("org.apache.spark.deploy.yarn.Client")) {
-            throw new GranaryException(
-                    ErrorCode.USAGE,
-                    "this distribution has no spark-yarn: build it with `./mvnw -Pyarn package`, or put"
-                            + " spark-yarn_2.12 of its Spark version into lib/spark.");
-        }
+        before.put("spark.master", chosen);
         SparkSession.Builder builder = SparkSession.builder();
         SparkSettings.of(chosen, profile, home(), System.getenv(), before).forEach(builder::config);
         return builder.getOrCreate();
-    }
-
-    private static boolean isThere(String className) {
-        return SubmitCommand.class.getClassLoader().getResource(className.replace('.', '/') + ".class") != null;
     }
 
     /** The state folder that the verb was given. */
