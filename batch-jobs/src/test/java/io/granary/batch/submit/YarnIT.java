@@ -50,6 +50,9 @@ class YarnIT {
         conf.set("yarn.nodemanager.hostname", "127.0.0.1");
         conf.set("yarn.nodemanager.bind-host", "127.0.0.1");
         conf.set("yarn.resourcemanager.bind-host", "127.0.0.1");
+        conf.set(
+                "yarn.resourcemanager.scheduler.class",
+                "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler");
         conf.setInt("yarn.nodemanager.resource.memory-mb", 4096);
         conf.setInt("yarn.scheduler.minimum-allocation-mb", 256);
         conf.setInt("yarn.nodemanager.resource.cpu-vcores", 8);
