@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -61,8 +62,7 @@ final class SparkSettings {
     private void warehouse(Profile profile) {
         Configuration hadoop = HadoopSettings.of(profile);
         put("spark.hadoop.fs.defaultFS", profile.fs());
-        for (String key : List.of(
-                "dfs.replication", "dfs.client.block.write.locateFollowingBlock.initial.delay.ms")) {
+        for (String key : List.of("dfs.replication", "dfs.client.block.write.locateFollowingBlock.initial.delay.ms")) {
             if (hadoop.getRaw(key) != null) {
                 put("spark.hadoop." + key, hadoop.get(key));
             }
@@ -164,7 +164,7 @@ final class SparkSettings {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(new InetSocketAddress(host, 9));
             return socket.getLocalAddress().getHostAddress();
-        } catch (IOException | java.io.UncheckedIOException | IllegalArgumentException e) {
+        } catch (SocketException | IllegalArgumentException e) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,
                     "the resource manager's host '" + host + "' is not known here (" + e

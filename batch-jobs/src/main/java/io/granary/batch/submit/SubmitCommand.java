@@ -95,7 +95,8 @@ public final class SubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "Which verb? One of " + String.join(", ", VERBS.keySet()) + " follows the options.");
+                spec.commandLine(),
+                "Which verb? One of " + String.join(", ", VERBS.keySet()) + " follows the options.");
     }
 
     private SparkSession start(Profile profile) {
@@ -113,7 +114,8 @@ public final class SubmitCommand implements Callable<Integer> {
 
     /** The state folder that the verb was given. */
     private Home home() {
-        CommandLine verb = spec.commandLine().getParseResult().subcommand().commandSpec().commandLine();
+        CommandLine verb =
+                spec.commandLine().getParseResult().subcommand().commandSpec().commandLine();
         OptionSpec option = verb.getCommandSpec().findOption("--home");
         Path folder = option.getValue();
         return new Home(folder);

@@ -50,9 +50,7 @@ class SubmitCommandTest {
 
     private static int submit(String... args) {
         return Commands.run(
-                SubmitCommand.withVerbs(
-                        new SubmitCommand(), new SparkApplication(profile -> WAREHOUSE.spark())),
-                args);
+                SubmitCommand.withVerbs(new SubmitCommand(), new SparkApplication(profile -> WAREHOUSE.spark())), args);
     }
 
     private static String said(int code, String... args) {

@@ -93,11 +93,11 @@ class YarnIT {
         assertThat(applications())
                 .hasSize(2)
                 .allSatisfy(app -> assertThat(app.getYarnApplicationState()).isEqualTo(YarnApplicationState.FINISHED))
-                .allSatisfy(app ->
-                        assertThat(app.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.SUCCEEDED))
+                .allSatisfy(
+                        app -> assertThat(app.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.SUCCEEDED))
                 // a container for the application master and one for the executor at least ran for a while
-                .allSatisfy(app -> assertThat(app.getApplicationResourceUsageReport()
-                                .getVcoreSeconds())
+                .allSatisfy(app -> assertThat(
+                                app.getApplicationResourceUsageReport().getVcoreSeconds())
                         .isPositive());
     }
 
