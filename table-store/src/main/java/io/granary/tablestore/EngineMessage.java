@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** What a SQL engine says about a failure, made fit for a person: no stack traces, no class names, no repetition. */
-final class EngineMessage {
+public final class EngineMessage {
     private static final int STATEMENT_LINES = 5;
     private static final int STATEMENT_LENGTH = 600;
     private static final Pattern EXCEPTION_NAME =
@@ -19,7 +19,8 @@ final class EngineMessage {
 
     private EngineMessage() {}
 
-    static String clean(String message) {
+    /** The message without what only a programmer reads. */
+    public static String clean(String message) {
         if (message == null || message.isBlank()) {
             return "the engine gave no reason";
         }
@@ -47,7 +48,8 @@ final class EngineMessage {
         return String.join("\n", new LinkedHashSet<>(lines)).strip();
     }
 
-    static String firstLines(String sql) {
+    /** The beginning of a statement, to show which one failed. */
+    public static String firstLines(String sql) {
         List<String> lines = sql.strip().lines().toList();
         String shown = String.join("\n", lines.subList(0, Math.min(STATEMENT_LINES, lines.size())));
         if (shown.length() > STATEMENT_LENGTH) {

@@ -1,6 +1,7 @@
 package io.granary.batch.run;
 
 import io.granary.batch.quality.PublishTests;
+import io.granary.tablestore.Sessions;
 import io.granary.warehouse.command.Commands;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,12 +30,24 @@ public final class BuildCommand implements Callable<Integer> {
     @Mixin
     private BuildOptions options;
 
+    private final Sessions sessions;
+
+    public BuildCommand() {
+        this(Sessions.HIVE_JDBC);
+    }
+
+    /** @param sessions where the models' statements run */
+    public BuildCommand(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
     public static void main(String[] args) {
         Commands.main(new BuildCommand(), args);
     }
 
     @Override
     public Integer call() {
+        options.on(sessions);
         return PlannedBuild.of(days, options).run("build", PublishTests::of);
     }
 }

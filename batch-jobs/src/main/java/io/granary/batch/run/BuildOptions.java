@@ -1,5 +1,6 @@
 package io.granary.batch.run;
 
+import io.granary.tablestore.Sessions;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
@@ -25,6 +26,13 @@ final class BuildOptions {
     @Option(names = "--fail-fast", description = "Stop everything at the first failure")
     private boolean failFast;
 
+    private Sessions sessions = Sessions.HIVE_JDBC;
+
+    /** Where the statements run; over Hive JDBC unless told otherwise. */
+    void on(Sessions others) {
+        sessions = others;
+    }
+
     /** Refuses what cannot work, before anything is asked. */
     void check() {
         if (threads < 1) {
@@ -44,7 +52,7 @@ final class BuildOptions {
         Progress progress = new Progress(System.err, steps.size());
         long started = System.nanoTime();
         Build.Settings settings = new Build.Settings(threads, failFast);
-        try (Build build = new Build(manifest, settings, () -> Lane.open(profile), checks, progress, clock)) {
+        try (Build build = new Build(manifest, settings, () -> Lane.open(profile, sessions), checks, progress, clock)) {
             Thread onSignal = new Thread(() -> build.cancel(CANCEL_GRACE), "cancel");
             Runtime.getRuntime().addShutdownHook(onSignal);
             List<Result> results = build.run(steps);

@@ -1,7 +1,7 @@
 package io.granary.batch.run;
 
-import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.HiveTableStore;
+import io.granary.tablestore.Sessions;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore;
 import io.granary.warehouse.config.Profile;
@@ -15,8 +15,8 @@ record Lane(SqlSession session, TableStore store) implements AutoCloseable {
         Lane open();
     }
 
-    static Lane open(Profile profile) {
-        SqlSession session = HiveJdbcSession.open(profile);
+    static Lane open(Profile profile, Sessions sessions) {
+        SqlSession session = sessions.open(profile);
         try {
             return new Lane(session, HiveTableStore.open(profile, session));
         } catch (GranaryException e) {

@@ -1,8 +1,8 @@
 package io.granary.batch.seal;
 
 import io.granary.batch.compile.ManifestFile;
-import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.HiveTableStore;
+import io.granary.tablestore.Sessions;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore;
 import io.granary.warehouse.command.Commands;
@@ -65,6 +65,16 @@ public final class SealCommand implements Callable<Integer> {
 
     private final PrintStream out = System.out;
     private final Clock clock = Clock.systemUTC();
+    private final Sessions sessions;
+
+    public SealCommand() {
+        this(Sessions.HIVE_JDBC);
+    }
+
+    /** @param sessions where the statements run */
+    public SealCommand(Sessions sessions) {
+        this.sessions = sessions;
+    }
 
     public static void main(String[] args) {
         Commands.main(new SealCommand(), args);
@@ -78,7 +88,7 @@ public final class SealCommand implements Callable<Integer> {
         long start = System.nanoTime();
         List<RunResults.Result> results = new ArrayList<>();
         if (!sources.isEmpty()) {
-            try (SqlSession sql = HiveJdbcSession.open(profile);
+            try (SqlSession sql = sessions.open(profile);
                     TableStore store = HiveTableStore.open(profile, sql)) {
                 prepare(sql);
                 sources.forEach(source -> results.add(seal(source, profile, store, sql)));

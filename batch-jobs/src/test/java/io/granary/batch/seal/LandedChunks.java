@@ -19,7 +19,7 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 
 /** Writes landing files as the collector does (docs/contracts.md, section 6). */
-final class LandedChunks {
+public final class LandedChunks {
     private static final Schema EVENT = new Schema.Parser().parse("""
                     {"type": "record", "name": "AvroFlumeEvent", "namespace": "org.apache.flume.source.avro", "fields": [
                         {"name": "headers", "type": {"type": "map", "values": "string"}},
@@ -33,7 +33,7 @@ final class LandedChunks {
     private final ByteArrayOutputStream file = new ByteArrayOutputStream();
     private final DataFileWriter<GenericRecord> writer;
 
-    LandedChunks(Path fileSystem, String source) throws IOException {
+    public LandedChunks(Path fileSystem, String source) throws IOException {
         this.landing = fileSystem.resolve("granary/landing").resolve(source);
         this.source = source;
         this.writer = new DataFileWriter<>(new GenericDatumWriter<>(EVENT));
@@ -42,7 +42,7 @@ final class LandedChunks {
     }
 
     /** A chunk of a log file that begins at {@code start} with line {@code firstLine}. */
-    LandedChunks chunk(String host, String name, long start, long firstLine, Instant collectedAt, String body)
+    public LandedChunks chunk(String host, String name, long start, long firstLine, Instant collectedAt, String body)
             throws IOException {
         long lines = body.chars().filter(c -> c == '\n').count() + (body.endsWith("\n") ? 0 : 1);
         return chunk(host, name, start, firstLine, lines, collectedAt, body);
@@ -81,7 +81,7 @@ final class LandedChunks {
         return target;
     }
 
-    Path land(Instant hour, String name) throws IOException {
+    public Path land(Instant hour, String name) throws IOException {
         return landTorn(hour, name, 0);
     }
 }

@@ -1,0 +1,150 @@
+package io.granary.batch.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.granary.batch.run.BuildCommand;
+import io.granary.batch.seal.SealCommand;
+import io.granary.tablestore.testing.LocalWarehouse;
+import io.granary.warehouse.command.Commands;
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.api.records.YarnApplicationState;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code granary submit --master yarn} as a driver JVM of its own, with an application master and an executor that a
+ * real YARN starts, on the warehouse of this JVM. Needs about 3 GB of memory; only with {@code -Pyarn}.
+ */
+class YarnIT {
+    private static final LocalDate OVER_JDBC = LocalDate.parse("2026-11-03");
+    private static final LocalDate ON_YARN = LocalDate.parse("2026-11-04");
+    private static final LocalWarehouse WAREHOUSE = LocalWarehouse.shared();
+
+    @TempDir
+    private static Path folder;
+
+    private static MiniYARNCluster yarn;
+
+    @BeforeAll
+    static void startYarn() throws Exception {
+        YarnConfiguration conf = new YarnConfiguration();
+        conf.set("fs.defaultFS", "file:///");
+        conf.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
+        conf.set("yarn.resourcemanager.hostname", "127.0.0.1");
+        conf.set("yarn.nodemanager.hostname", "127.0.0.1");
+        conf.set("yarn.nodemanager.bind-host", "127.0.0.1");
+        conf.set("yarn.resourcemanager.bind-host", "127.0.0.1");
+        conf.set(
+                "yarn.resourcemanager.scheduler.class",
+                "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler");
+        conf.setInt("yarn.nodemanager.resource.memory-mb", 4096);
+        conf.setInt("yarn.scheduler.minimum-allocation-mb", 256);
+        conf.setInt("yarn.nodemanager.resource.cpu-vcores", 8);
+        conf.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
+        conf.setBoolean("yarn.minicluster.fixed.ports", false);
+        conf.set("yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");
+        System.setProperty("test.build.data", folder.resolve("yarn").toString());
+        yarn = new MiniYARNCluster("granary", 1, 1, 1);
+        yarn.init(conf);
+        yarn.start();
+        assertThat(yarn.waitForNodeManagersToConnect(30_000)).isTrue();
+        try (var out = Files.newOutputStream(
+                Files.createDirectories(folder.resolve("conf")).resolve("yarn-site.xml"))) {
+            yarn.getConfig().writeXml(out);
+        }
+    }
+
+    @AfterAll
+    static void stopYarn() {
+        yarn.stop();
+    }
+
+    @Test
+    void aDayIsTheSameOverJdbcAndOnYarn() throws Exception {
+        SmallChain chain = new SmallChain(WAREHOUSE, "yarn", folder);
+        chain.land(OVER_JDBC, 500);
+        assertThat(Commands.run(new SealCommand(), chain.arguments("--wait", "0")))
+                .isZero();
+        assertThat(Commands.run(new BuildCommand(), chain.arguments("--ds", OVER_JDBC.toString())))
+                .isZero();
+
+        chain.land(ON_YARN, 500);
+        submit(chain.arguments("seal", "--wait", "0"));
+        submit(chain.arguments("build", "--ds", ON_YARN.toString()));
+
+        assertThat(chain.hashes(ON_YARN)).isEqualTo(chain.hashes(OVER_JDBC)).noneMatch(h -> h.contains(0L));
+        assertThat(chain.provenance(ON_YARN)).isEqualTo(chain.provenance(OVER_JDBC));
+        assertThat(applications())
+                .hasSize(2)
+                .allSatisfy(app -> assertThat(app.getYarnApplicationState()).isEqualTo(YarnApplicationState.FINISHED))
+                .allSatisfy(
+                        app -> assertThat(app.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.SUCCEEDED))
+                // a container for the application master and one for the executor at least ran for a while
+                .allSatisfy(app -> assertThat(
+                                app.getApplicationResourceUsageReport().getVcoreSeconds())
+                        .isPositive());
+    }
+
+    private static List<ApplicationReport> applications() throws Exception {
+        try (YarnClient client = YarnClient.createYarnClient()) {
+            client.init(yarn.getConfig());
+            client.start();
+            return client.getApplications();
+        }
+    }
+
+    private static void submit(String... verb) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("-XX") || flag.startsWith("-Djdk"))
+                .toList());
+        command.addAll(List.of("-Xmx768m", "-Duser.timezone=UTC", "-cp", driverClassPath()));
+        command.addAll(List.of(SubmitCommand.class.getName(), "--master", "yarn"));
+        for (String conf : List.of(
+                "spark.executor.instances=1",
+                "spark.executor.cores=2",
+                "spark.executor.memory=512m",
+                "spark.yarn.am.memory=256m",
+                "spark.yarn.stagingDir=" + folder.resolve("staging").toUri())) {
+            command.addAll(List.of("--conf", conf));
+        }
+        command.addAll(Arrays.asList(verb));
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put("HADOOP_CONF_DIR", folder.resolve("conf").toString());
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        long started = System.nanoTime();
+        Process driver = builder.start();
+        try {
+            assertThat(driver.waitFor(4, TimeUnit.MINUTES)).isTrue();
+            assertThat(driver.exitValue()).isZero();
+        } finally {
+            driver.destroy();
+        }
+        System.err.printf("on YARN: %s took %.1f s%n", verb[0], (System.nanoTime() - started) / 1e9);
+    }
+
+    /** As in the distribution, where nothing of the mini cluster is. */
+    private static String driverClassPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("hadoop-client-minicluster"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}
