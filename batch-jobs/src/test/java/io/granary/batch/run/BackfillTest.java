@@ -72,11 +72,26 @@ class BackfillTest {
         String[] random = {"--from", "2026-11-01", "--to", "2026-11-04", "--order", "random", "--seed", "7"};
 
         // a: interrupted after two days in the middle, then the rest backwards; b: at random
-        assertThat(scene.run(new BackfillCommand(), "--from", "2026-11-02", "--to", "2026-11-03", "--select", "dwd_fill_a+")
+        assertThat(scene.run(
+                                new BackfillCommand(),
+                                "--from",
+                                "2026-11-02",
+                                "--to",
+                                "2026-11-03",
+                                "--select",
+                                "dwd_fill_a+")
                         .code())
                 .isZero();
         Scene.Outcome rest = scene.run(
-                new BackfillCommand(), "--from", "2026-11-01", "--to", "2026-11-04", "--order", "desc", "--select", "dwd_fill_a+");
+                new BackfillCommand(),
+                "--from",
+                "2026-11-01",
+                "--to",
+                "2026-11-04",
+                "--order",
+                "desc",
+                "--select",
+                "dwd_fill_a+");
         assertThat(rest.code()).isZero();
         assertThat(scene.results().results())
                 .extracting(Result::partition)
@@ -107,11 +122,19 @@ class BackfillTest {
         scene.publish("ods.ods_whole_df", "ds=2026-11-01", "('a', 1)");
         scene.publish("ods.ods_whole_df", "ds=2026-11-02", "('b', 2)");
         scene.models(
-                table("dwd.dwd_whole_view", "view", "SELECT site, n, ds FROM ods.ods_whole_df", "site:string", "n:int", "ds:string"),
+                table(
+                        "dwd.dwd_whole_view",
+                        "view",
+                        "SELECT site, n, ds FROM ods.ods_whole_df",
+                        "site:string",
+                        "n:int",
+                        "ds:string"),
                 table("dws.dws_whole_td", "full", "SELECT sum(n) AS n FROM dwd.dwd_whole_view", "n:bigint"),
-                Scene.model("dws.dws_whole_1d", "SELECT sum(n) AS n FROM dwd.dwd_whole_view WHERE ds = :ds", "n:bigint"));
+                Scene.model(
+                        "dws.dws_whole_1d", "SELECT sum(n) AS n FROM dwd.dwd_whole_view WHERE ds = :ds", "n:bigint"));
         assertThat(scene.run(new BuildCommand(), "--ds", "2026-11-01").code()).isZero();
-        assertThat(scene.session.query("SELECT n FROM dws.dws_whole_td").single()).isEqualTo(3);
+        assertThat(scene.session.query("SELECT n FROM dws.dws_whole_td").single())
+                .isEqualTo(3);
         assertThat(scene.run(new PlanCommand(), "--ds", "2026-11-01").out()).isEmpty();
 
         // what is behind a view counts, day by day
@@ -119,7 +142,8 @@ class BackfillTest {
         assertThat(scene.run(new PlanCommand(), "--ds", "2026-11-01").lines())
                 .containsExactly("1 dws_whole_td (whole) input newer: ods.ods_whole_df ds=2026-11-02");
         assertThat(scene.run(new BuildCommand(), "--ds", "2026-11-01").code()).isZero();
-        assertThat(scene.session.query("SELECT n FROM dws.dws_whole_td").single()).isEqualTo(8);
+        assertThat(scene.session.query("SELECT n FROM dws.dws_whole_td").single())
+                .isEqualTo(8);
     }
 
     @Test
@@ -163,8 +187,12 @@ class BackfillTest {
                 .start();
         try {
             waitUntilStaged(build);
-            new ProcessBuilder("kill", "-INT", String.valueOf(build.pid())).start().waitFor();
-            assertThat(build.waitFor(60, TimeUnit.SECONDS)).as("the process ends").isTrue();
+            new ProcessBuilder("kill", "-INT", String.valueOf(build.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(build.waitFor(60, TimeUnit.SECONDS))
+                    .as("the process ends")
+                    .isTrue();
         } finally {
             build.destroyForcibly();
         }
@@ -184,7 +212,9 @@ class BackfillTest {
     }
 
     private List<List<Object>> staged() {
-        return scene.session.query("SHOW TABLES IN granary_staging LIKE 'dwd__dwd_endless*'").rows();
+        return scene.session
+                .query("SHOW TABLES IN granary_staging LIKE 'dwd__dwd_endless*'")
+                .rows();
     }
 
     private void waitUntilStaged(Process build) throws InterruptedException {
