@@ -72,7 +72,8 @@ public final class BackfillCommand implements Callable<Integer> {
             Collections.shuffle(dates, seed == null ? new Random() : new Random(seed));
         }
         return steps.stream()
-                .sorted(Comparator.comparingInt(step -> dates.indexOf(step.target().ds())))
+                .sorted(Comparator.comparingInt(
+                        step -> dates.indexOf(step.target().ds())))
                 .toList();
     }
 }

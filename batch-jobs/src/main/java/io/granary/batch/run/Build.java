@@ -49,7 +49,13 @@ final class Build implements AutoCloseable {
     /** How a build goes about its steps. */
     record Settings(int threads, boolean failFast) {}
 
-    Build(Manifest manifest, Settings settings, Lane.Opener opener, ModelChecks checks, Progress progress, Clock clock) {
+    Build(
+            Manifest manifest,
+            Settings settings,
+            Lane.Opener opener,
+            ModelChecks checks,
+            Progress progress,
+            Clock clock) {
         this.inputs = new Inputs(manifest);
         this.opener = opener;
         this.checks = checks;

@@ -46,7 +46,12 @@ final class BuildOptions {
      * @return the exit code
      */
     int follow(
-            List<Step> steps, Manifest manifest, ModelChecks checks, Home home, Profile profile, Map<String, String> args) {
+            List<Step> steps,
+            Manifest manifest,
+            ModelChecks checks,
+            Home home,
+            Profile profile,
+            Map<String, String> args) {
         check();
         Clock clock = Clock.systemUTC();
         Progress progress = new Progress(System.err, steps.size());

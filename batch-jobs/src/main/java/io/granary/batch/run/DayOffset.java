@@ -45,8 +45,7 @@ final class DayOffset {
         return switch (name.get(name.size() - 1).toLowerCase(Locale.ROOT) + "/" + arguments.size()) {
             case "to_date/1", "date/1", "string/1" -> of(arguments.get(0));
             case "date_format/2" ->
-                arguments.get(1) instanceof Literal format
-                                && "yyyy-MM-dd".equals(String.valueOf(format.value()))
+                arguments.get(1) instanceof Literal format && "yyyy-MM-dd".equals(String.valueOf(format.value()))
                         ? of(arguments.get(0))
                         : null;
             case "date_sub/2" -> sum(of(arguments.get(0)), days(arguments.get(1)), -1);

@@ -85,9 +85,8 @@ final class Inputs {
 
     /** What is published now of an input within the target's data interval, and the run id of each partition. */
     Map<String, String> read(Target target, String input, PublishedVersions versions) {
-        Map<PartitionSpec, PublishedPartition> found = isNamed(target.model(), input)
-                ? versions.of(input, specs(target, input))
-                : versions.all(input);
+        Map<PartitionSpec, PublishedPartition> found =
+                isNamed(target.model(), input) ? versions.of(input, specs(target, input)) : versions.all(input);
         Map<String, String> read = new TreeMap<>();
         found.forEach((spec, partition) -> {
             if (reads(target, input, spec)) {
@@ -100,7 +99,8 @@ final class Inputs {
     /** Whether the partitions that are read can be listed by name. */
     private boolean isNamed(ModelNode model, String input) {
         List<String> columns = partitionColumns.getOrDefault(input, List.of("ds"));
-        return range(model, input).isBounded() && Set.of(List.of("ds"), List.of("ds", "hh")).contains(columns);
+        return range(model, input).isBounded()
+                && Set.of(List.of("ds"), List.of("ds", "hh")).contains(columns);
     }
 
     private List<PartitionSpec> specs(Target target, String input) {
@@ -137,9 +137,7 @@ final class Inputs {
         if (range.sameHour() && target.hh() != null && !target.hh().equals(value(spec, "hh", target.hh()))) {
             return false;
         }
-        return day(spec)
-                .map(day -> range.contains(target.ds(), day))
-                .orElse(true);
+        return day(spec).map(day -> range.contains(target.ds(), day)).orElse(true);
     }
 
     /** The day of a partition; none when it has no column ds that is a day. */

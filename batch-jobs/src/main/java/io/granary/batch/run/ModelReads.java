@@ -84,9 +84,8 @@ final class ModelReads {
     }
 
     private void visit(Join join, List<Expression> conditions, Set<String> ctes) {
-        List<Expression> on = join.condition().isDefined()
-                ? with(conditions, join.condition().get())
-                : conditions;
+        List<Expression> on =
+                join.condition().isDefined() ? with(conditions, join.condition().get()) : conditions;
         boolean keepsLeft = join.joinType() == LeftOuter$.MODULE$ || join.joinType() == LeftAnti$.MODULE$;
         boolean keepsRight = join.joinType() == RightOuter$.MODULE$;
         boolean full = join.joinType().sql().startsWith("FULL");

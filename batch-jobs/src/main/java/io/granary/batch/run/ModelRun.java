@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /** Makes one partition of one model: written beside the table, counted, checked, published. */
 final class ModelRun {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRun.class);
-    private static final Map<String, String> PARTITION_COMMENTS = Map.of("ds", "Day, yyyy-MM-dd", "hh", "Hour, 00 to 23");
+    private static final Map<String, String> PARTITION_COMMENTS =
+            Map.of("ds", "Day, yyyy-MM-dd", "hh", "Hour, 00 to 23");
 
     private final Target target;
     private final ModelNode model;

@@ -42,10 +42,12 @@ record PlanRequest(Manifest manifest, List<ModelNode> models, Days days, Predica
     List<Step> plan(TableStore store) {
         PublishedVersions versions = new PublishedVersions(store);
         if (days instanceof Late late) {
-            return new Planner(manifest, versions, Planner.Scope.LATE).plan(models, lateDays(late, versions), requested);
+            return new Planner(manifest, versions, Planner.Scope.LATE)
+                    .plan(models, lateDays(late, versions), requested);
         }
         Range range = (Range) days;
-        List<LocalDate> interval = range.from().datesUntil(range.to().plusDays(1)).toList();
+        List<LocalDate> interval =
+                range.from().datesUntil(range.to().plusDays(1)).toList();
         return new Planner(manifest, versions, Planner.Scope.ALL).plan(models, interval, requested);
     }
 
@@ -53,7 +55,9 @@ record PlanRequest(Manifest manifest, List<ModelNode> models, Days days, Predica
         Set<LocalDate> made = new TreeSet<>();
         for (ModelNode model : models) {
             if (!model.partition().isEmpty()) {
-                versions.all(model.table()).keySet().forEach(spec -> Inputs.day(spec).ifPresent(made::add));
+                versions.all(model.table())
+                        .keySet()
+                        .forEach(spec -> Inputs.day(spec).ifPresent(made::add));
             }
         }
         if (late.since() == null) {

@@ -40,8 +40,7 @@ final class PlannedBuild {
             return nothing(which, started);
         }
         Profile profile = days.common().profile();
-        List<Step> steps =
-                new PlanRequest(manifest, models, interval, target -> days.fullRefresh()).plan(profile);
+        List<Step> steps = new PlanRequest(manifest, models, interval, target -> days.fullRefresh()).plan(profile);
         if (steps.isEmpty()) {
             System.err.println("nothing to do: " + models.size() + " models are up to date");
             return nothing(which, started);

@@ -1,7 +1,6 @@
 package io.granary.batch.run;
 
 import io.granary.batch.run.Reason.Kind;
-import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.Provenance;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.manifest.Manifest;
@@ -89,7 +88,8 @@ final class Planner {
     }
 
     private void place(Step step, Map<Target.Key, Step> ordered, Set<Target.Key> visited) {
-        if (ordered.containsKey(step.target().key()) || !visited.add(step.target().key())) {
+        if (ordered.containsKey(step.target().key())
+                || !visited.add(step.target().key())) {
             return;
         }
         Set<Target.Key> after = new LinkedHashSet<>();
@@ -105,7 +105,8 @@ final class Planner {
     /** Days before the interval that are planned too, because a model above looks back. */
     private void follow(ModelNode model, Set<LocalDate> reopened) {
         for (Target target : targets(model, new TreeSet<>(reopened))) {
-            boolean published = !versions.of(model.table(), List.of(target.spec())).isEmpty();
+            boolean published =
+                    !versions.of(model.table(), List.of(target.spec())).isEmpty();
             if (published && !model.partition().isEmpty() && readsPlanned(target)) {
                 consider(target, false);
             }
@@ -206,11 +207,13 @@ final class Planner {
         ModelNode model = target.model();
         Optional<Provenance> made = versions.provenance(model.table(), published);
         if (made.isEmpty()) {
-            reasons.add(new Reason(Kind.DEFINITION_CHANGED, "version " + published.run() + " does not say how it was made"));
+            reasons.add(new Reason(
+                    Kind.DEFINITION_CHANGED, "version " + published.run() + " does not say how it was made"));
             return;
         }
         if (!made.get().producer().equals(model.id())) {
-            reasons.add(new Reason(Kind.DEFINITION_CHANGED, "it was made by " + made.get().producer()));
+            reasons.add(new Reason(
+                    Kind.DEFINITION_CHANGED, "it was made by " + made.get().producer()));
             return;
         }
         if (!model.hash().equals(made.get().sqlHash())) {
@@ -263,7 +266,9 @@ final class Planner {
         if (planned.putIfAbsent(target.key(), new Step(target, reasons, Set.of())) != null) {
             return;
         }
-        plannedOf.computeIfAbsent(target.model().table(), t -> new ArrayList<>()).add(target);
+        plannedOf
+                .computeIfAbsent(target.model().table(), t -> new ArrayList<>())
+                .add(target);
     }
 
     private static String some(List<String> partitions) {

@@ -52,8 +52,8 @@ public final class RetryCommand implements Callable<Integer> {
         if (!Set.of("build", "run", "backfill").contains(last.args().getOrDefault("which", ""))) {
             throw new GranaryException(
                     ErrorCode.USAGE,
-                    home.runResults() + " are the results of granary " + last.args().get("which")
-                            + "; retry is for build, run and backfill");
+                    home.runResults() + " are the results of granary "
+                            + last.args().get("which") + "; retry is for build, run and backfill");
         }
         Manifest manifest = ManifestFile.of(common);
         Map<Target.Key, Target> failed = failed(last, manifest);

@@ -48,8 +48,9 @@ final class Zipper {
         String tracked = model.tracked().stream().map(Zipper::quoted).collect(Collectors.joining(", "));
         String others = model.columns().stream()
                 .map(ColumnNode::name)
-                .map(name -> model.key().contains(name) ? quoted(name) : "max_by(" + quoted(name)
-                        + ", granary_number) AS " + quoted(name))
+                .map(name -> model.key().contains(name)
+                        ? quoted(name)
+                        : "max_by(" + quoted(name) + ", granary_number) AS " + quoted(name))
                 .collect(Collectors.joining(", "));
         return "WITH granary_snapshot AS (\n" + snapshots(days) + "\n),\n"
                 + "granary_change AS (\n    SELECT *,\n"

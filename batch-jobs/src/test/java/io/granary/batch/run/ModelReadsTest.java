@@ -50,7 +50,8 @@ class ModelReadsTest {
 
     @Test
     void anOuterJoinDoesNotBoundTheSideItKeeps() {
-        assertThat(range("SELECT 1 FROM a.t LEFT JOIN a.u ON t.ds = :ds", "a.t")).isEqualTo(DayRange.ALL);
+        assertThat(range("SELECT 1 FROM a.t LEFT JOIN a.u ON t.ds = :ds", "a.t"))
+                .isEqualTo(DayRange.ALL);
     }
 
     @Test
@@ -61,7 +62,8 @@ class ModelReadsTest {
 
     @Test
     void anHour() {
-        assertThat(range("SELECT x FROM a.t WHERE ds = :ds AND hh = :hh", "a.t")).isEqualTo(new DayRange(0, 0, true));
+        assertThat(range("SELECT x FROM a.t WHERE ds = :ds AND hh = :hh", "a.t"))
+                .isEqualTo(new DayRange(0, 0, true));
     }
 
     private static DayRange range(String sql, String table) {

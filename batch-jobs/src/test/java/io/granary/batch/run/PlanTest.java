@@ -35,12 +35,16 @@ class PlanTest {
     }
 
     private static ModelNode hits(String source, String table) {
-        return Scene.model(table, "SELECT h.site, h.n FROM " + source + " AS h WHERE h.ds = :ds", "site:string", "n:int");
+        return Scene.model(
+                table, "SELECT h.site, h.n FROM " + source + " AS h WHERE h.ds = :ds", "site:string", "n:int");
     }
 
     private static ModelNode sums(String from, String table) {
         return Scene.model(
-                table, "SELECT site, sum(n) AS n FROM " + from + " WHERE ds = :ds GROUP BY site", "site:string", "n:bigint");
+                table,
+                "SELECT site, sum(n) AS n FROM " + from + " WHERE ds = :ds GROUP BY site",
+                "site:string",
+                "n:bigint");
     }
 
     private void twoDays(String source) {
@@ -68,7 +72,8 @@ class PlanTest {
         Scene.Outcome none = scene.run(new PlanCommand(), range);
         assertThat(none.out()).isEmpty();
         assertThat(none.err()).contains("nothing to do: 2 models are up to date");
-        assertThat(scene.run(new PlanCommand(), "--ds", D1, "--output", "json").out()).contains("\"steps\" : [ ]");
+        assertThat(scene.run(new PlanCommand(), "--ds", D1, "--output", "json").out())
+                .contains("\"steps\" : [ ]");
 
         // another version of one day: that day and what reads it
         scene.publish("ods.ods_plan_df", "ds=" + D1, "('a', 10)");
@@ -79,13 +84,15 @@ class PlanTest {
         assertThat(scene.run(new PlanCommand(), "--ds", D2).out()).isEmpty();
         assertThat(scene.run(new BuildCommand(), range).code()).isZero();
         assertThat(scene.results().results()).extracting(Result::partition).containsOnly("ds=" + D1);
-        assertThat(scene.session.query("SELECT n FROM dws.dws_plan WHERE ds = '" + D1 + "'").single())
+        assertThat(scene.session
+                        .query("SELECT n FROM dws.dws_plan WHERE ds = '" + D1 + "'")
+                        .single())
                 .isEqualTo(10);
 
         // another definition: all its days
         ModelNode changed = sums("dwd.dwd_plan", "dws.dws_plan");
-        ModelNode doubled = Scene.model(
-                "dws.dws_plan", changed.sql().replace("sum(n)", "sum(2 * n)"), "site:string", "n:bigint");
+        ModelNode doubled =
+                Scene.model("dws.dws_plan", changed.sql().replace("sum(n)", "sum(2 * n)"), "site:string", "n:bigint");
         scene.models(doubled, dwd);
         assertThat(scene.run(new PlanCommand(), range).lines())
                 .containsExactly(
@@ -108,7 +115,12 @@ class PlanTest {
 
         var published =
                 scene.store.partitions(new TableName("dws", "dws_interval_2d")).get(0);
-        assertThat(scene.store.provenance(published).orElseThrow().inputs().get(0).partitions())
+        assertThat(scene.store
+                        .provenance(published)
+                        .orElseThrow()
+                        .inputs()
+                        .get(0)
+                        .partitions())
                 .containsOnlyKeys("ds=" + D2, "ds=" + D3)
                 .containsEntry("ds=" + D3, third);
         assertThat(Files.readString(Path.of(URI.create(published.location())).resolveSibling("_granary.json")))
@@ -127,7 +139,8 @@ class PlanTest {
             scene.publish("ods.ods_late_hi", "ds=" + day + "/hh=07", "('a', 1)");
         }
         scene.models(hits("ods.ods_late_hi", "dwd.dwd_late"), sums("dwd.dwd_late", "dws.dws_late"));
-        assertThat(scene.run(new BuildCommand(), "--from", D1, "--to", D3).code()).isZero();
+        assertThat(scene.run(new BuildCommand(), "--from", D1, "--to", D3).code())
+                .isZero();
         assertThat(scene.run(new PlanCommand(), "--late").out()).isEmpty();
 
         // an hour that was empty until now, of the first day
@@ -137,14 +150,18 @@ class PlanTest {
                 "1 dwd_late ds=2026-11-01 input newer: ods.ods_late_hi ds=2026-11-01/hh=23",
                 "2 dws_late ds=2026-11-01 input is built: dwd.dwd_late ds=2026-11-01");
         assertThat(scene.run(new PlanCommand(), "--late").lines()).isEqualTo(expected);
-        assertThat(scene.run(new PlanCommand(), "--late", "--since", "2026-01-01").lines())
+        assertThat(scene.run(new PlanCommand(), "--late", "--since", "2026-01-01")
+                        .lines())
                 .isEqualTo(expected);
-        assertThat(scene.run(new PlanCommand(), "--late", "--since", "2999-01-01").out())
+        assertThat(scene.run(new PlanCommand(), "--late", "--since", "2999-01-01")
+                        .out())
                 .isEmpty();
         assertThat(scene.run(new PlanCommand(), "--from", D1, "--to", D3).lines())
                 .isEqualTo(expected);
         assertThat(scene.run(new BuildCommand(), "--late").code()).isZero();
-        assertThat(scene.session.query("SELECT n FROM dws.dws_late WHERE ds = '" + D1 + "'").single())
+        assertThat(scene.session
+                        .query("SELECT n FROM dws.dws_late WHERE ds = '" + D1 + "'")
+                        .single())
                 .isEqualTo(6);
         assertThat(scene.run(new PlanCommand(), "--late").out()).isEmpty();
     }
@@ -189,11 +206,15 @@ class PlanTest {
                         List.of(),
                         "SELECT sum(n) AS n FROM ods.ods_hourly_hi WHERE ds = :ds AND hh = :hh",
                         "n:bigint"),
-                Scene.model("dws.dws_hourly_1d", "SELECT sum(n) AS n FROM dws.dws_hourly_1h WHERE ds = :ds", "n:bigint"));
+                Scene.model(
+                        "dws.dws_hourly_1d", "SELECT sum(n) AS n FROM dws.dws_hourly_1h WHERE ds = :ds", "n:bigint"));
         assertThat(scene.run(new BuildCommand(), "--ds", D1).code()).isZero();
-        assertThat(scene.session.query("SELECT hh, n FROM dws.dws_hourly_1h ORDER BY hh").rows())
+        assertThat(scene.session
+                        .query("SELECT hh, n FROM dws.dws_hourly_1h ORDER BY hh")
+                        .rows())
                 .containsExactly(List.of("07", 1L), List.of("08", 2L));
-        assertThat(scene.session.query("SELECT n FROM dws.dws_hourly_1d").single()).isEqualTo(3);
+        assertThat(scene.session.query("SELECT n FROM dws.dws_hourly_1d").single())
+                .isEqualTo(3);
         assertThat(scene.run(new PlanCommand(), "--ds", D1).out()).isEmpty();
 
         scene.publish("ods.ods_hourly_hi", "ds=" + D1 + "/hh=08", "('a', 5)");
@@ -207,9 +228,11 @@ class PlanTest {
     void daysAreNamedInOneWay() {
         scene.models();
         assertThat(scene.run(new PlanCommand()).err()).contains("give --ds D, or --from A and --to B, or --late");
-        assertThat(scene.run(new PlanCommand(), "--ds", D1, "--from", D1).code()).isEqualTo(2);
+        assertThat(scene.run(new PlanCommand(), "--ds", D1, "--from", D1).code())
+                .isEqualTo(2);
         assertThat(scene.run(new PlanCommand(), "--from", D2, "--to", D1).err()).contains("is after --to");
         assertThat(scene.run(new PlanCommand(), "--late", "--ds", D1).code()).isEqualTo(2);
-        assertThat(scene.run(new PlanCommand(), "--ds", D1, "--since", D1).code()).isEqualTo(2);
+        assertThat(scene.run(new PlanCommand(), "--ds", D1, "--since", D1).code())
+                .isEqualTo(2);
     }
 }

@@ -21,7 +21,8 @@ class ProgressTest {
                 "dws_traffic_site_1d",
                 "ds=" + ds,
                 Result.success("model.a", Duration.ofMillis(12400), 1_234_567, List.of(), "r"));
-        progress.ended("b", "ds=" + ds, Result.error("model.b", Duration.ofMillis(60), "no column x\nstatement: SELECT x"));
+        progress.ended(
+                "b", "ds=" + ds, Result.error("model.b", Duration.ofMillis(60), "no column x\nstatement: SELECT x"));
         progress.ended("c", "ds=" + ds, Result.skipped("model.c", "model.b did not succeed"));
         assertThat(text.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(

@@ -84,8 +84,24 @@ final class Scene implements AutoCloseable {
         store.ensure(new TableSchema(TableName.parse(table), fields, keys, ""));
         String name = table.replaceFirst(".*\\.", "");
         sources.add(new SourceNode(
-                "source.test." + name, "test", name, "log", "", table, partition, "UTC", null, null, null, null, null,
-                null, null, null, null, null));
+                "source.test." + name,
+                "test",
+                name,
+                "log",
+                "",
+                table,
+                partition,
+                "UTC",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
         return this;
     }
 
@@ -120,7 +136,16 @@ final class Scene implements AutoCloseable {
                     .forEach(m -> edges.add(new Edge(m.id(), reader.id())));
         }
         return new Manifest(
-                1, "test", Instant.EPOCH, "h", List.of(), sources, List.of(models), List.of(), List.of(), List.of(),
+                1,
+                "test",
+                Instant.EPOCH,
+                "h",
+                List.of(),
+                sources,
+                List.of(models),
+                List.of(),
+                List.of(),
+                List.of(),
                 edges);
     }
 

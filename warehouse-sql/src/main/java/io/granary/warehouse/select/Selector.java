@@ -40,8 +40,7 @@ public final class Selector {
     }
 
     /** One node and what people may call it; {@code node} is it itself. */
-    private record Named(
-            String id, String subject, String layer, List<String> names, List<String> tags, Object node) {}
+    private record Named(String id, String subject, String layer, List<String> names, List<String> tags, Object node) {}
 
     /** Steps are 0 without a plus sign. */
     private record Term(int up, String method, String value, int down) {}
@@ -208,12 +207,11 @@ public final class Selector {
     private static List<Named> named(Manifest manifest) {
         List<Named> nodes = new ArrayList<>();
         for (Manifest.SourceNode n : manifest.sources()) {
-            nodes.add(new Named(
-                    n.id(), n.subject(), "ods", List.of(n.qualifiedName(), n.table(), n.id()), List.of(), n));
+            nodes.add(
+                    new Named(n.id(), n.subject(), "ods", List.of(n.qualifiedName(), n.table(), n.id()), List.of(), n));
         }
         for (Manifest.ModelNode n : manifest.models()) {
-            nodes.add(
-                    new Named(n.id(), n.subject(), n.layer(), List.of(n.name(), n.table(), n.id()), n.tags(), n));
+            nodes.add(new Named(n.id(), n.subject(), n.layer(), List.of(n.name(), n.table(), n.id()), n.tags(), n));
         }
         for (Manifest.CounterNode n : manifest.counters()) {
             nodes.add(other(n.id(), n.subject(), n.name(), n));
