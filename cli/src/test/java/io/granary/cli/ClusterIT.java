@@ -12,7 +12,6 @@ import io.granary.cluster.LocalCluster;
 import io.granary.cluster.Status;
 import io.granary.warehouse.config.Home;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,28 +80,8 @@ class ClusterIT {
         return cluster.status().get(component.ordinal()).state();
     }
 
-    /** In a process with Spark's class path, as a client of HiveServer2 would be. */
-    private List<String> query(String... statements) throws IOException, InterruptedException {
-        String spark = Files.readString(dist.resolve("lib/spark/class-path")).strip();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + dist.resolve("conf/jvm/spark"),
-                "-XX:TieredStopAtLevel=1",
-                "-Dlog4j2.configurationFile=" + dist.resolve("conf/log4j2.properties"),
-                "-cp",
-                Path.of("target/test-classes").toAbsolutePath() + ":" + dist + "/"
-                        + spark.replace(":", ":" + dist + "/"),
-                HiveQuery.class.getName(),
-                cluster.profile().sql()));
-        command.addAll(List.of(statements));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        assertThat(process.waitFor()).as("exit code of the query").isZero();
-        return lines;
+    private List<String> query(String... statements) throws Exception {
+        return HiveQuery.rows(dist, cluster.profile().sql(), statements);
     }
 
     /** Sockets of the cluster that listen on anything but 127.0.0.1, as /proc knows them. */

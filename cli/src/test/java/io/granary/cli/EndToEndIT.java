@@ -15,11 +15,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -193,22 +188,8 @@ class EndToEndIT {
         return new Result(process.waitFor(), out, Files.readString(err));
     }
 
-    private static List<String> rows(String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Connection connection =
-                        DriverManager.getConnection(cluster.profile().sql());
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            int columns = result.getMetaData().getColumnCount();
-            while (result.next()) {
-                List<String> cells = new ArrayList<>();
-                for (int i = 1; i <= columns; i++) {
-                    cells.add(result.getString(i));
-                }
-                rows.add(String.join("|", cells));
-            }
-        }
-        return rows;
+    private static List<String> rows(String sql) throws Exception {
+        return HiveQuery.rows(DIST, cluster.profile().sql(), sql);
     }
 
     private static void pause(Duration duration) {

@@ -121,7 +121,8 @@ class ModuleBoundariesTest {
                         },
                 "redis.clients..", new String[] {"io.granary.streaming..", "io.granary.serving.."},
                 "io.javalin..", new String[] {"io.granary.serving.."},
-                "org.apache.hadoop.hive..", new String[] {"io.granary.tablestore..", "io.granary.cluster.hive.."},
+                "org.apache.hadoop.hive.metastore..",
+                        new String[] {"io.granary.tablestore..", "io.granary.cluster.hive.."},
                 "org.apache.orc..", new String[] {"io.granary.ingestion.sync.."});
         engines.forEach((engine, modules) -> noClasses()
                 .that()

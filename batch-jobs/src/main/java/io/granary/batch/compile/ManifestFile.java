@@ -1,5 +1,6 @@
 package io.granary.batch.compile;
 
+import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -27,6 +28,15 @@ public final class ManifestFile {
         Manifest manifest = Manifest.read(home.manifest());
         String name = project.toAbsolutePath().normalize().getFileName().toString();
         return manifest.project().equals(name) ? manifest : Compiler.compileAndWrite(project, home);
+    }
+
+    /**
+     * The manifest a command works with: of the project as it stands, or, where only a state folder is known, the one in it.
+     */
+    public static Manifest of(CommonOptions options) {
+        return options.hasProject()
+                ? readOrCompile(options.project(), options.home())
+                : Manifest.read(options.home().manifest());
     }
 
     /** A folder's time tells of files that were added or taken away. */

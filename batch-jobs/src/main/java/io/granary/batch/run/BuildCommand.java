@@ -80,7 +80,7 @@ public final class BuildCommand implements Callable<Integer> {
         }
         Selector selector = Selector.parse(select);
         Home home = common.home();
-        Manifest manifest = ManifestFile.readOrCompile(common.project(), home);
+        Manifest manifest = ManifestFile.of(common);
         List<ModelNode> models = selector.models(manifest);
         if (models.isEmpty()) {
             System.err.println("nothing to build: no model is chosen by '" + select + "'");

@@ -82,7 +82,7 @@ public final class SealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Manifest manifest = ManifestFile.readOrCompile(options.project(), options.home());
+        Manifest manifest = ManifestFile.of(options);
         Profile profile = options.profile();
         List<SourceNode> sources = chosen(manifest);
         long start = System.nanoTime();

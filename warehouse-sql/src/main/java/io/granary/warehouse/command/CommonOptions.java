@@ -38,6 +38,11 @@ public final class CommonOptions {
         return project.isEmpty() ? distribution().resolve("warehouse") : Path.of(project);
     }
 
+    /** Whether a project was named, or a distribution brings one. */
+    public boolean hasProject() {
+        return !project.isEmpty() || System.getenv("GRANARY_DIST") != null;
+    }
+
     public Profile profile() {
         Path file = profile.isEmpty() ? home().profile() : Path.of(profile);
         return Profile.load(file, System.getenv());

@@ -34,7 +34,7 @@ record AgentConfig(Home home, Profile profile, String host, Map<String, Integer>
     private static final int PARTITION_FETCH_BYTES = 4 * 1024 * 1024;
     private static final int KAFKA_BATCH_BYTES = 512 * 1024;
     private static final long ROLL_BYTES = 128L * 1024 * 1024;
-    private static final Duration ROLL = Duration.ofMinutes(10);
+    private static final Duration ROLL = Duration.ofSeconds(60);
     private static final Duration IDLE = Duration.ofSeconds(2);
     private static final Duration HDFS_CALL = Duration.ofSeconds(30);
     private static final Duration CHANNEL_POLL = Duration.ofMillis(200);

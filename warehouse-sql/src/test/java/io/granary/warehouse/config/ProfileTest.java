@@ -1,0 +1,89 @@
+package io.granary.warehouse.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.granary.warehouse.error.GranaryException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProfileTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void theContractsExampleIsReadWithItsReferences() throws Exception {
+        Files.createDirectories(dir.resolve("secrets"));
+        Files.writeString(dir.resolve("secrets/mariadb"), "s3cret\n");
+        Profile profile = profile(example(), Map.of());
+
+        assertThat(profile.region()).isEqualTo("local");
+        assertThat(profile.fs()).isEqualTo("hdfs://127.0.0.1:41001");
+        assertThat(profile.sql()).isEqualTo("jdbc:hive2://127.0.0.1:41003/");
+        Connection shop = profile.connection("shop");
+        assertThat(shop.jdbcUrl()).isEqualTo("jdbc:mariadb://127.0.0.1:41007/shop");
+        assertThat(shop.password()).isEqualTo("s3cret");
+        assertThat(shop.toString()).doesNotContain("s3cret");
+        assertThat(profile.share().database()).isEqualTo("share");
+        assertThat(profile.resolve("${var:demo_logs}/access.log*")).isEqualTo("/tmp/granary/demo/logs/access.log*");
+    }
+
+    @Test
+    void theEnvironmentGoesBeforeTheFile() throws Exception {
+        Profile profile = profile(
+                example(),
+                Map.of(
+                        "GRANARY_KAFKA", "broker:9092",
+                        "GRANARY_CONNECTIONS_SHOP_HOST", "db.example",
+                        "GRANARY_CONNECTIONS_SHOP_PASSWORD", "x"));
+        assertThat(profile.kafka()).isEqualTo("broker:9092");
+        assertThat(profile.connection("shop").jdbcUrl()).isEqualTo("jdbc:mariadb://db.example:41007/shop");
+    }
+
+    @Test
+    void aSecretIsReadOnlyByWhoAsksForIt() throws Exception {
+        Profile profile = profile(example(), Map.of());
+        assertThat(profile.kafka()).isEqualTo("127.0.0.1:41004");
+        assertThatThrownBy(() -> profile.connection("shop"))
+                .isInstanceOf(GranaryException.class)
+                .hasMessageContaining("secrets/mariadb");
+    }
+
+    @Test
+    void whatIsMissingOrUnknownIsNamed() throws Exception {
+        assertThatThrownBy(() -> profile("kafak: x\n", Map.of())).hasMessageContaining("unknown key kafak");
+        assertThatThrownBy(() -> profile("connections: {shop: {hots: x}}\n", Map.of()))
+                .hasMessageContaining("unknown key connections.shop.hots");
+        assertThatThrownBy(() -> profile("name: a\n", Map.of()).redis())
+                .hasMessageContaining("'redis'")
+                .hasMessageContaining("GRANARY_REDIS");
+        assertThatThrownBy(() -> profile("name: a\n", Map.of()).connection("shop"))
+                .hasMessageContaining("no connection 'shop'");
+        assertThatThrownBy(() -> profile("redis: \"${env:NOPE}\"\n", Map.of()).redis())
+                .hasMessageContaining("${env:NOPE} has no value");
+        assertThatThrownBy(() -> profile("connections: {a: {host: h, port: x1, database: d, user: u}}\n", Map.of())
+                        .connection("a"))
+                .hasMessageContaining("'x1', not a number");
+        assertThatThrownBy(() -> Profile.load(dir.resolve("none.yaml"), Map.of()))
+                .hasMessageContaining("no profile at")
+                .hasMessageContaining("granary up");
+    }
+
+    private Profile profile(String yaml, Map<String, String> environment) throws Exception {
+        Path file = dir.resolve("profile.yaml");
+        Files.writeString(file, yaml);
+        return Profile.load(file, environment);
+    }
+
+    private static String example() throws Exception {
+        Matcher block = Pattern.compile("```yaml contract:profile\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../docs/contracts.md")));
+        assertThat(block.find()).isTrue();
+        return block.group(1);
+    }
+}

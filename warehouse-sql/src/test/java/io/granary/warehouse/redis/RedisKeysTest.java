@@ -1,0 +1,74 @@
+package io.granary.warehouse.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RedisKeysTest {
+    @Test
+    void keysAreThoseOfTheContract() {
+        assertThat(RedisKeys.values(3, "traffic.page_view", "1m", 1793527500L))
+                .isEqualTo("g:{3}:c:traffic.page_view:1m:1793527500");
+        assertThat(RedisKeys.members(3, "traffic.page_view", "1d", 0, "visitors", "shop"))
+                .isEqualTo("g:{3}:u:traffic.page_view:1d:0:visitors:shop");
+        assertThat(RedisKeys.field("shop", "page_views")).isEqualTo("shop#page_views");
+        assertThat(RedisKeys.fence(3, "traffic.access_log")).isEqualTo("g:{3}:fence:traffic.access_log");
+    }
+
+    @Test
+    void anyValuesComeBackAsTheyWere() {
+        Random random = new Random(1);
+        String alphabet = "ab%|#:{} \n\t\0\u00e9\u4e2d";
+        for (int round = 0; round < 2000; round++) {
+            List<String> values = new ArrayList<>();
+            for (int i = 0; i < 1 + random.nextInt(3); i++) {
+                StringBuilder value = new StringBuilder();
+                IntStream.range(0, random.nextInt(6))
+                        .forEach(c -> value.append(alphabet.charAt(random.nextInt(alphabet.length()))));
+                values.add(random.nextInt(5) == 0 ? null : value.toString());
+            }
+            String by = RedisKeys.encodeBy(values);
+            assertThat(by).doesNotContain("#", ":", "{", "}", "\n", "\0");
+            assertThat(RedisKeys.decodeBy(by, values.size())).isEqualTo(values);
+        }
+    }
+
+    @Test
+    void nullIsNotTheEmptyText() {
+        assertThat(RedisKeys.encodeBy(Arrays.asList((String) null))).isNotEqualTo(RedisKeys.encodeBy(List.of("")));
+        assertThat(RedisKeys.decodeBy("", 0)).isEmpty();
+        assertThat(RedisKeys.decodeBy("", 1)).containsExactly("");
+    }
+
+    @Test
+    void shardsAreStableAndAllUsed() {
+        assertThat(RedisKeys.shard("traffic.page_view", "demo-shop"))
+                .isEqualTo(RedisKeys.shard("traffic.page_view", "demo-shop"));
+        assertThat(IntStream.range(0, 500)
+                        .map(i -> RedisKeys.shard("traffic.page_view", "site-" + i))
+                        .distinct()
+                        .count())
+                .isEqualTo(RedisKeys.SHARDS);
+    }
+
+    @Test
+    void aDayBeginsAtMidnightOfItsZone() {
+        Instant at = Instant.parse("2026-11-01T17:03:59Z");
+        assertThat(Windows.bucket(at, "1m", ZoneId.of("UTC")))
+                .isEqualTo(Instant.parse("2026-11-01T17:03:00Z").getEpochSecond());
+        assertThat(Windows.bucket(at, "5m", ZoneId.of("UTC")))
+                .isEqualTo(Instant.parse("2026-11-01T17:00:00Z").getEpochSecond());
+        assertThat(Windows.bucket(at, "1d", ZoneId.of("Asia/Shanghai")))
+                .isEqualTo(Instant.parse("2026-11-01T16:00:00Z").getEpochSecond());
+        assertThat(Windows.bucket(at, "total", ZoneId.of("UTC"))).isZero();
+        assertThatThrownBy(() -> Windows.bucket(at, "2w", ZoneId.of("UTC"))).hasMessageContaining("'2w'");
+    }
+}
