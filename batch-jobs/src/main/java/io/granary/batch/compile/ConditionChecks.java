@@ -67,7 +67,7 @@ final class ConditionChecks {
             return;
         }
         try {
-            check("SELECT 1 AS one FROM " + model.table() + " WHERE (" + text + "\n)");
+            check("SELECT 1 AS one FROM " + model.table() + " AS t WHERE (" + text + "\n)");
         } catch (AnalysisException e) {
             problems.add(origin.problem(pointer, ProjectAnalysis.message(e), ""));
         } catch (UnsupportedOperationException e) {
