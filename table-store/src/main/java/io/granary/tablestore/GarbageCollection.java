@@ -105,8 +105,8 @@ final class GarbageCollection {
         }
         for (Partition partition : catalog.partitions(name)) {
             VersionFolder.run(partition.getSd().getLocation())
-                    .ifPresent(run -> current.put(
-                            HiveTableStore.spec(table.getPartitionKeys(), partition.getValues()), run));
+                    .ifPresent(run ->
+                            current.put(HiveTableStore.spec(table.getPartitionKeys(), partition.getValues()), run));
         }
         return current;
     }

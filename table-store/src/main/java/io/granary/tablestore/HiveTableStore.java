@@ -160,8 +160,8 @@ public final class HiveTableStore implements TableStore {
         });
         ensureDatabase(view.database());
         RunId run = RunId.next(clock);
-        Map<String, String> properties = ProvenanceFile.parameters(
-                run.value(), provenance.producer(), provenance.sqlHash(), clock.instant());
+        Map<String, String> properties =
+                ProvenanceFile.parameters(run.value(), provenance.producer(), provenance.sqlHash(), clock.instant());
         try (PublishLock lock = PublishLock.acquire(catalog, view, "run " + run, terms)) {
             lock.confirm();
             sql.execute(TableDdl.replaceView(view, "", properties, query));
@@ -351,8 +351,7 @@ public final class HiveTableStore implements TableStore {
     static Optional<RunId> stagedRun(TableName table, TableName staging) {
         Matcher name = STAGED.matcher(staging.table());
         return name.matches() && name.group(1).equals(table.database() + "__" + table.table())
-                ? Optional.of(new RunId(
-                        name.group(2).toUpperCase(Locale.ROOT) + "-" + name.group(3)))
+                ? Optional.of(new RunId(name.group(2).toUpperCase(Locale.ROOT) + "-" + name.group(3)))
                 : Optional.empty();
     }
 

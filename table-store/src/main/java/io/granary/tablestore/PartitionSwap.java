@@ -111,8 +111,8 @@ final class PartitionSwap implements LocationSwap {
         Map<List<String>, Path> byValues = new HashMap<>();
         folders.forEach((spec, folder) -> byValues.put(spec.values(), folder));
         return catalog.partitions(name, names(folders.keySet())).stream()
-                .filter(p -> byValues.get(p.getValues())
-                        .equals(new Path(p.getSd().getLocation())))
+                .filter(p ->
+                        byValues.get(p.getValues()).equals(new Path(p.getSd().getLocation())))
                 .count();
     }
 

@@ -31,7 +31,8 @@ public record Provenance(String producer, String sqlHash, List<Input> inputs) {
 
         /** An input by its partitions and the run id of each. */
         public static Input of(String table, Map<String, String> partitions) {
-            return new Input(table, partitions.values().stream().distinct().sorted().toList(), partitions);
+            return new Input(
+                    table, partitions.values().stream().distinct().sorted().toList(), partitions);
         }
     }
 

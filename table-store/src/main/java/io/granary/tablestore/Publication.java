@@ -32,7 +32,11 @@ final class Publication {
      * @param purpose what those who wait are told
      */
     void commit(
-            Table table, Map<PartitionSpec, Path> folders, Map<PartitionSpec, String> seen, Step prepare, String purpose) {
+            Table table,
+            Map<PartitionSpec, Path> folders,
+            Map<PartitionSpec, String> seen,
+            Step prepare,
+            String purpose) {
         TableName name = new TableName(table.getDbName(), table.getTableName());
         try (PublishLock lock = PublishLock.acquire(catalog, name, purpose, terms)) {
             LocationSwap swap = LocationSwap.of(catalog, files, table);

@@ -145,9 +145,8 @@ final class PublishLock implements AutoCloseable {
     }
 
     private static String holder(ShowLocksResponseElement lock) {
-        String since = lock.getAcquiredat() == 0
-                ? ", waiting too"
-                : ", since " + Instant.ofEpochMilli(lock.getAcquiredat());
+        String since =
+                lock.getAcquiredat() == 0 ? ", waiting too" : ", since " + Instant.ofEpochMilli(lock.getAcquiredat());
         return lock.getUser() + " on " + lock.getHostname() + " (" + lock.getAgentInfo() + since + ")";
     }
 

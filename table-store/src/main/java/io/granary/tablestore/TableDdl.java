@@ -16,7 +16,8 @@ final class TableDdl {
     }
 
     static String addColumns(TableName table, List<Column> added) {
-        return "ALTER TABLE `" + table.database() + "`.`" + table.table() + "` ADD COLUMNS (\n" + columns(added) + "\n)";
+        return "ALTER TABLE `" + table.database() + "`.`" + table.table() + "` ADD COLUMNS (\n" + columns(added)
+                + "\n)";
     }
 
     static String replaceView(TableName view, String comment, Map<String, String> properties, String query) {

@@ -70,8 +70,8 @@ public final class TableVersions {
         if (!table.getPartitionKeys().isEmpty()) {
             return location.equals(folder);
         }
-        boolean published = VersionFolder.parse(location.getName()).isPresent()
-                || PartitionSwap.isPlaceholder(location.toString());
+        boolean published =
+                VersionFolder.parse(location.getName()).isPresent() || PartitionSwap.isPlaceholder(location.toString());
         return published && location.getParent().equals(folder);
     }
 
@@ -204,7 +204,8 @@ public final class TableVersions {
                     ErrorCode.NOT_FOUND,
                     "partition " + partition + " of " + table + " was never published as version " + wanted
                             + ". Versions, newest first: "
-                            + String.join(", ", history.stream().map(RunId::value).toList()));
+                            + String.join(
+                                    ", ", history.stream().map(RunId::value).toList()));
         }
         return wanted;
     }
@@ -219,8 +220,7 @@ public final class TableVersions {
         }
     }
 
-    private Map<String, String> prepare(
-            TableName table, PartitionSpec partition, RunId from, RunId target, String by) {
+    private Map<String, String> prepare(TableName table, PartitionSpec partition, RunId from, RunId target, String by) {
         Path version = VersionFolder.of(folder(table), target);
         Path folder = partition.entries().isEmpty() ? version : new Path(version, PartitionSwap.name(partition));
         // under the lock now: a collection may have been faster

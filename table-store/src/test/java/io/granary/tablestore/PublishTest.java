@@ -219,8 +219,8 @@ class PublishTest {
         assertThat(session.query("SELECT site, hits, bytes FROM " + name).rows().toString())
                 .isEqualTo("[[b, 2, 3]]");
 
-        TableSchema retyped = new TableSchema(
-                name, List.of(new Column("site", "string"), new Column("hits", "string")), days(), "");
+        TableSchema retyped =
+                new TableSchema(name, List.of(new Column("site", "string"), new Column("hits", "string")), days(), "");
         assertThat(store.migration(retyped).refused())
                 .containsExactlyInAnyOrder(
                         "column hits is bigint in the table, string in the definition",
@@ -237,7 +237,8 @@ class PublishTest {
     @Test
     void tablePropertiesAreKeptInWhatIsWritten() {
         store.ensure(daily());
-        session.execute("ALTER TABLE " + name + " SET TBLPROPERTIES ('orc.compress' = 'ZLIB', 'orc.bloom.filter.columns' = 'site')");
+        session.execute("ALTER TABLE " + name
+                + " SET TBLPROPERTIES ('orc.compress' = 'ZLIB', 'orc.bloom.filter.columns' = 'site')");
         TableStore.Staging staging = store.stage(name, run());
         assertThat(catalog.table(staging.table()).orElseThrow().getParameters())
                 .containsEntry("orc.compress", "ZLIB")
@@ -256,24 +257,27 @@ class PublishTest {
     @Test
     void aPublishMakesAsManyCallsOnDay13AsOnDay2() {
         CountedFiles files = new CountedFiles(HadoopSettings.fileSystem(warehouse.profile()));
-        try (HiveTableStore counted = HiveTableStore.open(
-                warehouse.profile(), session, LockTerms.DEFAULT, files, Clock.systemUTC())) {
+        try (HiveTableStore counted =
+                HiveTableStore.open(warehouse.profile(), session, LockTerms.DEFAULT, files, Clock.systemUTC())) {
             counted.ensure(daily());
             LocalDate first = LocalDate.of(2026, 1, 1);
             count(counted, files, first);
             Cost early = count(counted, files, first.plusDays(1));
             for (int d = 2; d < 12; d += 5) {
                 TableStore.Staging many = counted.stage(name, run());
-                session.execute("INSERT OVERWRITE TABLE " + many.table() + " PARTITION (ds) SELECT /*+ COALESCE(1) */ 'a', 1L,"
-                        + " cast(date_add(DATE'2026-01-01', cast(id AS INT)) AS STRING) FROM range(" + d + ", "
-                        + (d + 5) + ")");
+                session.execute(
+                        "INSERT OVERWRITE TABLE " + many.table() + " PARTITION (ds) SELECT /*+ COALESCE(1) */ 'a', 1L,"
+                                + " cast(date_add(DATE'2026-01-01', cast(id AS INT)) AS STRING) FROM range(" + d + ", "
+                                + (d + 5) + ")");
                 counted.publish(many, Set.of(), PROVENANCE);
             }
             assertThat(counted.partitions(name)).hasSize(12);
             assertThat(count(counted, files, first.plusDays(12))).isEqualTo(early);
             assertThat(early.metastore()).hasSizeLessThanOrEqualTo(13);
             assertThat(early.files()).isLessThanOrEqualTo(5);
-            assertThat(early.metastore()).filteredOn(c -> c.startsWith("alter_")).hasSize(1);
+            assertThat(early.metastore())
+                    .filteredOn(c -> c.startsWith("alter_"))
+                    .hasSize(1);
         }
     }
 
@@ -309,7 +313,9 @@ class PublishTest {
     }
 
     private String rows() {
-        return session.query("SELECT site, hits FROM " + name + " ORDER BY site").rows().toString();
+        return session.query("SELECT site, hits FROM " + name + " ORDER BY site")
+                .rows()
+                .toString();
     }
 
     private TableSchema daily() {

@@ -46,7 +46,12 @@ final class PlannedBuild {
             return nothing(which, started);
         }
         return options.follow(
-                order.apply(steps), manifest, checks.apply(manifest), days.common().home(), profile, days.args(which));
+                order.apply(steps),
+                manifest,
+                checks.apply(manifest),
+                days.common().home(),
+                profile,
+                days.args(which));
     }
 
     private int nothing(String which, long started) {

@@ -1,8 +1,8 @@
 package io.granary.batch.run;
 
 import io.granary.batch.compile.ManifestFile;
-import io.granary.tablestore.PartitionSpec;
 import io.granary.batch.quality.PublishTests;
+import io.granary.tablestore.PartitionSpec;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;
@@ -61,8 +61,7 @@ public final class RetryCommand implements Callable<Integer> {
             System.err.println("nothing to retry: everything succeeded in " + home.runResults());
             return 0;
         }
-        ModelChecks checks =
-                last.args().get("which").equals("run") ? ModelChecks.NONE : PublishTests.of(manifest);
+        ModelChecks checks = last.args().get("which").equals("run") ? ModelChecks.NONE : PublishTests.of(manifest);
         return options.follow(steps(manifest, failed), manifest, checks, home, common.profile(), last.args());
     }
 

@@ -53,7 +53,8 @@ public final class LocalMetastore {
      */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
-        System.setProperty("derby.stream.error.file", folder.resolve("derby.log").toString());
+        System.setProperty(
+                "derby.stream.error.file", folder.resolve("derby.log").toString());
         boolean fresh = !Files.exists(folder.resolve("locks-prepared"));
         start(folder, Integer.parseInt(args[1]), fresh, null, System.out::println);
         if (fresh) {
