@@ -107,8 +107,10 @@ class HiveTableStoreTest {
         assertThat(file.get("run_id").asText()).isEqualTo(staging.run().value());
         assertThat(file.get("table").asText()).isEqualTo(name.toString());
         assertThat(file.get("inputs"))
-                .isEqualTo(new ObjectMapper()
-                        .readTree("[{\"table\": \"ods.x\", \"versions\": [\"20261121T195900Z-aa01bc\"]}]"));
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        "[{\"table\": \"ods.x\", \"versions\": [\"20261121T195900Z-aa01bc\"], \"partitions\": {}}]"));
         assertThat(file.get("partitions")).hasToString("[\"ds=2026-11-01\"]");
         assertThat(file.get("written_at").asText()).endsWith("Z");
     }
