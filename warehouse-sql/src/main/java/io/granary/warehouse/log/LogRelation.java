@@ -4,6 +4,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.project.CombinedFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,19 +17,6 @@ import java.util.stream.Collectors;
  * given as SQL writes one after FROM: a name, or a subquery in parentheses.
  */
 public final class LogRelation {
-    /** Columns of {@code format: combined}. */
-    private static final List<ColumnNode> COMBINED = List.of(
-            column("client_ip", "string", "Address of the client; NULL for -."),
-            column("user_name", "string", "Name the client gave in HTTP authentication."),
-            column("event_at", "timestamp", "Time of the request."),
-            column("method", "string", "HTTP method; NULL when the request line is malformed."),
-            column("url", "string", "Path and query; the whole request line when it is malformed."),
-            column("protocol", "string", "Such as HTTP/1.1."),
-            column("status", "int", "HTTP status code."),
-            column("bytes", "bigint", "Bytes sent, 0 for -."),
-            column("referrer", "string", "Referer header."),
-            column("user_agent", "string", "User-Agent header."));
-
     private static final List<String> IDENTITY =
             List.of("region", "site", "host", "file", "line_offset", "line_number", "collected_at");
 
@@ -55,7 +43,7 @@ public final class LogRelation {
      */
     public static List<ColumnNode> columns(SourceNode source) {
         return switch (String.valueOf(source.format())) {
-            case "combined" -> COMBINED;
+            case "combined" -> CombinedFormat.COLUMNS;
             case "json" -> jsonColumns(source);
             default ->
                 throw new GranaryException(
@@ -263,10 +251,6 @@ public final class LogRelation {
     private static boolean isText(ColumnNode column) {
         String type = column.type().toLowerCase(Locale.ROOT);
         return !type.contains("<") && !type.startsWith("decimal");
-    }
-
-    private static ColumnNode column(String name, String type, String description) {
-        return new ColumnNode(name, type, false, description);
     }
 
     private static String raw(ColumnNode column) {

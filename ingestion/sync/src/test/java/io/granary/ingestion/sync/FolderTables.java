@@ -51,6 +51,17 @@ final class FolderTables implements TableStore, Stores {
     }
 
     @Override
+    public java.util.Optional<io.granary.tablestore.Provenance> provenance(PublishedPartition partition) {
+        throw new UnsupportedOperationException("files have no provenance here");
+    }
+
+    @Override
+    public List<PublishedPartition> partitions(
+            TableName table, java.util.Collection<io.granary.tablestore.PartitionSpec> specs) {
+        return partitions(table).stream().filter(p -> specs.contains(p.spec())).toList();
+    }
+
+    @Override
     public Migration migration(TableSchema schema) {
         return new Migration(schema.name(), !schemas.containsKey(schema.name()), List.of(), List.of());
     }
