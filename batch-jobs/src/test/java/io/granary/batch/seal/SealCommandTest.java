@@ -15,7 +15,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +45,6 @@ class SealCommandTest {
     @BeforeEach
     void layout() throws IOException {
         Files.createDirectories(home.resolve("target"));
-        // an unchanged project: the manifest each test writes stands for it
-        Path subjects = Files.createDirectories(home.resolve("test/subjects"));
-        Files.setLastModifiedTime(subjects, FileTime.fromMillis(0));
     }
 
     @Test
@@ -228,7 +224,6 @@ class SealCommandTest {
             System.setErr(both);
             List<String> arguments = new ArrayList<>(List.of("--home", home.toString(), "--wait", "0"));
             arguments.addAll(List.of("--profile", warehouse.profileFile().toString()));
-            arguments.addAll(List.of("--project", home.resolve("test").toString()));
             if (source != null) {
                 arguments.add(source);
             }
