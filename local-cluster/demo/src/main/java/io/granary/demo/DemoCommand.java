@@ -72,9 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
         LocalCluster cluster = new LocalCluster(home, distribution, project, Map.of());
         Progress progress = Progress.stderr();
         boolean wasUp = isUp(cluster);
-        AtomicBoolean started = new AtomicBoolean(!wasUp);
-        Thread stop = new Thread(() -> stopCluster(cluster, started, progress), "demo-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        AtomicBoolean started = new AtomicBoolean();
         try {
             progress.say(
                     wasUp
@@ -82,6 +80,10 @@ public final class DemoCommand implements Callable<Integer> {
                             : "starting the local cluster in " + home.root());
             if (!wasUp) {
                 cluster.up(Component.all(), progress);
+                started.set(true);
+                // Not before: a start that is interrupted stops by itself what it has started.
+                Thread stop = new Thread(() -> stopCluster(cluster, started, progress), "demo-stop");
+                Runtime.getRuntime().addShutdownHook(stop);
             }
             boolean equal;
             try (AutoCloseable watch = cluster.watch(progress::say)) {

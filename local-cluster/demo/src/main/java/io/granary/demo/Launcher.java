@@ -56,13 +56,26 @@ final class Launcher {
         }
     }
 
+    /** Waits for the command; if this process is told to end meanwhile, the command is too. */
     private static int await(Process process, String... args) {
+        Thread stop = new Thread(process::destroy, "stop-" + args[0]);
+        Runtime.getRuntime().addShutdownHook(stop);
         try {
-            return process.waitFor();
+            int code = process.waitFor();
+            forget(stop);
+            return code;
         } catch (InterruptedException e) {
             process.destroy();
             Thread.currentThread().interrupt();
             throw new GranaryException(ErrorCode.USAGE, "interrupted while `granary " + args[0] + "` ran", e);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // this process is ending already
         }
     }
 }
