@@ -1,5 +1,7 @@
 package io.granary.warehouse.project;
 
+import static io.granary.warehouse.select.Suggestion.distance;
+
 import java.util.Collection;
 import java.util.Comparator;
 
@@ -16,23 +18,5 @@ public final class Suggestion {
                         .thenComparing(Comparator.naturalOrder()))
                 .map(candidate -> "Did you mean '" + candidate + "'?")
                 .orElse(otherwise);
-    }
-
-    /** Levenshtein's distance: how many letters are added, left out or replaced. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

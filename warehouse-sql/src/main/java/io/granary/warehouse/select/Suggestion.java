@@ -22,7 +22,8 @@ public final class Suggestion {
         return bestDistance <= allowed ? Optional.of(best) : Optional.empty();
     }
 
-    private static int distance(String a, String b) {
+    /** Levenshtein's distance: how many letters are added, left out or replaced. */
+    public static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;

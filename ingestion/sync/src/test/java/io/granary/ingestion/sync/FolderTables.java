@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +52,12 @@ final class FolderTables implements TableStore, Stores {
     }
 
     @Override
-    public java.util.Optional<io.granary.tablestore.Provenance> provenance(PublishedPartition partition) {
+    public Optional<Provenance> provenance(PublishedPartition partition) {
         throw new UnsupportedOperationException("files have no provenance here");
     }
 
     @Override
-    public List<PublishedPartition> partitions(
-            TableName table, java.util.Collection<io.granary.tablestore.PartitionSpec> specs) {
+    public List<PublishedPartition> partitions(TableName table, Collection<PartitionSpec> specs) {
         return partitions(table).stream().filter(p -> specs.contains(p.spec())).toList();
     }
 
