@@ -106,7 +106,7 @@ final class GarbageCollection {
         for (Partition partition : catalog.partitions(name)) {
             VersionFolder.run(partition.getSd().getLocation())
                     .ifPresent(run ->
-                            current.put(HiveTableStore.spec(table.getPartitionKeys(), partition.getValues()), run));
+                            current.put(PublishedTables.spec(table.getPartitionKeys(), partition.getValues()), run));
         }
         return current;
     }
@@ -149,7 +149,7 @@ final class GarbageCollection {
         String prefix = name.database() + "__" + name.table() + "__";
         Map<RunId, TableName> found = new HashMap<>();
         for (TableName staging : catalog.tableNames(HiveTableStore.STAGING_DATABASE, prefix + "*")) {
-            HiveTableStore.stagedRun(name, staging).ifPresent(run -> found.put(run, staging));
+            StagingArea.stagedRun(name, staging).ifPresent(run -> found.put(run, staging));
         }
         return found;
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.hadoop.hive.common.StatsSetupConst;
 import org.apache.hadoop.hive.conf.HiveConf;
 import org.apache.hadoop.hive.metastore.HiveMetaStoreClient;
+import org.apache.hadoop.hive.metastore.TableType;
 import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
 import org.apache.hadoop.hive.metastore.api.Database;
 import org.apache.hadoop.hive.metastore.api.EnvironmentContext;
@@ -88,6 +89,15 @@ final class HiveCatalog implements AutoCloseable {
                 return Optional.empty();
             }
         });
+    }
+
+    /** A table that must be there. */
+    Table existing(TableName name) {
+        return table(name).orElseThrow(() -> new GranaryException(ErrorCode.NOT_FOUND, "there is no table " + name));
+    }
+
+    static boolean isView(Table table) {
+        return TableType.VIRTUAL_VIEW.name().equals(table.getTableType());
     }
 
     void ensureDatabase(String name, String location, String description) {
