@@ -56,7 +56,8 @@ final class BuildOptions {
         Clock clock = Clock.systemUTC();
         Progress progress = new Progress(System.err, steps.size());
         long started = System.nanoTime();
-        Build.Settings settings = new Build.Settings(threads, failFast);
+        Build.Settings settings =
+                new Build.Settings(threads, failFast, "true".equals(args.get(DayOptions.FULL_REFRESH)));
         try (Build build = new Build(manifest, settings, () -> Lane.open(profile, sessions), checks, progress, clock)) {
             Thread onSignal = new Thread(() -> build.cancel(CANCEL_GRACE), "cancel");
             Runtime.getRuntime().addShutdownHook(onSignal);
