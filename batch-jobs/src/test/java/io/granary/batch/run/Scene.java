@@ -20,8 +20,10 @@ import io.granary.warehouse.manifest.Manifest.ModelNode;
 import io.granary.warehouse.manifest.Manifest.SourceNode;
 import io.granary.warehouse.run.RunResults;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,6 +42,7 @@ final class Scene implements AutoCloseable {
     final HiveJdbcSession session = HiveJdbcSession.open(warehouse.profile());
     final HiveTableStore store = HiveTableStore.open(warehouse.profile(), session);
     final Path home;
+    private Path profile = warehouse.profileFile();
     private final List<SourceNode> sources = new ArrayList<>();
 
     Scene(Path home) {
@@ -56,7 +59,7 @@ final class Scene implements AutoCloseable {
     Outcome run(Object command, String... args) {
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of(
-                "--home", home.toString(), "--profile", warehouse.profileFile().toString()));
+                "--home", home.toString(), "--profile", profile.toString()));
         PrintStream stdout = System.out;
         PrintStream stderr = System.err;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -70,6 +73,14 @@ final class Scene implements AutoCloseable {
             System.setOut(stdout);
             System.setErr(stderr);
         }
+    }
+
+    /** Commands reach one of the servers over another port from now on. */
+    Scene through(int serverPort, int port) throws IOException {
+        String text = Files.readString(profile);
+        profile = home.resolve("profile-" + port + ".yaml");
+        Files.writeString(profile, text.replace("127.0.0.1:" + serverPort, "127.0.0.1:" + port));
+        return this;
     }
 
     RunResults results() {
