@@ -156,7 +156,8 @@ public final class HiveJdbcSession implements SqlSession {
                             + "\nstatement: " + EngineMessage.firstLines(sql),
                     e);
         }
-        String message = EngineMessage.clean(e.getMessage()) + "\nstatement: " + EngineMessage.firstLines(sql);
+        String message = EngineMessage.clean(e.getMessage()) + EngineMessage.advice(e.getMessage()) + "\nstatement: "
+                + EngineMessage.firstLines(sql);
         if (state.startsWith("42")) {
             return new GranaryException(ErrorCode.DEFINITION, message, e);
         }

@@ -9,6 +9,7 @@ import io.granary.tablestore.testing.FullDisk;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.Manifest.TestNode;
 import io.granary.warehouse.run.RunResults;
 import io.granary.warehouse.run.RunResults.Result;
 import io.granary.warehouse.run.RunResults.Status;
@@ -18,9 +19,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,7 +222,9 @@ class TroubleTest {
         Scene.Outcome full = build();
 
         assertThat(full.code()).isEqualTo(1);
-        assertThat(full.err()).contains("No space left on device").doesNotContain("\tat ");
+        assertThat(full.err()).contains("No space left on device")
+                .contains("The disk or the quota is full: make room")
+                .doesNotContain("\tat ");
         assertThat(result("model.dws_full").status()).isEqualTo(Status.SKIPPED);
         assertThat(sum("full")).isEqualTo(3);
         assertThat(stagingTables("full")).isEmpty();
@@ -227,6 +232,42 @@ class TroubleTest {
 
         FullDisk.under(null);
         heals("full");
+    }
+
+    @Test
+    void rowsThatFailATestAreShownAndKeptAndNotPublished() {
+        ModelNode rows = gated("tested");
+        ModelNode tested = Scene.tested(
+                rows,
+                new TestNode("test.dwd_tested.n", "in_range", List.of("n"), Map.of("min", 0, "max", 9), null, "fail"),
+                new TestNode("test.dwd_tested.site", "not_null", List.of("site"), Map.of(), null, "fail"));
+        scene.models(tested, reader("tested"));
+        published("tested", 3);
+        scene.publish("ods.ods_tested_df", "ds=" + DAY, "('a', 1), ('b', 20)");
+
+        Scene.Outcome failed = build();
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err())
+                .contains("1 data test of dwd.dwd_tested ds=2026-11-01 failed; nothing was published")
+                .contains("\"n\":20");
+        assertThat(scene.results().results())
+                .extracting(Result::uniqueId, Result::status)
+                .containsExactlyInAnyOrder(
+                        Tuple.tuple("model.dwd_tested", Status.ERROR),
+                        Tuple.tuple("model.dws_tested", Status.SKIPPED),
+                        Tuple.tuple("test.dwd_tested.n", Status.FAIL),
+                        Tuple.tuple("test.dwd_tested.site", Status.PASS));
+        assertThat(scene.session
+                        .query("SELECT test, failures, get_json_object(bad_row, '$.n') FROM granary_quality.failures"
+                                + " WHERE model = 'model.dwd_tested'")
+                        .rows())
+                .containsExactly(List.of("test.dwd_tested.n", 1L, "20"));
+        assertThat(sum("tested")).isEqualTo(3);
+        assertThat(stagingTables("tested")).isEmpty();
+
+        scene.publish("ods.ods_tested_df", "ds=" + DAY, "('a', 1), ('b', 5)");
+        published("tested", 6);
     }
 
     @Test
