@@ -18,6 +18,7 @@ import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest.Edge;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.Manifest.TestNode;
 import io.granary.warehouse.run.RunResults;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -210,6 +211,37 @@ final class Scene implements AutoCloseable {
                 List.of(),
                 null,
                 null);
+    }
+
+    /** The model with data tests. */
+    static ModelNode tested(ModelNode model, TestNode... tests) {
+        return new ModelNode(
+                model.id(),
+                model.subject(),
+                model.layer(),
+                model.name(),
+                model.table(),
+                model.file(),
+                model.sql(),
+                model.description(),
+                model.owner(),
+                model.grain(),
+                model.unique(),
+                model.partition(),
+                model.materialization(),
+                model.streamable(),
+                model.access(),
+                model.parameters(),
+                model.inputs(),
+                model.columns(),
+                model.hash(),
+                model.lookback(),
+                model.key(),
+                model.tracked(),
+                model.tags(),
+                List.of(tests),
+                model.lineage(),
+                model.reads());
     }
 
     /** A number that is the same when a table holds the same rows. */
