@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.hadoop.hive.common.StatsSetupConst;
 import org.apache.hadoop.hive.conf.HiveConf;
 import org.apache.hadoop.hive.metastore.HiveMetaStoreClient;
+import org.apache.hadoop.hive.metastore.TableType;
 import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
 import org.apache.hadoop.hive.metastore.api.Database;
 import org.apache.hadoop.hive.metastore.api.EnvironmentContext;
@@ -21,6 +22,7 @@ import org.apache.hadoop.hive.metastore.api.ShowLocksRequest;
 import org.apache.hadoop.hive.metastore.api.ShowLocksResponseElement;
 import org.apache.hadoop.hive.metastore.api.Table;
 import org.apache.thrift.TException;
+import org.apache.thrift.transport.TTransportException;
 
 /** The few calls of a Hive metastore that the store needs. */
 final class HiveCatalog implements AutoCloseable {
@@ -75,7 +77,8 @@ final class HiveCatalog implements AutoCloseable {
         } catch (TException e) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,
-                    "the Hive metastore at " + address + " failed to " + what + ": " + firstLine(e),
+                    "the Hive metastore at " + address + " failed to " + what + ": " + firstLine(e)
+                            + (e instanceof TTransportException ? ". See `granary status` and its log." : ""),
                     e);
         }
     }
@@ -88,6 +91,15 @@ final class HiveCatalog implements AutoCloseable {
                 return Optional.empty();
             }
         });
+    }
+
+    /** A table that must be there. */
+    Table existing(TableName name) {
+        return table(name).orElseThrow(() -> new GranaryException(ErrorCode.NOT_FOUND, "there is no table " + name));
+    }
+
+    static boolean isView(Table table) {
+        return TableType.VIRTUAL_VIEW.name().equals(table.getTableType());
     }
 
     void ensureDatabase(String name, String location, String description) {

@@ -278,8 +278,7 @@ public final class TableVersions {
     }
 
     private Table table(TableName name) {
-        Table table = catalog.table(name)
-                .orElseThrow(() -> new GranaryException(ErrorCode.NOT_FOUND, "there is no table " + name));
+        Table table = catalog.existing(name);
         if (!isOurs(table, folder(name))) {
             throw new GranaryException(
                     ErrorCode.DATA,
