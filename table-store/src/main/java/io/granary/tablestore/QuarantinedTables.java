@@ -95,7 +95,7 @@ public final class QuarantinedTables implements AutoCloseable {
 
     /** Where the data of a table is; empty when there is no such table. */
     public Optional<TableFootprint> footprint(TableName table) {
-        return catalog.table(table).map(this::footprint);
+        return catalog.table(table).map(this::locations);
     }
 
     /** Of all tables but these and those that are being staged, by name. */
@@ -108,14 +108,14 @@ public final class QuarantinedTables implements AutoCloseable {
             for (Table table : catalog.tables(database)) {
                 TableName name = new TableName(table.getDbName(), table.getTableName());
                 if (!except.contains(name)) {
-                    found.put(name.toString(), footprint(table));
+                    found.put(name.toString(), locations(table));
                 }
             }
         }
         return found;
     }
 
-    private TableFootprint footprint(Table table) {
+    private TableFootprint locations(Table table) {
         TableName name = new TableName(table.getDbName(), table.getTableName());
         SortedMap<String, String> partitions = new TreeMap<>();
         if (isView(table)) {
