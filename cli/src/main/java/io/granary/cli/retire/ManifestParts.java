@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 
 /** A manifest cut in two: what one subject defines, and what the others do. */
 record ManifestParts(Manifest manifest, String subject) {
-    static final String MODELS = "models";
-    static final String REST = "other definitions";
+    static final String MODELS = "models of others";
+    static final String REST = "definitions of others";
 
     /** SHA-256 of all that the subject itself defines. */
     String ownHash() {

@@ -3,9 +3,9 @@ package io.granary.cli.retire;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a step has left as it was, line by line, for people and programs to read. */
+/** That others have what they had, and that what came back is what left: line by line, for people and programs. */
 final class Proof {
-    static final List<String> COLUMNS = List.of("of others", "things", "before", "after", "verdict");
+    static final List<String> COLUMNS = List.of("what", "things", "before", "after", "verdict");
 
     private static final int SHOWN = 12;
 

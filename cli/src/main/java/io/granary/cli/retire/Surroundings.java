@@ -36,7 +36,7 @@ record Surroundings(SortedMap<String, TableFootprint> tables, SortedSet<String> 
         int partitions =
                 tables.values().stream().mapToInt(t -> t.partitions().size()).sum();
         proof.add(
-                "tables",
+                "tables of others",
                 tables.size() + ", " + partitions + " partitions",
                 digest(tables).substring(0, 12),
                 digest(known(later.tables)).substring(0, 12),
@@ -46,7 +46,7 @@ record Surroundings(SortedMap<String, TableFootprint> tables, SortedSet<String> 
         if (keys != null && later.keys != null) {
             long lost = keys.stream().filter(key -> !later.keys.contains(key)).count();
             proof.add(
-                    "Redis keys",
+                    "Redis keys of others",
                     String.valueOf(keys.size()),
                     String.valueOf(keys.size()),
                     String.valueOf(keys.size() - lost),
@@ -61,7 +61,7 @@ record Surroundings(SortedMap<String, TableFootprint> tables, SortedSet<String> 
                 .toList();
         if (!shareTables.isEmpty()) {
             proof.add(
-                    "share tables",
+                    "share tables of others",
                     String.valueOf(shareTables.size()),
                     String.valueOf(shareTables.size()),
                     String.valueOf(shareTables.size() - lost.size()),
