@@ -119,7 +119,8 @@ class ModuleBoundariesTest {
                             "io.granary.streaming..",
                             "io.granary.cluster.kafka.."
                         },
-                "redis.clients..", new String[] {"io.granary.streaming..", "io.granary.serving.."},
+                "redis.clients..",
+                        new String[] {"io.granary.streaming..", "io.granary.serving..", "io.granary.cli.retire.."},
                 "io.javalin..", new String[] {"io.granary.serving.."},
                 "org.apache.hadoop.hive.metastore..",
                         new String[] {"io.granary.tablestore..", "io.granary.cluster.hive.."},

@@ -1,16 +1,23 @@
 package io.granary.cli.retire;
 
+import io.granary.cli.retire.Holdings.HeldTable;
+import io.granary.cli.retire.Holdings.ShareTable;
+import io.granary.tablestore.QuarantinedTables;
+import io.granary.tablestore.TableName;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.CounterNode;
 import io.granary.warehouse.manifest.Manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest.MetricNode;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.Manifest.SeedNode;
 import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.redis.RedisKeys;
 import io.granary.warehouse.select.Graph;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** All that is there because of a subject, outside its folder too (docs/contracts.md, sections 4, 9, 11). */
 record Belongings(Manifest manifest, String subject) {
@@ -47,24 +54,84 @@ record Belongings(Manifest manifest, String subject) {
         if (!source.isLog()) {
             return;
         }
-        rows.add(List.of("topic", source.topic(), "in Kafka"));
-        boolean counted =
-                Graph.of(manifest).descendants(source.id()).stream().anyMatch(id -> id.startsWith("counter."));
-        if (counted) {
-            String query = source.qualifiedName();
-            rows.add(List.of("keys", "g:{*}:fence:" + query, "in Redis"));
-            rows.add(List.of("keys", "g:epoch:" + query, "in Redis"));
-            rows.add(List.of("keys", "g:as_of:" + query, "in Redis"));
-            rows.add(List.of("checkpoint", "/granary/checkpoints/streaming/" + query + "/", "of the stream"));
+        rows.add(List.of("topic", source.topic(), "in Kafka, stays"));
+        rows.add(List.of("landing", landing(source) + "/", "log lines as they came"));
+        if (isCounted(source)) {
+            keys(source).forEach(pattern -> rows.add(List.of("keys", pattern, "in Redis")));
+            rows.add(List.of("checkpoint", checkpoint(source) + "/", "of the stream"));
         }
+    }
+
+    private boolean isCounted(SourceNode source) {
+        return Graph.of(manifest).descendants(source.id()).stream().anyMatch(id -> id.startsWith("counter."));
+    }
+
+    private static List<String> keys(SourceNode source) {
+        String query = source.qualifiedName();
+        return List.of("g:{*}:fence:" + query, RedisKeys.epoch(query), RedisKeys.asOf(query));
+    }
+
+    private static String checkpoint(SourceNode source) {
+        return "/granary/checkpoints/streaming/" + source.qualifiedName();
+    }
+
+    private static String landing(SourceNode source) {
+        return "/granary/landing/" + source.qualifiedName();
+    }
+
+    /** The same in the form in which it is acted upon, tables not yet looked at. */
+    Holdings holdings() {
+        List<SourceNode> logs = manifest.sources().stream()
+                .filter(s -> s.subject().equals(subject) && s.isLog())
+                .toList();
+        List<SourceNode> streams = logs.stream().filter(this::isCounted).toList();
+        List<String> keys = new ArrayList<>();
+        List<String> folders = new ArrayList<>();
+        manifest.counters().stream()
+                .filter(c -> c.subject().equals(subject))
+                .forEach(c -> keys.addAll(keys(c)));
+        streams.forEach(s -> keys.addAll(keys(s)));
+        streams.forEach(s -> folders.add(checkpoint(s)));
+        logs.forEach(s -> folders.add(landing(s)));
+        return new Holdings(
+                tables(),
+                manifest.exports().stream()
+                        .filter(e -> e.subject().equals(subject))
+                        .map(e -> new ShareTable(e.connection(), e.table(), ShareTables.quarantined(e.table()), e.id()))
+                        .toList(),
+                keys,
+                streams.stream().map(SourceNode::qualifiedName).toList(),
+                folders,
+                logs.stream().map(SourceNode::topic).toList());
+    }
+
+    private List<HeldTable> tables() {
+        Stream<String> sources = manifest.sources().stream()
+                .filter(s -> s.subject().equals(subject))
+                .map(SourceNode::table);
+        Stream<String> seeds = manifest.seeds().stream()
+                .filter(s -> s.subject().equals(subject))
+                .map(SeedNode::table);
+        Stream<String> models = manifest.models().stream()
+                .filter(m -> m.subject().equals(subject))
+                .map(ModelNode::table);
+        return Stream.of(sources, seeds, models)
+                .flatMap(tables -> tables)
+                .map(table -> new HeldTable(
+                        table, QuarantinedTables.quarantined(TableName.parse(table)).toString(), null, null))
+                .toList();
     }
 
     private static void counter(CounterNode counter, List<List<String>> rows) {
         rows.add(List.of("counter", counter.qualifiedName(), "windows " + String.join(", ", counter.windows())));
-        rows.add(List.of("keys", "g:{*}:c:" + counter.qualifiedName() + ":*", "in Redis"));
-        if (counter.measures().stream().anyMatch(m -> m.type().equals("distinct"))) {
-            rows.add(List.of("keys", "g:{*}:u:" + counter.qualifiedName() + ":*", "in Redis"));
-        }
+        keys(counter).forEach(pattern -> rows.add(List.of("keys", pattern, "in Redis")));
+    }
+
+    private static List<String> keys(CounterNode counter) {
+        String values = "g:{*}:c:" + counter.qualifiedName() + ":*";
+        boolean distinct =
+                counter.measures().stream().anyMatch(m -> m.type().equals("distinct"));
+        return distinct ? List.of(values, "g:{*}:u:" + counter.qualifiedName() + ":*") : List.of(values);
     }
 
     private Set<String> tasks() {

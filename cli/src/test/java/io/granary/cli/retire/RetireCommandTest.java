@@ -31,7 +31,8 @@ class RetireCommandTest {
                         what,name,remark
                         files,subjects/web/,the definition
                         table,ods.ods_web_log_hi,log source
-                        topic,granary.web.log,in Kafka
+                        topic,granary.web.log,"in Kafka, stays"
+                        landing,/granary/landing/web.log/,log lines as they came
                         keys,g:{*}:fence:web.log,in Redis
                         keys,g:epoch:web.log,in Redis
                         keys,g:as_of:web.log,in Redis

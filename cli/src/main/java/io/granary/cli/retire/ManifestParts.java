@@ -1,0 +1,87 @@
+package io.granary.cli.retire;
+
+import io.granary.cli.project.Catalog;
+import io.granary.warehouse.manifest.Manifest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** A manifest cut in two: what one subject defines, and what the others do. */
+record ManifestParts(Manifest manifest, String subject) {
+    static final String MODELS = "models of others";
+    static final String REST = "definitions of others";
+
+    /** SHA-256 of all that the subject itself defines. */
+    String ownHash() {
+        Manifest own = part(subject::equals);
+        return sha256(own.toJson());
+    }
+
+    /** SHA-256 of the models of the other subjects ({@link #MODELS}), and of everything else of theirs ({@link #REST}). */
+    Map<String, String> restHashes() {
+        Manifest others = others();
+        Map<String, String> hashes = new TreeMap<>();
+        hashes.put(MODELS, sha256(others.models().toString()));
+        hashes.put(REST, sha256(List.of(
+                        others.subjects(),
+                        others.sources(),
+                        others.counters(),
+                        others.exports(),
+                        others.reports(),
+                        others.edges(),
+                        others.seeds(),
+                        others.unitTests(),
+                        others.metrics())
+                .toString()));
+        return hashes;
+    }
+
+    Manifest others() {
+        return part(name -> !name.equals(subject));
+    }
+
+    private Manifest part(Predicate<String> subjects) {
+        Catalog catalog = new Catalog(manifest);
+        return new Manifest(
+                manifest.manifestVersion(),
+                "",
+                Instant.EPOCH,
+                "",
+                some(manifest.subjects(), Manifest.SubjectNode::name, subjects),
+                some(manifest.sources(), Manifest.SourceNode::subject, subjects),
+                some(manifest.models(), Manifest.ModelNode::subject, subjects),
+                some(manifest.counters(), Manifest.CounterNode::subject, subjects),
+                some(manifest.exports(), Manifest.ExportNode::subject, subjects),
+                some(manifest.reports(), Manifest.ReportNode::subject, subjects),
+                some(
+                        manifest.edges(),
+                        e -> catalog.entry(e.to()).map(Catalog.Entry::subject).orElse(""),
+                        subjects),
+                some(manifest.seeds(), Manifest.SeedNode::subject, subjects),
+                some(
+                        manifest.unitTests(),
+                        t -> catalog.entry(t.model()).map(Catalog.Entry::subject).orElse(""),
+                        subjects),
+                some(manifest.metrics(), Manifest.MetricNode::subject, subjects));
+    }
+
+    private static <T> List<T> some(List<T> nodes, Function<T, String> subject, Predicate<String> wanted) {
+        return nodes.stream().filter(n -> wanted.test(subject.apply(n))).toList();
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
