@@ -221,6 +221,20 @@ class TroubleTest {
     }
 
     @Test
+    void aBuildThatIsKilledDamagesNothingAndTheNextOneHeals() throws Exception {
+        scene.models(gated("killed"), reader("killed"));
+        published("killed", 3);
+        newRows("killed");
+        try (Gate gate = Gate.closed("killed", 1)) {
+            Process build = process("UTC");
+            gate.awaitAll();
+            build.destroyForcibly().waitFor();
+            assertThat(sum("killed")).isEqualTo(3);
+        }
+        heals("killed");
+    }
+
+    @Test
     void aFullDiskIsSaidAndTheNextBuildHeals() throws Exception {
         scene.models(gated("full"), reader("full"));
         published("full", 3);
@@ -300,9 +314,9 @@ class TroubleTest {
         assertThat(scene.store.partitions(TableName.parse("dwd.dwd_fast"))).isEmpty();
     }
 
-    /** As a person in another part of the world does it. */
-    private int buildIn(String zone) throws Exception {
-        Process build = new ProcessBuilder(
+    /** A build as a person starts it, in some part of the world. */
+    private Process process(String zone) throws Exception {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Duser.timezone=" + zone,
                         "-cp",
@@ -317,7 +331,6 @@ class TroubleTest {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("build.log").toFile())
                 .start();
-        return build.waitFor();
     }
 
     @Test
@@ -336,7 +349,7 @@ class TroubleTest {
         Object rows = scene.rowsHash("dwd.dwd_clock");
 
         scene.publish("ods.ods_clock_df", "ds=" + DAY, "('a', 1)");
-        assertThat(buildIn("America/Los_Angeles")).isZero();
+        assertThat(process("America/Los_Angeles").waitFor()).isZero();
         assertThat(scene.results().results()).hasSize(1);
         assertThat(scene.rowsHash("dwd.dwd_clock")).isEqualTo(rows);
         assertThat(build().err()).contains("nothing to do");
