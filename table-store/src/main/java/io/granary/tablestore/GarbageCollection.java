@@ -78,9 +78,7 @@ final class GarbageCollection {
                 continue;
             }
             boolean unfinished = staging.containsKey(run) || record(name, run).isEmpty();
-            boolean due = unfinished
-                    ? isOld(lastSign(run), max(older, LONGEST_RUN))
-                    : isDue(version, older, dryRun);
+            boolean due = unfinished ? isOld(lastSign(run), max(older, LONGEST_RUN)) : isDue(version, older, dryRun);
             if (!due || kept.contains(run)) {
                 waiting += kept.contains(run) ? 0 : 1;
                 continue;

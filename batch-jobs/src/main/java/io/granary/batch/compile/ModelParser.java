@@ -34,7 +34,11 @@ final class ModelParser {
             return Optional.empty();
         }
         if (text.statement().isEmpty()) {
-            report(model, Position.START, "the file holds no SQL", "Write the SELECT, or delete the model's two files.");
+            report(
+                    model,
+                    Position.START,
+                    "the file holds no SQL",
+                    "Write the SELECT, or delete the model's two files.");
             return Optional.empty();
         }
         try {

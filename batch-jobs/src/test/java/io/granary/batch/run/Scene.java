@@ -59,8 +59,7 @@ final class Scene implements AutoCloseable {
 
     Outcome run(Object command, String... args) {
         List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of(
-                "--home", home.toString(), "--profile", profile.toString()));
+        all.addAll(List.of("--home", home.toString(), "--profile", profile.toString()));
         PrintStream stdout = System.out;
         PrintStream stderr = System.err;
         ByteArrayOutputStream out = new ByteArrayOutputStream();

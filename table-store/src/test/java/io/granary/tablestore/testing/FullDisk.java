@@ -33,9 +33,7 @@ public final class FullDisk extends LocalFileSystem {
         FSDataOutputStream out =
                 super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
         String now = full;
-        return now != null && file.toString().contains(now)
-                ? new FSDataOutputStream(new Limited(out), null)
-                : out;
+        return now != null && file.toString().contains(now) ? new FSDataOutputStream(new Limited(out), null) : out;
     }
 
     private static final class Limited extends FilterOutputStream {
