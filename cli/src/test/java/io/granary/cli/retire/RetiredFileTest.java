@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,24 @@ class RetiredFileTest {
         file.write(ADS.at(Stage.DROPPED, AT));
         assertThat(Files.readString(file.file())).contains("move subjects/ads").doesNotContain("--undo");
         assertThat(folder.resolve("ads")).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void theContractsExampleIsRead() throws Exception {
+        String contracts = Files.readString(Path.of("../docs/contracts.md"));
+        Matcher block = Pattern.compile("```yaml contract:retired\n(.*?)```", Pattern.DOTALL)
+                .matcher(contracts);
+        assertThat(block.find()).isTrue();
+        RetiredFile file = new RetiredFile(folder.resolve("retired.yaml"));
+        Files.writeString(file.file(), block.group(1));
+
+        Retired read = file.read().orElseThrow();
+
+        assertThat(read.stage()).isEqualTo(Stage.QUARANTINED);
+        assertThat(read.restHashes()).containsOnlyKeys(ManifestParts.MODELS, ManifestParts.REST);
+        assertThat(read.holdings().components()).containsExactly("flume", "streaming");
+        file.write(read);
+        assertThat(file.read()).contains(read);
     }
 
     @Test

@@ -233,7 +233,7 @@ class RetirementTest {
     void aKilledApplyCanBeTakenBackAndAKilledUndoGoneOutAgain() throws Exception {
         String before = tree();
         SortedMap<String, TableFootprint> tables = tables();
-        for (int changes : List.of(1, 2, 4, 7, 9)) {
+        for (int changes : List.of(2, 7, 9)) {
             assertThat(isKilled(changes, () -> retirement().apply(NEXT))).isTrue();
             assertThat(retirement().undo().isGood()).isTrue();
             assertThat(tree()).isEqualTo(before);
