@@ -143,7 +143,9 @@ public final class QuarantinedTables implements AutoCloseable {
             return;
         }
         catalog.ensureDatabase(
-                DATABASE, new Path(warehouse, DATABASE).toString(), "Tables of retired subjects, until they are dropped");
+                DATABASE,
+                new Path(warehouse, DATABASE).toString(),
+                "Tables of retired subjects, until they are dropped");
         try (PublishLock lock = PublishLock.acquire(catalog, table, "granary retire", terms)) {
             Optional<Table> found = catalog.table(table);
             if (found.isEmpty()) {
@@ -184,7 +186,8 @@ public final class QuarantinedTables implements AutoCloseable {
         if (catalog.table(table).isPresent()) {
             throw new GranaryException(
                     ErrorCode.DATA,
-                    "there is a table " + table + " again beside the one in quarantine, and both have their files under "
+                    "there is a table " + table
+                            + " again beside the one in quarantine, and both have their files under "
                             + folder(table) + ". Nothing of it was dropped. Take " + quarantined(table)
                             + " out by hand.");
         }
@@ -203,8 +206,7 @@ public final class QuarantinedTables implements AutoCloseable {
             Path folder = folder(table);
             return files.exists(folder) ? files.getContentSummary(folder).getLength() : 0;
         } catch (IOException e) {
-            throw new GranaryException(
-                    ErrorCode.EXTERNAL, "cannot read " + folder(table) + ": " + e.getMessage(), e);
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot read " + folder(table) + ": " + e.getMessage(), e);
         }
     }
 

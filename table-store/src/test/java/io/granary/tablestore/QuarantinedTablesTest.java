@@ -55,7 +55,8 @@ class QuarantinedTablesTest {
 
         assertThat(tables.state(name)).isEqualTo(State.QUARANTINED);
         assertThat(tables.footprint(away).orElseThrow().digest()).isEqualTo(before.digest());
-        assertThat(session.query("SELECT ds, hits FROM " + away + " ORDER BY ds").rows())
+        assertThat(session.query("SELECT ds, hits FROM " + away + " ORDER BY ds")
+                        .rows())
                 .hasSize(2);
         assertThat(session.query("SHOW TBLPROPERTIES " + away).rows().toString())
                 .contains("granary.retired_at", "granary.retired_from, " + name);
@@ -113,8 +114,8 @@ class QuarantinedTablesTest {
     @Test
     void aDropTakesTheFilesAndNothingElse() {
         publish(List.of(new Column("ds", "string")), "2026-11-01");
-        Path folder = Path.of(URI.create(
-                tables.footprint(name).orElseThrow().location().replaceFirst("^file:/*", "file:///")));
+        Path folder = Path.of(
+                URI.create(tables.footprint(name).orElseThrow().location().replaceFirst("^file:/*", "file:///")));
         var others = tables.others(Set.of(name, away));
         tables.quarantine(name);
         assertThat(tables.others(Set.of(name, away))).isEqualTo(others);
@@ -168,8 +169,7 @@ class QuarantinedTablesTest {
             session.execute("INSERT OVERWRITE TABLE " + staging.table() + " SELECT 1L");
         }
         for (String day : days) {
-            session.execute(
-                    "INSERT OVERWRITE TABLE " + staging.table() + " PARTITION (ds = '" + day + "') SELECT 1L");
+            session.execute("INSERT OVERWRITE TABLE " + staging.table() + " PARTITION (ds = '" + day + "') SELECT 1L");
         }
         store.publish(staging, Set.of(), PROVENANCE);
     }

@@ -87,9 +87,7 @@ record Belongings(Manifest manifest, String subject) {
         List<SourceNode> streams = logs.stream().filter(this::isCounted).toList();
         List<String> keys = new ArrayList<>();
         List<String> folders = new ArrayList<>();
-        manifest.counters().stream()
-                .filter(c -> c.subject().equals(subject))
-                .forEach(c -> keys.addAll(keys(c)));
+        manifest.counters().stream().filter(c -> c.subject().equals(subject)).forEach(c -> keys.addAll(keys(c)));
         streams.forEach(s -> keys.addAll(keys(s)));
         streams.forEach(s -> folders.add(checkpoint(s)));
         logs.forEach(s -> folders.add(landing(s)));
@@ -118,7 +116,10 @@ record Belongings(Manifest manifest, String subject) {
         return Stream.of(sources, seeds, models)
                 .flatMap(tables -> tables)
                 .map(table -> new HeldTable(
-                        table, QuarantinedTables.quarantined(TableName.parse(table)).toString(), null, null))
+                        table,
+                        QuarantinedTables.quarantined(TableName.parse(table)).toString(),
+                        null,
+                        null))
                 .toList();
     }
 
@@ -129,8 +130,7 @@ record Belongings(Manifest manifest, String subject) {
 
     private static List<String> keys(CounterNode counter) {
         String values = "g:{*}:c:" + counter.qualifiedName() + ":*";
-        boolean distinct =
-                counter.measures().stream().anyMatch(m -> m.type().equals("distinct"));
+        boolean distinct = counter.measures().stream().anyMatch(m -> m.type().equals("distinct"));
         return distinct ? List.of(values, "g:{*}:u:" + counter.qualifiedName() + ":*") : List.of(values);
     }
 

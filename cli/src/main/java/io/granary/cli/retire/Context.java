@@ -38,9 +38,22 @@ record Context(
         return next;
     }
 
-    Stores stores(Holdings holdings) {
+    /**
+     * Opens the stores that a subject's data is in.
+     *
+     * @throws GranaryException when one does not answer, or they are not those in which it was put into quarantine
+     */
+    Stores stores(Retired retired) {
         try {
-            return Stores.open(profile.get(), holdings, clock);
+            Profile installation = profile.get();
+            if (retired.profile() != null && !retired.profile().equals(installation.name())) {
+                throw new GranaryException(
+                        ErrorCode.USAGE,
+                        subject() + " was put into quarantine in the stores of profile '" + retired.profile()
+                                + "', this is profile '" + installation.name()
+                                + "'. Name the right one with --profile or --home.");
+            }
+            return Stores.open(installation, retired.holdings(), clock);
         } catch (GranaryException e) {
             throw new GranaryException(e.code(), e.getMessage() + "\nNothing was changed.", e);
         }

@@ -24,8 +24,12 @@ record LaunchedPlatform(CommonOptions options) implements Platform {
     public Manifest compile(Path project, Home home) {
         run(
                 "the project in " + project + " does not compile",
-                List.of("compile", "--project", project.toAbsolutePath().toString(), "--home", home.root()
-                        .toString()));
+                List.of(
+                        "compile",
+                        "--project",
+                        project.toAbsolutePath().toString(),
+                        "--home",
+                        home.root().toString()));
         return Manifest.read(home.manifest());
     }
 
@@ -77,15 +81,15 @@ record LaunchedPlatform(CommonOptions options) implements Platform {
         command.addAll(arguments);
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true);
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             Process process = builder.start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new GranaryException(
-                        ErrorCode.DEFINITION,
-                        failure + ":\n" + said.strip().replaceFirst("^granary: ", ""));
+                        ErrorCode.DEFINITION, failure + ":\n" + said.strip().replaceFirst("^granary: ", ""));
             }
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.RESOURCES, "cannot run " + command.get(0) + ": " + e, e);

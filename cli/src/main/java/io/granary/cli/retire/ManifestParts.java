@@ -29,17 +29,19 @@ record ManifestParts(Manifest manifest, String subject) {
         Manifest others = others();
         Map<String, String> hashes = new TreeMap<>();
         hashes.put(MODELS, sha256(others.models().toString()));
-        hashes.put(REST, sha256(List.of(
-                        others.subjects(),
-                        others.sources(),
-                        others.counters(),
-                        others.exports(),
-                        others.reports(),
-                        others.edges(),
-                        others.seeds(),
-                        others.unitTests(),
-                        others.metrics())
-                .toString()));
+        hashes.put(
+                REST,
+                sha256(List.of(
+                                others.subjects(),
+                                others.sources(),
+                                others.counters(),
+                                others.exports(),
+                                others.reports(),
+                                others.edges(),
+                                others.seeds(),
+                                others.unitTests(),
+                                others.metrics())
+                        .toString()));
         return hashes;
     }
 
@@ -67,7 +69,9 @@ record ManifestParts(Manifest manifest, String subject) {
                 some(manifest.seeds(), Manifest.SeedNode::subject, subjects),
                 some(
                         manifest.unitTests(),
-                        t -> catalog.entry(t.model()).map(Catalog.Entry::subject).orElse(""),
+                        t -> catalog.entry(t.model())
+                                .map(Catalog.Entry::subject)
+                                .orElse(""),
                         subjects),
                 some(manifest.metrics(), Manifest.MetricNode::subject, subjects));
     }

@@ -60,8 +60,7 @@ final class RealTimeKeys implements AutoCloseable {
     }
 
     private static Pattern pattern(String text) {
-        String expression =
-                Stream.of(text.split("[*]", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        String expression = Stream.of(text.split("[*]", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
         return Pattern.compile(expression, Pattern.DOTALL);
     }
 

@@ -19,9 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -115,8 +115,7 @@ public final class RetireCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!direction.apply && (stopOnly || now || keepDays != null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--stop-only, --keep-days and --now only go with --apply");
+            throw new ParameterException(spec.commandLine(), "--stop-only, --keep-days and --now only go with --apply");
         }
         if (stopOnly && now || keepDays != null && keepDays < 0) {
             throw new ParameterException(
@@ -130,8 +129,7 @@ public final class RetireCommand implements Callable<Integer> {
         refuseDistribution(project);
         try (Turn turn = Turn.take(options.home())) {
             Retirement retirement = new Retirement(context(project));
-            return report(
-                    direction.apply ? retirement.apply(new Wish(stopOnly, keepDays, now)) : retirement.undo());
+            return report(direction.apply ? retirement.apply(new Wish(stopOnly, keepDays, now)) : retirement.undo());
         }
     }
 
@@ -141,11 +139,10 @@ public final class RetireCommand implements Callable<Integer> {
             err.println(subject + ": " + line);
             err.flush();
         };
-        Supplier<io.granary.warehouse.config.Profile> profile = options::profile;
         return new Context(
                 new SubjectFolder(project, subject),
                 options.home(),
-                profile,
+                options::profile,
                 platform == null ? new LaunchedPlatform(options) : platform,
                 clock,
                 journal);
@@ -155,7 +152,8 @@ public final class RetireCommand implements Callable<Integer> {
     private static void refuseDistribution(Path project) {
         String dist = System.getenv("GRANARY_DIST");
         if (dist != null
-                && project.equals(Path.of(dist).resolve("warehouse").toAbsolutePath().normalize())) {
+                && project.equals(
+                        Path.of(dist).resolve("warehouse").toAbsolutePath().normalize())) {
             throw new GranaryException(
                     ErrorCode.USAGE,
                     project + " is the example that the distribution brings: the next build or update would put the"
@@ -210,7 +208,8 @@ public final class RetireCommand implements Callable<Integer> {
         holdings.folders().forEach(f -> rows.add(List.of("folder", f, "")));
         holdings.keys().forEach(k -> rows.add(List.of("keys", k, "in Redis")));
         retired.since()
-                .forEach((stage, at) -> rows.add(List.of("stage", stage.name().toLowerCase(java.util.Locale.ROOT), at + "")));
+                .forEach((stage, at) ->
+                        rows.add(List.of("stage", stage.name().toLowerCase(Locale.ROOT), at.toString())));
         print(List.of("what", "name", "remark"), retired.stage() == Stage.DROPPED ? List.of() : rows);
         next(retired.stage(), retired);
         return 0;
@@ -218,7 +217,9 @@ public final class RetireCommand implements Callable<Integer> {
 
     private int report(Outcome outcome) {
         if (!outcome.readers().isEmpty()) {
-            print(List.of("what", "name", "remark"), outcome.readers().stream().map(RetireCommand::readBy).toList());
+            print(
+                    List.of("what", "name", "remark"),
+                    outcome.readers().stream().map(RetireCommand::readBy).toList());
             return stillRead(outcome.readers().size());
         }
         if (!outcome.proof().rows().isEmpty()) {
@@ -230,7 +231,8 @@ public final class RetireCommand implements Callable<Integer> {
                     .println("granary: something else has changed, see the lines above that are not equal");
             return 1;
         }
-        Optional<Retired> retired = new SubjectFolder(options.project(), subject).record().read();
+        Optional<Retired> retired =
+                new SubjectFolder(options.project(), subject).record().read();
         if (retired.isEmpty()) {
             spec.commandLine().getErr().println(subject + " is back, as it was");
         }

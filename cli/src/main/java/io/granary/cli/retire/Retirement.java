@@ -1,5 +1,6 @@
 package io.granary.cli.retire;
 
+import io.granary.cli.project.Catalog;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
@@ -46,8 +47,10 @@ record Retirement(Context context) {
             case QUARANTINED -> drop(retired, wish);
             case DROPPING -> drop(retired, new Wish(false, wish.keepDays(), true));
             case DROPPED -> {
-                context.journal().say("was dropped at " + retired.reached(Stage.DROPPED).orElseThrow()
-                        + "; there is nothing left to do. Its definition is in " + context.folder().retired());
+                context.journal()
+                        .say("was dropped at " + retired.reached(Stage.DROPPED).orElseThrow()
+                                + "; there is nothing left to do. Its definition is in "
+                                + context.folder().retired());
                 yield new Outcome(Stage.DROPPED, new Proof(), List.of());
             }
         };
@@ -55,9 +58,8 @@ record Retirement(Context context) {
 
     private Outcome begin(Optional<Retired> earlier, Wish wish) {
         Manifest manifest = context.compile();
-        List<Reader> readers = new Readers(
-                        new io.granary.cli.project.Catalog(manifest), context.folder().project())
-                .of(context.subject());
+        List<Reader> readers =
+                new Readers(new Catalog(manifest), context.folder().project()).of(context.subject());
         if (!readers.isEmpty()) {
             return new Outcome(null, new Proof(), readers);
         }
@@ -65,13 +67,16 @@ record Retirement(Context context) {
         Retired planned = new WayOut(context).plan(manifest, days(wish, KEEP_DAYS));
         if (!wish.stopOnly()) {
             // before the first change: that the stores answer and have room for it
-            try (Stores stores = context.stores(planned.holdings())) {
+            try (Stores stores = context.stores(planned)) {
                 stores.refuseConflicts();
             }
         }
         earlier.filter(r -> r.stage() == Stage.DROPPED)
                 .ifPresent(r -> context.folder()
-                        .setAside(r.reached(Stage.DROPPED).orElseThrow().toString().replaceAll("[-:]", "")));
+                        .setAside(r.reached(Stage.DROPPED)
+                                .orElseThrow()
+                                .toString()
+                                .replaceAll("[-:]", "")));
         return onward(planned, wish);
     }
 
@@ -80,7 +85,7 @@ record Retirement(Context context) {
         if (wish.stopOnly()) {
             return new Outcome(new WayOut(context).stop(from, proof).stage(), proof, List.of());
         }
-        try (Stores stores = context.stores(from.holdings())) {
+        try (Stores stores = context.stores(from)) {
             stores.refuseConflicts();
             Surroundings before = stores.surroundings();
             boolean isStopped = from.stage() == Stage.STOPPED || from.stage() == Stage.QUARANTINING;
@@ -101,12 +106,14 @@ record Retirement(Context context) {
                 .plus(Duration.ofDays(days(wish, quarantined.keepDays())));
         Duration left = Duration.between(context.clock().instant(), due);
         if (!wish.now() && !left.isNegative() && !left.isZero()) {
-            context.journal().say("is in quarantine since "
-                    + quarantined.reached(Stage.QUARANTINED).orElseThrow() + "; it can be dropped from " + due
-                    + " on, in " + left.toDays() + " days " + left.toHoursPart() + " hours. Nothing was changed.");
+            context.journal()
+                    .say("is in quarantine since "
+                            + quarantined.reached(Stage.QUARANTINED).orElseThrow() + "; it can be dropped from " + due
+                            + " on, in " + left.toDays() + " days " + left.toHoursPart()
+                            + " hours. Nothing was changed.");
             return new Outcome(Stage.QUARANTINED, new Proof(), List.of());
         }
-        try (Stores stores = context.stores(quarantined.holdings())) {
+        try (Stores stores = context.stores(quarantined)) {
             return drop(quarantined, stores, stores.surroundings(), new Proof());
         }
     }
@@ -114,13 +121,17 @@ record Retirement(Context context) {
     private Outcome drop(Retired quarantined, Stores stores, Surroundings before, Proof proof) {
         Surroundings withKeys = stores.keys() == null
                 ? before
-                : new Surroundings(before.tables(), before.shareTables(), stores.keys().lastingOthers());
+                : new Surroundings(
+                        before.tables(), before.shareTables(), stores.keys().lastingOthers());
         Retired dropped = new WayOut(context).drop(quarantined, stores);
         Surroundings after = stores.surroundings();
         withKeys.compare(
                 stores.keys() == null
                         ? after
-                        : new Surroundings(after.tables(), after.shareTables(), stores.keys().others()),
+                        : new Surroundings(
+                                after.tables(),
+                                after.shareTables(),
+                                stores.keys().others()),
                 proof);
         return new Outcome(dropped.stage(), proof, List.of());
     }
@@ -131,9 +142,12 @@ record Retirement(Context context) {
             throw new GranaryException(
                     ErrorCode.DATA,
                     context.subject() + " was dropped"
-                            + retired.reached(Stage.DROPPED).map(at -> " at " + at).orElse(" in part")
+                            + retired.reached(Stage.DROPPED)
+                                    .map(at -> " at " + at)
+                                    .orElse(" in part")
                             + ": its data is deleted and cannot be brought back. Its definition can: move "
-                            + context.folder().away() + " to " + context.folder().here().getParent()
+                            + context.folder().away() + " to "
+                            + context.folder().here().getParent()
                             + ", then `granary compile` and `granary backfill`.");
         }
         refuseTwo(Optional.empty());
@@ -146,7 +160,7 @@ record Retirement(Context context) {
             back.start(retired, rest, proof);
             return new Outcome(Stage.UNDOING, proof, List.of());
         }
-        try (Stores stores = context.stores(retired.holdings())) {
+        try (Stores stores = context.stores(retired)) {
             Surroundings others = stores.surroundings();
             Retired undoing = back.restore(retired, stores, proof);
             others.compare(stores.surroundings(), proof);
@@ -170,9 +184,8 @@ record Retirement(Context context) {
                             + ". Nothing was changed. Move one of them away: the one in retired/ is the one whose tables"
                             + " are in quarantine.");
         }
-        boolean away = record.filter(r -> r.stage() == Stage.STOPPED
-                        || r.stage() == Stage.QUARANTINING
-                        || r.stage() == Stage.QUARANTINED)
+        boolean away = record.filter(r ->
+                        r.stage() == Stage.STOPPED || r.stage() == Stage.QUARANTINING || r.stage() == Stage.QUARANTINED)
                 .isPresent();
         if (folder.isHere() && away) {
             throw new GranaryException(
@@ -192,7 +205,8 @@ record Retirement(Context context) {
     private GranaryException unknown() {
         return new GranaryException(
                 ErrorCode.NOT_FOUND,
-                "there is no subject '" + context.subject() + "' in " + context.folder().project()
+                "there is no subject '" + context.subject() + "' in "
+                        + context.folder().project()
                         + ", and none of that name is retired. `granary ls` lists what there is.");
     }
 }

@@ -131,10 +131,6 @@ final class ShareTables implements AutoCloseable {
         return others;
     }
 
-    boolean exists(String connection, String table) {
-        return names(connection).contains(table);
-    }
-
     private SortedSet<String> names(String connection) {
         SortedSet<String> names = new TreeSet<>();
         try (Statement statement = database(connection).createStatement();

@@ -37,7 +37,7 @@ record Surroundings(SortedMap<String, TableFootprint> tables, SortedSet<String> 
                 tables.values().stream().mapToInt(t -> t.partitions().size()).sum();
         proof.add(
                 "tables of others",
-                tables.size() + ", " + partitions + " partitions",
+                tables.size() + ", " + WayOut.partitions(partitions),
                 digest(tables).substring(0, 12),
                 digest(known(later.tables)).substring(0, 12),
                 wrong.isEmpty() ? verdict : "CHANGED: " + String.join("; ", wrong),
@@ -91,12 +91,15 @@ record Surroundings(SortedMap<String, TableFootprint> tables, SortedSet<String> 
                 }
             }
         }
-        return published + Math.max(0, after.partitions().size() - before.partitions().size());
+        return published
+                + Math.max(0, after.partitions().size() - before.partitions().size());
     }
 
+    /** Whether the new place is another version of the same table; before the first version there is an empty folder. */
     private static boolean versioned(String before, String after) {
         int version = before.indexOf("/v=");
-        return version > 0 && after.startsWith(before.substring(0, version + 3));
+        int table = version > 0 ? version : before.lastIndexOf('/');
+        return table > 0 && after.startsWith(before.substring(0, table) + "/v=");
     }
 
     private SortedMap<String, TableFootprint> known(SortedMap<String, TableFootprint> later) {

@@ -14,8 +14,7 @@ record WayBack(Context context) {
     /** That the project will compile with it. */
     void rehearse() {
         Manifest with = context.rehearse(true);
-        context.journal()
-                .say("the project compiles with it: " + with.models().size() + " models");
+        context.journal().say("the project compiles with it: " + with.models().size() + " models");
     }
 
     /** Tables first: the definition comes back to tables that are there. */
@@ -42,11 +41,9 @@ record WayBack(Context context) {
             context.journal().say(table.to() + " -> " + table.from());
         }
         if (table.digest() != null) {
-            String now = stores.tables()
-                    .footprint(name)
-                    .map(TableFootprint::digest)
-                    .orElse("none");
-            proof.hashes(table.from(), table.partitions() + " partitions", table.digest(), now);
+            String now =
+                    stores.tables().footprint(name).map(TableFootprint::digest).orElse("none");
+            proof.hashes(table.from(), WayOut.partitions(table.partitions()), table.digest(), now);
         }
     }
 
@@ -64,8 +61,8 @@ record WayBack(Context context) {
         context.restart(undoing.holdings().components(), context.clock().instant());
         ManifestParts parts = new ManifestParts(after, context.subject());
         proof.hashes("its own definitions", context.subject(), undoing.subjectHash(), parts.ownHash());
-        rest.forEach((what, hash) ->
-                proof.hashes(what, "", hash, parts.restHashes().get(what)));
+        rest.forEach(
+                (what, hash) -> proof.hashes(what, "", hash, parts.restHashes().get(what)));
         boolean othersAsThen = undoing.restHashes().equals(parts.restHashes());
         if (othersAsThen) {
             proof.hashes("manifest", "", undoing.manifestHash(), after.hash());
@@ -73,7 +70,8 @@ record WayBack(Context context) {
             proof.add(
                     "manifest",
                     "",
-                    undoing.manifestHash().substring(0, Math.min(12, undoing.manifestHash().length())),
+                    undoing.manifestHash()
+                            .substring(0, Math.min(12, undoing.manifestHash().length())),
                     after.hash().substring(0, Math.min(12, after.hash().length())),
                     "other subjects were changed while it was away",
                     true);

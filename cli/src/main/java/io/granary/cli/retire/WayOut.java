@@ -37,8 +37,7 @@ record WayOut(Context context) {
                             + " `granary retire " + subject + " --plan` and the SQL of its readers.");
         }
         context.journal()
-                .say("the rest compiles without it: " + without.models().size()
-                        + " models, every hash as before");
+                .say("the rest compiles without it: " + without.models().size() + " models, every hash as before");
         return new Retired(
                 Retired.VERSION,
                 subject,
@@ -132,7 +131,7 @@ record WayOut(Context context) {
             context.journal().changed();
             context.journal()
                     .say(table.from() + " -> " + table.to()
-                            + (table.partitions() == 0 ? "" : " (" + table.partitions() + " partitions)"));
+                            + (table.partitions() == 0 ? "" : " (" + partitions(table.partitions()) + ")"));
         } else if (state == State.FOREIGN) {
             context.journal().say(table.from() + " was not made by Granary and stays as it is");
         }
@@ -164,8 +163,9 @@ record WayOut(Context context) {
             context.journal().changed();
             context.journal().say("deleted " + keys + " keys in Redis");
         }
+        Retired dropped = context.note(dropping, Stage.DROPPED);
         left(holdings);
-        return context.note(dropping, Stage.DROPPED);
+        return dropped;
     }
 
     private void drop(HeldTable table, Stores stores) {
@@ -197,7 +197,8 @@ record WayOut(Context context) {
         }
         for (String query : retired.holdings().queries()) {
             Optional<Instant> counted = stores.keys().countedAt(query);
-            if (counted.filter(at -> at.isAfter(context.clock().instant().minus(LATELY))).isPresent()) {
+            if (counted.filter(at -> at.isAfter(context.clock().instant().minus(LATELY)))
+                    .isPresent()) {
                 throw new GranaryException(
                         ErrorCode.BUSY,
                         "the stream " + query + " was counted at " + counted.get()
@@ -211,7 +212,7 @@ record WayOut(Context context) {
         for (String topic : holdings.topics()) {
             context.journal()
                     .say("left: topic " + topic + ", which its retention empties. To delete it: kafka-topics.sh"
-                            + " --bootstrap-server " + context.profile().get().kafka() + " --delete --topic " + topic);
+                            + " --bootstrap-server " + kafka() + " --delete --topic " + topic);
         }
         if (!holdings.topics().isEmpty()) {
             context.journal()
@@ -220,7 +221,19 @@ record WayOut(Context context) {
         }
     }
 
-    static String size(long bytes) {
+    private String kafka() {
+        try {
+            return context.profile().get().kafka();
+        } catch (GranaryException e) {
+            return "HOST:PORT";
+        }
+    }
+
+    static String partitions(int number) {
+        return number + (number == 1 ? " partition" : " partitions");
+    }
+
+    private static String size(long bytes) {
         return bytes < 1024 ? bytes + " B" : bytes < 1 << 20 ? bytes / 1024 + " KB" : bytes / (1 << 20) + " MB";
     }
 }

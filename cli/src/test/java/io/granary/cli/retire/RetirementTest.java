@@ -82,8 +82,10 @@ class RetirementTest {
         Path file = shared.resolve("profile.yaml");
         Files.writeString(
                 file,
-                Files.readString(LocalWarehouse.shared().profileFile()) + "redis: "
-                        + cluster.profile().redis() + "\nkafka: 127.0.0.1:9\nconnections:\n  share: {host: 127.0.0.1, port: "
+                Files.readString(LocalWarehouse.shared().profileFile()).replace("name: test", "name: shop")
+                        + "redis: "
+                        + cluster.profile().redis()
+                        + "\nkafka: 127.0.0.1:9\nconnections:\n  share: {host: 127.0.0.1, port: "
                         + share.port() + ", database: share, user: " + share.user() + ", password: \""
                         + share.password() + "\"}\n");
         profile = Profile.load(file, Map.of());
@@ -157,11 +159,15 @@ class RetirementTest {
         assertThat(redis.dbSize()).isEqualTo(5);
         assertThat(out.proof().rows())
                 .extracting(row -> row.get(0) + " " + row.get(4))
-                .containsExactly("models of others equal",
+                .containsExactly(
+                        "models of others equal",
                         "definitions of others equal",
                         "tables of others equal",
                         "share tables of others equal");
 
+        assertThatThrownBy(() -> retirement(LocalWarehouse.shared()::profile).undo())
+                .hasMessageContaining("profile 'shop', this is profile 'test'")
+                .hasMessageContaining("Nothing was changed");
         assertThat(retirement().apply(NEXT).stage()).isEqualTo(Stage.QUARANTINED);
         assertThat(said).last().asString().contains("in 30 days 0 hours", "Nothing was changed");
 
@@ -183,7 +189,8 @@ class RetirementTest {
         assertDropped();
         assertThat(dropped.proof().rows())
                 .extracting(row -> row.get(0) + " " + row.get(4))
-                .containsExactly("tables of others equal", "share tables of others equal", "Redis keys of others equal");
+                .containsExactly(
+                        "tables of others equal", "share tables of others equal", "Redis keys of others equal");
         assertThat(retirement().apply(NEXT).stage()).isEqualTo(Stage.DROPPED);
         assertThatThrownBy(() -> retirement().undo())
                 .isInstanceOf(GranaryException.class)
@@ -226,7 +233,7 @@ class RetirementTest {
     void aKilledApplyCanBeTakenBackAndAKilledUndoGoneOutAgain() throws Exception {
         String before = tree();
         SortedMap<String, TableFootprint> tables = tables();
-        for (int changes : List.of(1, 2, 4, 7, 9)) {
+        for (int changes : List.of(2, 7, 9)) {
             assertThat(isKilled(changes, () -> retirement().apply(NEXT))).isTrue();
             assertThat(retirement().undo().isGood()).isTrue();
             assertThat(tree()).isEqualTo(before);
@@ -299,7 +306,7 @@ class RetirementTest {
         try (HiveJdbcSession session = HiveJdbcSession.open(profile);
                 HiveTableStore store = HiveTableStore.open(profile, session)) {
             publish(store, session, TableName.parse(OWN.get(1)));
-            assertThatThrownBy(() -> retirement().undo()).hasMessageContaining("beside", "Nothing was changed");
+            assertThatThrownBy(() -> retirement().undo()).hasMessageContaining("Nothing was changed");
             assertThatThrownBy(() -> retirement().apply(ALL)).hasMessageContaining("Nothing was changed");
             session.execute("DROP TABLE " + OWN.get(1));
         }
@@ -308,7 +315,10 @@ class RetirementTest {
 
     @Test
     void aStreamThatStillCountsIsNotDropped() {
-        redis.hset("g:as_of:ads.ad_event", "at", String.valueOf(now.minusSeconds(30).toEpochMilli()));
+        redis.hset(
+                "g:as_of:ads.ad_event",
+                "at",
+                String.valueOf(now.minusSeconds(30).toEpochMilli()));
         CompiledHere remote = new CompiledHere(false);
         Retirement elsewhere = retirement(remote, () -> profile);
         elsewhere.apply(NEXT);
@@ -329,8 +339,7 @@ class RetirementTest {
         assertThat(file("granary/landing/traffic.access_log")).exists();
         assertThat(shareTables()).containsExactly("ads_traffic_site_overview", "granary_exports");
         assertThat(redis.keys("*"))
-                .containsExactlyInAnyOrder(
-                        "g:{3}:c:traffic.page_view:1m:1763769600", "g:epoch:traffic.access_log");
+                .containsExactlyInAnyOrder("g:{3}:c:traffic.page_view:1m:1763769600", "g:epoch:traffic.access_log");
         assertThat(project.resolve("retired/ads/subjects/ads/subject.yaml")).exists();
         assertThat(said.toString()).contains("--delete --topic granary.ads.ad_event");
     }
