@@ -173,7 +173,7 @@ final class Build implements AutoCloseable {
     /** Once for each model of a build; the others wait. */
     private void ensureTable(ModelNode model, Lane lane) {
         ensured.computeIfAbsent(model.table(), table -> {
-            ModelRun.ensure(model, lane.store());
+            ModelTable.ensure(model, lane.store(), false);
             return true;
         });
     }

@@ -1,23 +1,16 @@
 package io.granary.batch.run;
 
-import io.granary.tablestore.Column;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.Provenance;
 import io.granary.tablestore.RunId;
 import io.granary.tablestore.TableName;
-import io.granary.tablestore.TableSchema;
 import io.granary.tablestore.TableStore;
-import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.project.ModelDefinition;
 import io.granary.warehouse.run.RunResults;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -26,9 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Makes one partition of one model: written beside the table, counted, checked, published. */
 final class ModelRun {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRun.class);
-    private static final Map<String, String> PARTITION_COMMENTS =
-            Map.of("ds", "Day, yyyy-MM-dd", "hh", "Hour, 00 to 23");
-
     private final Target target;
     private final ModelNode model;
     private final Inputs inputs;
@@ -47,9 +37,9 @@ final class ModelRun {
     RunResults.Result run(Lane lane) {
         long started = System.nanoTime();
         // before the rows are read: a version that comes later must not be claimed
-        Provenance provenance = new Provenance(model.id(), model.hash(), read(lane.store()));
+        Provenance provenance = new Provenance(model.id(), model.hash(), read(lane.store())).withSql(model.sql());
         Set<PartitionSpec> interval = Set.of(target.spec());
-        if (model.materialization().equals("view")) {
+        if (ModelTable.isView(model)) {
             RunId run = lane.store().replaceView(TableName.parse(model.table()), model.sql(), provenance);
             return RunResults.Result.success(
                             model.id(), Duration.ofNanos(System.nanoTime() - started), 0, List.of(), run.value())
@@ -62,7 +52,7 @@ final class ModelRun {
                     .query("SELECT count(*) FROM " + staging.table() + where())
                     .single();
             List<String> warnings = checks.check(model, staging, interval, lane.session());
-            List<PartitionSpec> published = lane.store().publish(staging, interval, provenance);
+            List<PartitionSpec> published = lane.store().publish(staging, interval, provenance.withRows(rows));
             return RunResults.Result.success(
                             model.id(),
                             Duration.ofNanos(System.nanoTime() - started),
@@ -89,32 +79,6 @@ final class ModelRun {
                 .map(e -> e.column() + " = " + Parameters.literal(e.value()))
                 .collect(Collectors.joining(" AND "));
         return conditions.isEmpty() ? "" : " WHERE " + conditions;
-    }
-
-    /** Makes the model's table when it is missing. */
-    static void ensure(ModelNode model, TableStore store) {
-        if (model.materialization().equals("view")) {
-            return;
-        }
-        List<ColumnNode> columns = new ArrayList<>(model.columns());
-        if (model.materialization().equals("scd2")) {
-            columns.addAll(ModelDefinition.VERSION_COLUMNS);
-        }
-        if (!Set.of(List.of(), List.of("ds"), List.of("ds", "hh")).contains(model.partition())) {
-            throw new GranaryException(
-                    ErrorCode.DEFINITION,
-                    model.file() + ": partition is " + model.partition()
-                            + "; build makes tables with partition: [ds], [ds, hh] or []");
-        }
-        store.ensure(new TableSchema(
-                TableName.parse(model.table()),
-                columns.stream()
-                        .map(c -> new Column(c.name(), c.type(), c.description() == null ? "" : c.description()))
-                        .toList(),
-                model.partition().stream()
-                        .map(name -> new Column(name, "string", PARTITION_COMMENTS.get(name)))
-                        .toList(),
-                model.description() == null ? "" : model.description()));
     }
 
     private String insert(TableName staging, Provenance provenance) {

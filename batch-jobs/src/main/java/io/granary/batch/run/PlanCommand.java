@@ -56,11 +56,12 @@ public final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         PlanRequest.Days interval = days.days();
         Manifest manifest = days.manifest();
-        List<ModelNode> models = days.models(manifest);
+        List<ModelNode> models = days.models();
         List<Step> steps = models.isEmpty()
                 ? List.of()
                 : new PlanRequest(manifest, models, interval, target -> days.fullRefresh())
                         .plan(days.common().profile());
+        MissingDays.warn(days.project(), steps, days.common().profile());
         if (output == Output.JSON) {
             System.out.println(json(steps));
         } else {
@@ -68,9 +69,7 @@ public final class PlanCommand implements Callable<Integer> {
         }
         if (steps.isEmpty()) {
             System.err.println(
-                    models.isEmpty()
-                            ? "nothing to do: no model is chosen by '" + days.select() + "'"
-                            : "nothing to do: " + models.size() + " models are up to date");
+                    models.isEmpty() ? days.noModels() : "nothing to do: " + models.size() + " models are up to date");
         }
         return 0;
     }
