@@ -1,5 +1,6 @@
 package io.granary.batch.env;
 
+import io.granary.warehouse.manifest.DayRange;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import io.granary.warehouse.manifest.Manifest.TestNode;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -80,6 +82,8 @@ public record EnvironmentManifest(Optional<EnvironmentName> environment, Manifes
         model.lineage()
                 .forEach((column, from) -> lineage.put(
                         column, from.stream().map(c -> column(c, table)).toList()));
+        Map<String, DayRange> reads = new TreeMap<>();
+        model.reads().forEach((input, days) -> reads.put(table.apply(input), days));
         return new ModelNode(
                 model.id(),
                 model.subject(),
@@ -106,7 +110,8 @@ public record EnvironmentManifest(Optional<EnvironmentName> environment, Manifes
                 model.tracked(),
                 model.tags(),
                 model.tests().stream().map(test -> moved(test, table, names)).toList(),
-                lineage);
+                lineage,
+                reads);
     }
 
     /** {@code database.table.column}. */

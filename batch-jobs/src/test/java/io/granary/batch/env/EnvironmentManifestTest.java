@@ -2,6 +2,7 @@ package io.granary.batch.env;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.warehouse.manifest.DayRange;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
@@ -41,7 +42,8 @@ class EnvironmentManifestTest {
                 List.of(),
                 List.of(),
                 tests,
-                Map.of("n", List.of(inputs[0] + ".n")));
+                Map.of("n", List.of(inputs[0] + ".n")),
+                Map.of(inputs[0], DayRange.ALL));
     }
 
     private static final List<TestNode> TESTS = List.of(
@@ -106,6 +108,7 @@ class EnvironmentManifestTest {
         assertThat(last.inputs()).containsExactly("dev__dws.v", "dwd.other");
         assertThat(last.lineage()).containsEntry("n", List.of("dev__dws.v.n"));
         assertThat(last.hash()).isEqualTo("hash-c");
+        assertThat(last.reads()).containsOnlyKeys("dev__dws.v");
         assertThat(last.tests()).isEqualTo(TESTS);
         assertThat(seen.manifest().model("a")).contains(model("a"));
 

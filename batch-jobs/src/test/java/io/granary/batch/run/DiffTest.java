@@ -58,14 +58,15 @@ class DiffTest {
                 m.tracked(),
                 m.tags(),
                 m.tests(),
-                m.lineage());
+                m.lineage(),
+                m.reads());
     }
 
     private static ModelNode model(String name, String value, String where, List<String> unique) {
         return keyed(
                 Scene.model(
                         "dws.dws_" + name,
-                        "SELECT\n    site,\n    " + value + " AS n,\n    map(site, n) AS m\nFROM ods.ods_" + name
+                        "SELECT\n    site,\n    " + value + " AS n,\n    map('n', n) AS m\nFROM ods.ods_" + name
                                 + "\nWHERE ds = :ds" + where,
                         "site:string",
                         "n:bigint",
