@@ -8,6 +8,7 @@ import io.granary.tablestore.Provenance;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
+import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -54,16 +55,20 @@ final class ModelComparison {
 
     /** @param days first and last of those whose rows are compared; empty is all that the environment has */
     ModelDifference difference(Optional<List<LocalDate>> days) {
-        Optional<TableSchema> schemaHere = here.equals(there) ? Optional.empty() : store.schema(here);
-        Optional<TableSchema> schemaThere = store.schema(there);
-        Optional<Provenance> made = Differences.newest(store, there).flatMap(store::provenance);
+        // a build that failed leaves a table without a version
+        Optional<PublishedPartition> newestHere =
+                here.equals(there) ? Optional.empty() : Differences.newest(store, here);
+        Optional<PublishedPartition> newestThere = Differences.newest(store, there);
+        Optional<TableSchema> schemaHere = newestHere.flatMap(p -> store.schema(here));
+        Optional<TableSchema> schemaThere = newestThere.flatMap(p -> store.schema(there));
+        Optional<Provenance> made = newestThere.flatMap(store::provenance);
         List<String> sql = made.map(Provenance::sql)
                 .map(text -> TextDifference.unified(inProduction(text), model.sql()))
                 .orElse(List.of());
         if (made.isPresent() && made.get().sql() == null && !isSame(made)) {
             notes.add("the SQL of " + name(other) + " is not known: it was built by an earlier Granary");
         }
-        noteOutdated(schemaHere);
+        noteOutdated(newestHere);
         return new ModelDifference(
                 model.name(),
                 own.isEmpty() && other.isEmpty() ? "project" : name(own),
@@ -81,17 +86,17 @@ final class ModelComparison {
         return made.filter(m -> model.hash().equals(m.sqlHash())).isPresent();
     }
 
-    private void noteOutdated(Optional<TableSchema> schemaHere) {
+    private void noteOutdated(Optional<PublishedPartition> newest) {
         if (own.isEmpty() && other.isEmpty()) {
             notes.add("the project's definition alone: name an environment with --env to compare rows");
             return;
         }
-        if (schemaHere.isEmpty()) {
+        if (newest.isEmpty()) {
             notes.add(here + " is not built: granary build --select " + model.name()
                     + own.map(e -> " --env " + e).orElse(""));
             return;
         }
-        boolean current = isSame(Differences.newest(store, here).flatMap(store::provenance));
+        boolean current = isSame(newest.flatMap(store::provenance));
         if (own.isPresent() && !current) {
             notes.add(here + " was built from another definition than the project has now: build it again");
         }

@@ -125,10 +125,14 @@ public final class PromoteCommand implements Callable<Integer> {
                     .filter(m -> !m.added().isEmpty())
                     .ifPresent(m -> System.err.println(move.to() + ": columns are added: " + m.added()));
         }
-        differing.stream()
+        List<String> missing = differing.stream()
                 .filter(model -> !built.contains(model.id()))
-                .forEach(model -> System.err.println(model.name() + " differs from production and is not built in "
-                        + name + ": production's next build makes it"));
+                .map(ModelNode::name)
+                .toList();
+        if (!missing.isEmpty()) {
+            System.err.println(
+                    "not built in " + name + ", and left to production's next build: " + String.join(", ", missing));
+        }
     }
 
     private static void print(List<Moved> moved) {
