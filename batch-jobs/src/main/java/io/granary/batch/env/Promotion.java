@@ -2,6 +2,7 @@ package io.granary.batch.env;
 
 import io.granary.batch.run.ModelTable;
 import io.granary.batch.run.Outdated;
+import io.granary.tablestore.Databases;
 import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.Migration;
 import io.granary.tablestore.PartitionSpec;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * What an environment has built goes to production as it is, model by model in graph order. Everything is looked at
@@ -188,11 +188,12 @@ final class Promotion {
         }
     }
 
+    /** Those too that an earlier promotion had emptied when it died. */
     private void dropEmptyDatabases() {
-        for (String database : moves.stream().map(m -> m.from().database()).collect(Collectors.toSet())) {
-            if (store.databases().tables(database).isEmpty()) {
-                store.databases().drop(database);
-            }
-        }
+        Databases databases = store.databases();
+        databases.names().stream()
+                .filter(environment::holds)
+                .filter(database -> databases.tables(database).isEmpty())
+                .forEach(databases::drop);
     }
 }
