@@ -17,6 +17,10 @@ public final class EngineMessage {
     private static final List<String> NOISE =
             List.of("Error running query: ", "Error while compiling statement: ", "Error operating ExecuteStatement: ");
 
+    /** As the operating system and HDFS say it. */
+    private static final List<String> FULL_DISK =
+            List.of("No space left on device", "QuotaExceededException", "could only be written to 0 of the");
+
     private EngineMessage() {}
 
     /** The message without what only a programmer reads. */
@@ -46,6 +50,15 @@ public final class EngineMessage {
     private static String withoutRepetition(String text) {
         List<String> lines = text.lines().toList();
         return String.join("\n", new LinkedHashSet<>(lines)).strip();
+    }
+
+    /** What to do about a failure that the engine only names; empty when nothing is known. */
+    static String advice(String message) {
+        boolean full = message != null && FULL_DISK.stream().anyMatch(message::contains);
+        return full
+                ? "\nThe disk or the quota is full: make room (granary gc deletes versions that nobody needs), then run this"
+                        + " again."
+                : "";
     }
 
     /** The beginning of a statement, to show which one failed. */

@@ -78,7 +78,7 @@ final class GarbageCollection {
                 continue;
             }
             boolean unfinished = staging.containsKey(run) || record(name, run).isEmpty();
-            boolean due = unfinished ? isOld(run.startedAt(), max(older, LONGEST_RUN)) : isDue(version, older, dryRun);
+            boolean due = unfinished ? isOld(lastSign(run), max(older, LONGEST_RUN)) : isDue(version, older, dryRun);
             if (!due || kept.contains(run)) {
                 waiting += kept.contains(run) ? 0 : 1;
                 continue;
@@ -155,18 +155,29 @@ final class GarbageCollection {
     }
 
     private List<TableName> dropStagingTables(
-            Map<RunId, TableName> staging, Set<RunId> visible, Duration older, boolean dryRun) {
+            Map<RunId, TableName> staging, Set<RunId> visible, Duration older, boolean dryRun) throws IOException {
         List<TableName> dropped = new ArrayList<>();
-        staging.forEach((run, table) -> {
-            boolean published = visible.contains(run);
-            if (published || isOld(run.startedAt(), max(older, LONGEST_RUN))) {
-                dropped.add(table);
+        for (Map.Entry<RunId, TableName> entry : staging.entrySet()) {
+            boolean published = visible.contains(entry.getKey());
+            if (published || isOld(lastSign(entry.getKey()), max(older, LONGEST_RUN))) {
+                dropped.add(entry.getValue());
                 if (!dryRun) {
-                    catalog.dropTable(table);
+                    catalog.dropTable(entry.getValue());
                 }
             }
-        });
+        }
         return dropped;
+    }
+
+    /** By the clock of the run's machine or that of the file system, whichever is later: one of them may be set back. */
+    private Instant lastSign(RunId run) throws IOException {
+        try {
+            FileStatus version = files.getFileStatus(VersionFolder.of(folder, run));
+            Instant written = Instant.ofEpochMilli(version.getModificationTime());
+            return written.isAfter(run.startedAt()) ? written : run.startedAt();
+        } catch (FileNotFoundException nothingWritten) {
+            return run.startedAt();
+        }
     }
 
     private static Duration max(Duration a, Duration b) {

@@ -22,6 +22,7 @@ import org.apache.hadoop.hive.metastore.api.ShowLocksRequest;
 import org.apache.hadoop.hive.metastore.api.ShowLocksResponseElement;
 import org.apache.hadoop.hive.metastore.api.Table;
 import org.apache.thrift.TException;
+import org.apache.thrift.transport.TTransportException;
 
 /** The few calls of a Hive metastore that the store needs. */
 final class HiveCatalog implements AutoCloseable {
@@ -76,7 +77,8 @@ final class HiveCatalog implements AutoCloseable {
         } catch (TException e) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,
-                    "the Hive metastore at " + address + " failed to " + what + ": " + firstLine(e),
+                    "the Hive metastore at " + address + " failed to " + what + ": " + firstLine(e)
+                            + (e instanceof TTransportException ? ". See `granary status` and its log." : ""),
                     e);
         }
     }

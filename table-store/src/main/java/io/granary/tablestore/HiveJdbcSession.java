@@ -3,6 +3,7 @@ package io.granary.tablestore;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.net.SocketException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.thrift.transport.TTransportException;
 
 /**
  * A session over the HiveServer2 protocol (Spark Thrift Server, Kyuubi). Its time zone is UTC; dynamic partitions may be
@@ -146,7 +148,16 @@ public final class HiveJdbcSession implements SqlSession {
 
     private GranaryException failure(String sql, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        String message = EngineMessage.clean(e.getMessage()) + "\nstatement: " + EngineMessage.firstLines(sql);
+        if (isLost(e)) {
+            return new GranaryException(
+                    ErrorCode.EXTERNAL,
+                    "the SQL server at " + url + " went away during a statement (" + EngineMessage.clean(e.getMessage())
+                            + "). See `granary status` and the server's log; when it is back, run this again."
+                            + "\nstatement: " + EngineMessage.firstLines(sql),
+                    e);
+        }
+        String message = EngineMessage.clean(e.getMessage()) + EngineMessage.advice(e.getMessage()) + "\nstatement: "
+                + EngineMessage.firstLines(sql);
         if (state.startsWith("42")) {
             return new GranaryException(ErrorCode.DEFINITION, message, e);
         }
@@ -154,6 +165,16 @@ public final class HiveJdbcSession implements SqlSession {
             return new GranaryException(ErrorCode.DATA, message, e);
         }
         return new GranaryException(ErrorCode.EXTERNAL, message + "\nserver: " + url, e);
+    }
+
+    /** The connection broke: whether the statement was done is not known. */
+    private static boolean isLost(SQLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TTransportException || cause instanceof SocketException) {
+                return true;
+            }
+        }
+        return e.getSQLState() != null && e.getSQLState().startsWith("08");
     }
 
     /** Asks the server to stop; the driver waits for its own poll in flight first, up to five seconds. */

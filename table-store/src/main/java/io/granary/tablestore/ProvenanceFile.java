@@ -1,7 +1,9 @@
 package io.granary.tablestore;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -89,8 +91,12 @@ record ProvenanceFile(
     static Optional<ProvenanceFile> read(FileSystem files, Path version) {
         Path file = new Path(version, NAME);
         try (InputStream in = files.open(file)) {
-            return Optional.of(JSON.readValue(in, ProvenanceFile.class));
-        } catch (FileNotFoundException e) {
+            JsonNode record = JSON.readTree(in);
+            return record.isMissingNode()
+                    ? Optional.empty()
+                    : Optional.of(JSON.treeToValue(record, ProvenanceFile.class));
+        } catch (FileNotFoundException | StreamReadException e) {
+            // none, or its writer died over it: then the version was never published
             return Optional.empty();
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot read " + file + ": " + e.getMessage(), e);
@@ -114,7 +120,10 @@ record ProvenanceFile(
         try (OutputStream out = files.create(file, true)) {
             out.write(JSON.writeValueAsBytes(this));
         } catch (IOException e) {
-            throw new GranaryException(ErrorCode.EXTERNAL, "cannot write " + file + ": " + e.getMessage(), e);
+            throw new GranaryException(
+                    ErrorCode.EXTERNAL,
+                    "cannot write " + file + ": " + e.getMessage() + EngineMessage.advice(e.toString()),
+                    e);
         }
     }
 

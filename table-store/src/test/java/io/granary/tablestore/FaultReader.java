@@ -5,15 +5,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Readers in a process of their own, as Spark sessions. Each read prints {@code read <version>}, {@code MIXED <what>} when
- * it saw parts of two versions or not all of one, or {@code error <why>} when there was no metastore to ask.
+ * Readers in a process of their own, each a Spark session that reads again at once when a read has ended: each is
+ * always in the middle of one. Each read prints {@code <reader> read <version>}, {@code <reader> MIXED
+ * <what>} when it saw parts of two versions or not all of one, or {@code <reader> error <why>} when there was no
+ * metastore to ask.
  */
 final class FaultReader {
-    private static final int READERS = 2;
-
     private FaultReader() {}
 
-    /** @param args address of the metastore, a folder to work in */
+    /** @param args address of the metastore, a folder to work in, the table's folder, how many readers */
     public static void main(String[] args) throws Exception {
         SparkSession spark = SparkSession.builder()
                 .master("local[2]")
@@ -35,16 +35,17 @@ final class FaultReader {
                 "");
         spark.sql(TableDdl.createTable(schema, args[2]));
         System.out.println("ready");
-        for (int i = 0; i < READERS; i++) {
+        for (int i = 0; i < Integer.parseInt(args[3]); i++) {
             SparkSession session = spark.newSession();
-            Thread reader = new Thread(() -> loop(session), "reader");
+            String name = Integer.toString(i);
+            Thread reader = new Thread(() -> loop(name, session), "reader");
             reader.start();
         }
     }
 
-    private static void loop(SparkSession session) {
+    private static void loop(String name, SparkSession session) {
         while (true) {
-            System.out.println(read(session));
+            System.out.println(name + " " + read(session));
             if (System.out.checkError()) {
                 Runtime.getRuntime().halt(0);
             }

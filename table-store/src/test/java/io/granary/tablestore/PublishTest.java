@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.tablestore.testing.CountedFiles;
+import io.granary.tablestore.testing.FullDisk;
 import io.granary.tablestore.testing.LocalMetastore.Fault;
 import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.error.ErrorCode;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -279,6 +281,31 @@ class PublishTest {
                     .filteredOn(c -> c.startsWith("alter_"))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void aRecordThatTheDiskHasNoRoomForPublishesNothingAndFreesTheTable() throws Exception {
+        store.ensure(daily());
+        publish("('a', 1)");
+        FullDisk disk = new FullDisk();
+        disk.initialize(URI.create("file:///"), new Configuration());
+        try (HiveTableStore full =
+                HiveTableStore.open(warehouse.profile(), session, IMPATIENT, disk, Clock.systemUTC())) {
+            TableStore.Staging staging = full.stage(name, run());
+            insert(staging, "('a', 2)");
+            FullDisk.under("v=" + staging.run() + "/_granary.json");
+            assertThatThrownBy(() -> full.publish(staging, Set.of(), PROVENANCE))
+                    .isInstanceOf(GranaryException.class)
+                    .hasMessageContaining("cannot write")
+                    .hasMessageContaining("No space left on device")
+                    .hasMessageContaining("make room");
+            assertThat(rows()).isEqualTo("[[a, 1]]");
+            full.discard(staging);
+        } finally {
+            FullDisk.under(null);
+        }
+        publish("('a', 3)");
+        assertThat(rows()).isEqualTo("[[a, 3]]");
     }
 
     private record Cost(List<String> metastore, long files) {}

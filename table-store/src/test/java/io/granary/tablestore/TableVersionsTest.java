@@ -193,6 +193,21 @@ class TableVersionsTest {
     }
 
     @Test
+    void aRunThatDiedOverItsRecordIsCollectedLikeAnyOther() throws Exception {
+        publish(1);
+        TableStore.Staging half = stage(8);
+        Files.writeString(folder(half.run()).resolve("_granary.json"), "{\"run_id\": \"2026");
+        TableStore.Staging empty = stage(9);
+        Files.createFile(folder(empty.run()).resolve("_granary.json"));
+
+        assertThat(store.versions().collect(name, 0, Duration.ZERO, false).folders())
+                .isEmpty();
+        assertThat(tomorrow.versions().collect(name, 0, Duration.ZERO, false).folders())
+                .hasSize(2);
+        assertThat(session.query("SELECT sum(hits) FROM " + name).single()).isEqualTo(1);
+    }
+
+    @Test
     void whatDeadRunsLeftGoesWhenItIsOldAndARunningOneIsLeftAlone() throws Exception {
         publish(1);
         TableStore.Staging dead = stage(9);

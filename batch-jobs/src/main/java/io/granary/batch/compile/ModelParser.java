@@ -33,6 +33,14 @@ final class ModelParser {
             report(model, second.get(), "a second statement begins", "A model is one SELECT.");
             return Optional.empty();
         }
+        if (text.statement().isEmpty()) {
+            report(
+                    model,
+                    Position.START,
+                    "the file holds no SQL",
+                    "Write the SELECT, or delete the model's two files.");
+            return Optional.empty();
+        }
         try {
             LogicalPlan plan = plan(text.statement());
             return Optional.of(new QueryScan(model, problems).scan(plan, text));
@@ -43,8 +51,11 @@ final class ModelParser {
                     "the statement is no SELECT",
                     "A model is one SELECT; the run writes its table.");
         } catch (AnalysisException e) {
-            String hint = message(e).startsWith("Unsupported SQL statement") ? "A model is one SELECT." : "";
-            report(model, position(e.line(), e.startPosition()), message(e), hint);
+            Position position = position(e.line(), e.startPosition());
+            String hint = message(e).startsWith("Unsupported SQL statement")
+                    ? "A model is one SELECT."
+                    : text.strangeCharacter(position);
+            report(model, position, message(e), hint);
         } catch (RuntimeException e) {
             if (!(e instanceof SparkThrowable)) {
                 throw e;

@@ -2,6 +2,7 @@ package io.granary.batch.compile;
 
 import io.granary.warehouse.project.Position;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.Token;
@@ -58,6 +59,21 @@ final class SqlText {
                         text.offsetByCodePoints(0, token.getStartIndex()),
                         text.offsetByCodePoints(0, token.getStopIndex() + 1)))
                 .toList();
+    }
+
+    /** Names a character that looks like a plain one, or like nothing at all; empty when a plain one stands there. */
+    String strangeCharacter(Position position) {
+        String line = text.lines().skip(position.line() - 1L).findFirst().orElse("");
+        int[] characters = line.codePoints().toArray();
+        int there = position.column() <= characters.length ? characters[position.column() - 1] : ' ';
+        boolean plain = there == '\t' || (there >= ' ' && there <= '~');
+        return plain
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "The character there is U+%04X (%s); type it again as a plain one.",
+                        there,
+                        Character.getName(there));
     }
 
     private List<Token> statementTokens() {

@@ -39,6 +39,7 @@ final class Build implements AutoCloseable {
     private final Progress progress;
     private final Clock clock;
     private final boolean failFast;
+    private final boolean fullRefresh;
     private final ExecutorService workers;
     private final Queue<Lane> idle = new ConcurrentLinkedQueue<>();
     private final Queue<Lane> opened = new ConcurrentLinkedQueue<>();
@@ -46,8 +47,12 @@ final class Build implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile String cancelled;
 
-    /** How a build goes about its steps. */
-    record Settings(int threads, boolean failFast) {}
+    /**
+     * How a build goes about its steps.
+     *
+     * @param fullRefresh makes tables anew that cannot be migrated
+     */
+    record Settings(int threads, boolean failFast, boolean fullRefresh) {}
 
     Build(
             Manifest manifest,
@@ -62,6 +67,7 @@ final class Build implements AutoCloseable {
         this.progress = progress;
         this.clock = clock;
         this.failFast = settings.failFast();
+        this.fullRefresh = settings.fullRefresh();
         this.workers = Executors.newFixedThreadPool(settings.threads(), task -> new Thread(task, "build"));
     }
 
@@ -173,7 +179,7 @@ final class Build implements AutoCloseable {
     /** Once for each model of a build; the others wait. */
     private void ensureTable(ModelNode model, Lane lane) {
         ensured.computeIfAbsent(model.table(), table -> {
-            ModelTable.ensure(model, lane.store(), false);
+            ModelTable.ensure(model, lane.store(), fullRefresh);
             return true;
         });
     }

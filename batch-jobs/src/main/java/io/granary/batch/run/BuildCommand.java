@@ -3,6 +3,7 @@ package io.granary.batch.run;
 import io.granary.batch.quality.PublishTests;
 import io.granary.tablestore.Sessions;
 import io.granary.warehouse.command.Commands;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,7 @@ public final class BuildCommand implements Callable<Integer> {
     private BuildOptions options;
 
     private final Sessions sessions;
+    private final Clock clock;
 
     public BuildCommand() {
         this(Sessions.HIVE_JDBC);
@@ -38,7 +40,12 @@ public final class BuildCommand implements Callable<Integer> {
 
     /** @param sessions where the models' statements run */
     public BuildCommand(Sessions sessions) {
+        this(sessions, Clock.systemUTC());
+    }
+
+    BuildCommand(Sessions sessions, Clock clock) {
         this.sessions = sessions;
+        this.clock = clock;
     }
 
     public static void main(String[] args) {
@@ -48,6 +55,7 @@ public final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         options.on(sessions);
+        options.at(clock);
         return PlannedBuild.of(days, options).run("build", PublishTests::of);
     }
 }

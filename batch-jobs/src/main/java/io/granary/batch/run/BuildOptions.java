@@ -27,10 +27,16 @@ final class BuildOptions {
     private boolean failFast;
 
     private Sessions sessions = Sessions.HIVE_JDBC;
+    private Clock clock = Clock.systemUTC();
 
     /** Where the statements run; over Hive JDBC unless told otherwise. */
     void on(Sessions others) {
         sessions = others;
+    }
+
+    /** The clock that runs are named by. */
+    void at(Clock other) {
+        clock = other;
     }
 
     /** Refuses what cannot work, before anything is asked. */
@@ -53,10 +59,10 @@ final class BuildOptions {
             Profile profile,
             Map<String, String> args) {
         check();
-        Clock clock = Clock.systemUTC();
         Progress progress = new Progress(System.err, steps.size());
         long started = System.nanoTime();
-        Build.Settings settings = new Build.Settings(threads, failFast);
+        Build.Settings settings =
+                new Build.Settings(threads, failFast, "true".equals(args.get(DayOptions.FULL_REFRESH)));
         try (Build build = new Build(manifest, settings, () -> Lane.open(profile, sessions), checks, progress, clock)) {
             Thread onSignal = new Thread(() -> build.cancel(CANCEL_GRACE), "cancel");
             Runtime.getRuntime().addShutdownHook(onSignal);

@@ -19,6 +19,9 @@ import picocli.CommandLine.Option;
 
 /** Which models and which days a command is about. */
 final class DayOptions {
+    /** Among the arguments that are recorded, so that a retry follows them. */
+    static final String FULL_REFRESH = "full_refresh";
+
     @Mixin
     private CommonOptions common;
 
@@ -59,7 +62,11 @@ final class DayOptions {
             description = "With --late: look only at inputs published on this day (UTC) or later")
     private LocalDate since;
 
-    @Option(names = "--full-refresh", description = "Make everything chosen again, changed or not")
+    @Option(
+            names = "--full-refresh",
+            description =
+                    "Make everything chosen again, changed or not; a table whose columns differ from its definition"
+                            + " in more than columns added at the end is made anew, and holds these days only (see granary plan)")
     private boolean fullRefresh;
 
     private EnvironmentManifest project;
@@ -144,7 +151,7 @@ final class DayOptions {
         put(args, "to", to);
         put(args, "late", late ? "true" : null);
         put(args, "since", since);
-        put(args, "full_refresh", fullRefresh ? "true" : null);
+        put(args, FULL_REFRESH, fullRefresh ? "true" : null);
         args.put("select", select);
         put(args, "env", environment.name().orElse(null));
         return args;

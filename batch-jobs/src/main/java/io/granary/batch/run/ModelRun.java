@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Makes one partition of one model: written beside the table, counted, checked, published. */
 final class ModelRun {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRun.class);
+
     private final Target target;
     private final ModelNode model;
     private final Inputs inputs;

@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
             ""
         },
         description = "What granary build would make, in order, and why: missing, definition changed, input newer (late"
-                + " data too), an input is built in the same plan, lookback, requested. Changes nothing.")
+                + " data too), an input is built in the same plan, lookback, requested. Below it, what becomes of"
+                + " tables that exist with other columns than their definition. Changes nothing.")
 public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private DayOptions days;
@@ -57,15 +58,17 @@ public final class PlanCommand implements Callable<Integer> {
         PlanRequest.Days interval = days.days();
         Manifest manifest = days.manifest();
         List<ModelNode> models = days.models();
-        List<Step> steps = models.isEmpty()
-                ? List.of()
+        Plan plan = models.isEmpty()
+                ? new Plan(List.of(), List.of())
                 : new PlanRequest(manifest, models, interval, target -> days.fullRefresh())
-                        .plan(days.common().profile());
+                        .withChanges(days.common().profile(), days.fullRefresh());
+        List<Step> steps = plan.steps();
         MissingDays.warn(days.project(), steps, days.common().profile());
         if (output == Output.JSON) {
-            System.out.println(json(steps));
+            System.out.println(json(plan));
         } else {
             table(steps, System.out);
+            plan.changes().forEach(change -> System.out.println("table " + change.text()));
         }
         if (steps.isEmpty()) {
             System.err.println(
@@ -94,12 +97,12 @@ public final class PlanCommand implements Callable<Integer> {
         return texts.stream().mapToInt(String::length).max().orElse(1);
     }
 
-    private record PlanFile(List<PlannedStep> steps) {}
+    private record PlanFile(List<PlannedStep> steps, List<TableChange> tables) {}
 
     private record PlannedStep(String uniqueId, String partition, List<Reason> reasons) {}
 
-    private static String json(List<Step> steps) {
-        List<PlannedStep> planned = steps.stream()
+    private static String json(Plan plan) {
+        List<PlannedStep> planned = plan.steps().stream()
                 .map(s -> new PlannedStep(
                         s.target().model().id(), s.target().spec().toString(), s.reasons()))
                 .toList();
@@ -108,7 +111,7 @@ public final class PlanCommand implements Callable<Integer> {
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .build()
-                    .writeValueAsString(new PlanFile(planned));
+                    .writeValueAsString(new PlanFile(planned, plan.changes()));
         } catch (JsonProcessingException e) {
             throw new GranaryException(ErrorCode.INTERNAL, "the plan cannot be written as JSON: " + e.getMessage(), e);
         }

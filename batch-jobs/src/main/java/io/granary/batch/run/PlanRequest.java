@@ -32,10 +32,18 @@ record PlanRequest(Manifest manifest, List<ModelNode> models, Days days, Predica
     /** Days whose inputs changed after they were made; of all, or of those published since a day, which may be null. */
     record Late(LocalDate since) implements Days {}
 
-    /** Asks the stores of a profile; opens no SQL session. */
+    /** Asks the stores of a profile for the steps alone; opens no SQL session. */
     List<Step> plan(Profile profile) {
         try (TableStore store = HiveTableStore.open(profile, new NoSql())) {
             return plan(store);
+        }
+    }
+
+    /** As {@link #plan(Profile)}, and asks what becomes of the tables that the steps write. */
+    Plan withChanges(Profile profile, boolean fullRefresh) {
+        try (TableStore store = HiveTableStore.open(profile, new NoSql())) {
+            List<Step> steps = plan(store);
+            return new Plan(steps, TableChange.of(store, steps, fullRefresh));
         }
     }
 

@@ -40,7 +40,7 @@ final class PlannedBuild {
             return nothing(which, started);
         }
         Profile profile = days.common().profile();
-        List<Step> steps = new PlanRequest(manifest, models, interval, target -> days.fullRefresh()).plan(profile);
+        List<Step> steps = steps(new PlanRequest(manifest, models, interval, target -> days.fullRefresh()), profile);
         if (steps.isEmpty()) {
             System.err.println("nothing to do: " + models.size() + " models are up to date");
             return nothing(which, started);
@@ -53,6 +53,16 @@ final class PlannedBuild {
                 days.common().home(),
                 profile,
                 days.args(which));
+    }
+
+    /** A build that makes tables anew says so before it begins. */
+    private List<Step> steps(PlanRequest request, Profile profile) {
+        if (!days.fullRefresh()) {
+            return request.plan(profile);
+        }
+        Plan plan = request.withChanges(profile, true);
+        plan.changes().forEach(change -> System.err.println(change.text()));
+        return plan.steps();
     }
 
     private int nothing(String which, long started) {

@@ -196,6 +196,7 @@ class BackfillTest {
         } finally {
             build.destroyForcibly();
         }
+        assertThat(build.exitValue()).as("ended by SIGINT").isEqualTo(130);
         assertThat(scene.results().results())
                 .as(Files.readString(log))
                 .extracting(Result::status)

@@ -18,10 +18,13 @@ import io.granary.warehouse.manifest.Manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest.Edge;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.Manifest.TestNode;
 import io.granary.warehouse.run.RunResults;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,6 +43,7 @@ final class Scene implements AutoCloseable {
     final HiveJdbcSession session = HiveJdbcSession.open(warehouse.profile());
     final HiveTableStore store = HiveTableStore.open(warehouse.profile(), session);
     final Path home;
+    private Path profile = warehouse.profileFile();
     private final List<SourceNode> sources = new ArrayList<>();
 
     Scene(Path home) {
@@ -55,8 +59,7 @@ final class Scene implements AutoCloseable {
 
     Outcome run(Object command, String... args) {
         List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of(
-                "--home", home.toString(), "--profile", warehouse.profileFile().toString()));
+        all.addAll(List.of("--home", home.toString(), "--profile", profile.toString()));
         PrintStream stdout = System.out;
         PrintStream stderr = System.err;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -70,6 +73,14 @@ final class Scene implements AutoCloseable {
             System.setOut(stdout);
             System.setErr(stderr);
         }
+    }
+
+    /** Commands reach one of the servers over another port from now on. */
+    Scene through(int serverPort, int port) throws IOException {
+        String text = Files.readString(profile);
+        profile = home.resolve("profile-" + port + ".yaml");
+        Files.writeString(profile, text.replace("127.0.0.1:" + serverPort, "127.0.0.1:" + port));
+        return this;
     }
 
     RunResults results() {
@@ -199,6 +210,37 @@ final class Scene implements AutoCloseable {
                 List.of(),
                 null,
                 null);
+    }
+
+    /** The model with data tests. */
+    static ModelNode tested(ModelNode model, TestNode... tests) {
+        return new ModelNode(
+                model.id(),
+                model.subject(),
+                model.layer(),
+                model.name(),
+                model.table(),
+                model.file(),
+                model.sql(),
+                model.description(),
+                model.owner(),
+                model.grain(),
+                model.unique(),
+                model.partition(),
+                model.materialization(),
+                model.streamable(),
+                model.access(),
+                model.parameters(),
+                model.inputs(),
+                model.columns(),
+                model.hash(),
+                model.lookback(),
+                model.key(),
+                model.tracked(),
+                model.tags(),
+                List.of(tests),
+                model.lineage(),
+                model.reads());
     }
 
     /** A number that is the same when a table holds the same rows. */

@@ -3,9 +3,12 @@ package io.granary.tablestore.testing;
 import io.granary.warehouse.config.Profile;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.hive.thriftserver.HiveThriftServer2;
 
@@ -26,6 +29,7 @@ public final class LocalWarehouse {
         Files.createDirectories(folder.resolve("local"));
         System.setProperty(
                 "derby.stream.error.file", folder.resolve("derby.log").toString());
+        useFullDisk();
         this.metastore = LocalMetastore.start(folder);
         int sqlPort = freePort();
         this.spark = SparkSession.builder()
@@ -35,6 +39,7 @@ public final class LocalWarehouse {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", 2)
+                .config("spark.hadoop.fs.file.impl", FullDisk.class.getName())
                 // not UTC on purpose: sessions must see to it themselves
                 .config("spark.sql.session.timeZone", "Asia/Shanghai")
                 .config(
@@ -59,6 +64,13 @@ public final class LocalWarehouse {
                 "name: test\nfs: " + folder.resolve("files").toUri() + "\nmetastore: " + metastore.uri()
                         + "\nsql: jdbc:hive2://127.0.0.1:" + sqlPort + "/\n");
         this.profile = Profile.load(file, Map.of());
+    }
+
+    /** Hadoop keeps the first file system of a scheme for the whole JVM. */
+    private static void useFullDisk() throws IOException {
+        Configuration settings = new Configuration();
+        settings.set("fs.file.impl", FullDisk.class.getName());
+        FileSystem.get(URI.create("file:///"), settings);
     }
 
     /** The one of this JVM; its files are deleted when the JVM ends. */

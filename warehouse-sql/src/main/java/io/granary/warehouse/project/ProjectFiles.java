@@ -4,11 +4,13 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -37,17 +39,26 @@ record ProjectFiles(Path root, Problems problems) {
 
     /** The file's text without a byte order mark, its lines ended by a line feed; nothing when it is not UTF-8. */
     Optional<String> text(Path file) {
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
-            return Optional.of(plain.replace("\r\n", "\n"));
-        } catch (CharacterCodingException e) {
-            problem(file, "the file is not UTF-8", "Save it as UTF-8.");
+        byte[] bytes = bytes(file);
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        CharBuffer decoded = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(rest, decoded, true);
+        String text = decoded.flip().toString();
+        String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        if (result.isError()) {
+            problems.add(Problem.at(
+                    name(file),
+                    Position.after(plain),
+                    String.format(Locale.ROOT, "byte 0x%02X: the file is not UTF-8", bytes[rest.position()]),
+                    "Save it as UTF-8."));
             return Optional.empty();
+        }
+        return Optional.of(plain.replace("\r\n", "\n"));
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.RESOURCES, "cannot read " + file + ": " + e, e);
         }

@@ -11,9 +11,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /** Reads one YAML text and remembers where each key and value stands. */
 final class YamlReader {
@@ -47,7 +49,7 @@ final class YamlReader {
             }
             return Optional.of(new YamlFile(content, new Origin(file, keys, values)));
         } catch (JsonProcessingException e) {
-            problems.add(problem(e));
+            problems.add(problem(e, text));
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -105,13 +107,23 @@ final class YamlReader {
                 parser.currentTokenLocation().getColumnNr());
     }
 
-    private Problem problem(JsonProcessingException e) {
+    private Problem problem(JsonProcessingException e, String text) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
                 Position at = new Position(
                         marked.getProblemMark().getLine() + 1,
                         marked.getProblemMark().getColumn() + 1);
                 return Problem.at(file, at, "not YAML: " + marked.getProblem(), "");
+            }
+            if (cause instanceof ReaderException reader) {
+                return Problem.at(
+                        file,
+                        Position.after(text.substring(0, reader.getPosition())),
+                        String.format(
+                                Locale.ROOT,
+                                "not YAML: the control character U+%04X stands here",
+                                reader.getCodePoint()),
+                        "Delete it.");
             }
         }
         Position at = e.getLocation() == null
