@@ -183,6 +183,14 @@ final class HiveCatalog implements AutoCloseable {
         return call("list the databases", client::getAllDatabases);
     }
 
+    /** It must be empty; none is no fault. */
+    void dropDatabase(String name) {
+        call("drop database " + name, () -> {
+            client.dropDatabase(name, false, true, false);
+            return null;
+        });
+    }
+
     /** All tables of a database, views too; none when there is no such database. */
     List<Table> tables(String database) {
         return call("list the tables of " + database, () -> {

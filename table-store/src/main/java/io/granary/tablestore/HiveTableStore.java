@@ -70,6 +70,16 @@ public final class HiveTableStore implements TableStore {
         return new TableVersions(catalog, files, folders.warehouse(), terms, clock);
     }
 
+    /** Takes partitions of one table over into another one. Uses this store's connections, and ends with it. */
+    public PartitionAdoption adoption() {
+        return new PartitionAdoption(catalog, files, folders, terms, clock);
+    }
+
+    /** The databases and what is in them. Uses this store's connections, and ends with it. */
+    public Databases databases() {
+        return new Databases(catalog, files, folders);
+    }
+
     @Override
     public void ensure(TableSchema schema) {
         definitions.ensure(schema);
@@ -88,6 +98,11 @@ public final class HiveTableStore implements TableStore {
     @Override
     public RunId replaceView(TableName view, String query, Provenance provenance) {
         return definitions.replaceView(view, query, provenance);
+    }
+
+    /** As {@link #replaceView(TableName, String, Provenance)}, for a version that another view had before. */
+    public void replaceView(TableName view, String query, Provenance provenance, RunId run) {
+        definitions.replaceView(view, query, provenance, run);
     }
 
     @Override

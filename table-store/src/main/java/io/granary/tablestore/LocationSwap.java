@@ -2,6 +2,7 @@ package io.granary.tablestore;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hive.metastore.api.Table;
@@ -15,10 +16,14 @@ interface LocationSwap {
      * The commit point.
      *
      * @param folders partition to the folder that holds its data; not empty, and the partitions given to {@link #current}
+     * @param provenance parameters that a partition gets, in place of those of the version before
      * @param beforeCommit called right before it
      * @throws io.granary.warehouse.error.GranaryException saying whether anything was published
      */
-    void move(Map<PartitionSpec, Path> folders, Map<String, String> provenance, Runnable beforeCommit);
+    void move(
+            Map<PartitionSpec, Path> folders,
+            Function<PartitionSpec, Map<String, String>> provenance,
+            Runnable beforeCommit);
 
     static LocationSwap of(HiveCatalog catalog, FileSystem files, Table table) {
         return table.getPartitionKeys().isEmpty()

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -74,7 +75,10 @@ final class PartitionSwap implements LocationSwap {
     }
 
     @Override
-    public void move(Map<PartitionSpec, Path> folders, Map<String, String> provenance, Runnable beforeCommit) {
+    public void move(
+            Map<PartitionSpec, Path> folders,
+            Function<PartitionSpec, Map<String, String>> provenance,
+            Runnable beforeCommit) {
         List<PartitionSpec> added = addMissing(folders.keySet());
         List<Partition> moved = new ArrayList<>();
         folders.forEach((spec, folder) -> {
@@ -82,7 +86,7 @@ final class PartitionSwap implements LocationSwap {
             partition.setSd(table.getSd().deepCopy());
             partition.getSd().setLocation(folder.toString());
             removeStatistics(partition.getParameters());
-            ProvenanceFile.replaceParameters(partition.getParameters(), provenance);
+            ProvenanceFile.replaceParameters(partition.getParameters(), provenance.apply(spec));
             moved.add(partition);
         });
         try {

@@ -10,8 +10,10 @@ import java.util.TreeMap;
  *
  * @param producer id of the manifest node
  * @param sqlHash hash of the definition it was made by
+ * @param sql the definition's SQL, to be shown to people; null when it is not known
+ * @param rows how many the version has; null when it is not known
  */
-public record Provenance(String producer, String sqlHash, List<Input> inputs) {
+public record Provenance(String producer, String sqlHash, List<Input> inputs, String sql, Long rows) {
     /**
      * A table that was read.
      *
@@ -38,5 +40,17 @@ public record Provenance(String producer, String sqlHash, List<Input> inputs) {
 
     public Provenance {
         inputs = List.copyOf(inputs);
+    }
+
+    public Provenance(String producer, String sqlHash, List<Input> inputs) {
+        this(producer, sqlHash, inputs, null, null);
+    }
+
+    public Provenance withSql(String text) {
+        return new Provenance(producer, sqlHash, inputs, text, rows);
+    }
+
+    public Provenance withRows(long count) {
+        return new Provenance(producer, sqlHash, inputs, sql, count);
     }
 }

@@ -1,5 +1,6 @@
 package io.granary.tablestore;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,6 +30,8 @@ import org.apache.hadoop.fs.Path;
  *
  * @param files partition to its data files; null in records written before files were noted
  * @param replaces partition to the run that readers saw before; a new partition is missing
+ * @param sql of the definition, for people; null in records of what is no model
+ * @param rows how many the version has; null when they were not counted
  */
 record ProvenanceFile(
         int provenanceVersion,
@@ -40,7 +43,9 @@ record ProvenanceFile(
         List<String> partitions,
         Map<String, List<DataFile>> files,
         Map<String, String> replaces,
-        Instant writtenAt) {
+        Instant writtenAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String sql,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Long rows) {
 
     static final String NAME = "_granary.json";
     static final String PARAMETER_PREFIX = "granary.";
@@ -57,7 +62,8 @@ record ProvenanceFile(
     record DataFile(String name, long bytes) {}
 
     static ProvenanceFile of(
-            TableStore.Staging staging,
+            TableName table,
+            RunId run,
             Provenance provenance,
             Map<PartitionSpec, List<DataFile>> files,
             Map<PartitionSpec, RunId> replaces,
@@ -65,18 +71,20 @@ record ProvenanceFile(
         Map<String, List<DataFile>> byName = new TreeMap<>();
         files.forEach((spec, found) -> byName.put(spec.toString(), found));
         Map<String, String> replaced = new TreeMap<>();
-        replaces.forEach((spec, run) -> replaced.put(spec.toString(), run.value()));
+        replaces.forEach((spec, before) -> replaced.put(spec.toString(), before.value()));
         return new ProvenanceFile(
                 1,
-                staging.run().value(),
-                staging.target().toString(),
+                run.value(),
+                table.toString(),
                 provenance.producer(),
                 provenance.sqlHash(),
                 provenance.inputs(),
                 List.copyOf(byName.keySet()),
                 byName,
                 replaced,
-                writtenAt);
+                writtenAt,
+                provenance.sql(),
+                provenance.rows());
     }
 
     /** Empty when the version has none: its run did not get as far as publishing. */
@@ -120,7 +128,7 @@ record ProvenanceFile(
     }
 
     Provenance provenance() {
-        return new Provenance(producer, sqlHash, inputs);
+        return new Provenance(producer, sqlHash, inputs, sql, rows);
     }
 
     /** The short copy that partitions carry for a person to see; the location remains the truth. */

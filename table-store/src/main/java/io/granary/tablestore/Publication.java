@@ -5,6 +5,7 @@ import io.granary.warehouse.error.GranaryException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hive.metastore.api.Table;
@@ -37,6 +38,24 @@ final class Publication {
             Map<PartitionSpec, String> seen,
             Step prepare,
             String purpose) {
+        commitEach(
+                table,
+                folders,
+                seen,
+                replaced -> {
+                    Map<String, String> parameters = prepare.parameters(replaced);
+                    return partition -> parameters;
+                },
+                purpose);
+    }
+
+    /** As {@link #commit}, for partitions of several versions, which have parameters of their own. */
+    void commitEach(
+            Table table,
+            Map<PartitionSpec, Path> folders,
+            Map<PartitionSpec, String> seen,
+            EachStep prepare,
+            String purpose) {
         TableName name = new TableName(table.getDbName(), table.getTableName());
         try (PublishLock lock = PublishLock.acquire(catalog, name, purpose, terms)) {
             LocationSwap swap = LocationSwap.of(catalog, files, table);
@@ -52,6 +71,12 @@ final class Publication {
     @FunctionalInterface
     interface Step {
         Map<String, String> parameters(Map<PartitionSpec, String> replaced);
+    }
+
+    /** As {@link Step}, with parameters for each partition. */
+    @FunctionalInterface
+    interface EachStep {
+        Function<PartitionSpec, Map<String, String>> parameters(Map<PartitionSpec, String> replaced);
     }
 
     private static void refuseMoved(

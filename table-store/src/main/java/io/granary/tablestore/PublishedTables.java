@@ -6,6 +6,7 @@ import io.granary.warehouse.error.GranaryException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -70,9 +71,8 @@ final class PublishedTables {
         String location = partition.location();
         if (location.startsWith(VIEW_LOCATION)) {
             return catalog.table(TableName.parse(location.substring(VIEW_LOCATION.length())))
-                    .map(Table::getParameters)
-                    .filter(p -> p.containsKey("granary.producer"))
-                    .map(p -> new Provenance(p.get("granary.producer"), p.get("granary.sql_hash"), List.of()));
+                    .filter(view -> view.getParameters().containsKey("granary.producer"))
+                    .map(PublishedTables::ofView);
         }
         String version = "/v=" + partition.run();
         int end = location.indexOf(version);
@@ -80,6 +80,12 @@ final class PublishedTables {
                 ? Optional.empty()
                 : ProvenanceFile.read(files, new Path(location.substring(0, end + version.length())))
                         .map(ProvenanceFile::provenance);
+    }
+
+    private static Provenance ofView(Table view) {
+        Map<String, String> parameters = view.getParameters();
+        return new Provenance(parameters.get("granary.producer"), parameters.get("granary.sql_hash"), List.of())
+                .withSql(view.getViewOriginalText());
     }
 
     private static List<PublishedPartition> published(

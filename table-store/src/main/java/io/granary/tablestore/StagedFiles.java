@@ -92,7 +92,7 @@ final class StagedFiles {
                 .toList();
     }
 
-    private static boolean hidden(String name) {
+    static boolean hidden(String name) {
         return name.startsWith(".") || name.startsWith("_");
     }
 

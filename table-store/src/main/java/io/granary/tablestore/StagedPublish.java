@@ -78,7 +78,12 @@ final class StagedPublish {
                 .filter(run -> !run.equals(staging.run()))
                 .ifPresent(run -> replaces.put(spec, run)));
         ProvenanceFile record = ProvenanceFile.of(
-                staging, provenance, dataFiles, replaces, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                staging.target(),
+                staging.run(),
+                provenance,
+                dataFiles,
+                replaces,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
         record.write(files, new Path(staging.location()));
         return record.parameters();
     }

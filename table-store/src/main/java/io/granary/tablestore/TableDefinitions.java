@@ -98,6 +98,12 @@ final class TableDefinitions {
     }
 
     RunId replaceView(TableName view, String query, Provenance provenance) {
+        RunId run = RunId.next(clock);
+        replaceView(view, query, provenance, run);
+        return run;
+    }
+
+    void replaceView(TableName view, String query, Provenance provenance, RunId run) {
         catalog.table(view).filter(existing -> !HiveCatalog.isView(existing)).ifPresent(existing -> {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
@@ -105,14 +111,12 @@ final class TableDefinitions {
                             + " another name.");
         });
         ensureDatabase(view.database());
-        RunId run = RunId.next(clock);
         Map<String, String> properties =
                 ProvenanceFile.parameters(run.value(), provenance.producer(), provenance.sqlHash(), clock.instant());
         try (PublishLock lock = PublishLock.acquire(catalog, view, "run " + run, terms)) {
             lock.confirm();
             sql.execute(TableDdl.replaceView(view, "", properties, query));
         }
-        return run;
     }
 
     private void ensureDatabase(String database) {

@@ -4,6 +4,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hive.metastore.api.Table;
 
@@ -32,12 +33,15 @@ final class TableSwap implements LocationSwap {
     }
 
     @Override
-    public void move(Map<PartitionSpec, Path> folders, Map<String, String> provenance, Runnable beforeCommit) {
+    public void move(
+            Map<PartitionSpec, Path> folders,
+            Function<PartitionSpec, Map<String, String>> provenance,
+            Runnable beforeCommit) {
         Path folder = folders.get(WHOLE);
         Table moved = table.deepCopy();
         moved.getSd().setLocation(folder.toString());
         PartitionSwap.removeStatistics(moved.getParameters());
-        ProvenanceFile.replaceParameters(moved.getParameters(), provenance);
+        ProvenanceFile.replaceParameters(moved.getParameters(), provenance.apply(WHOLE));
         beforeCommit.run();
         try {
             catalog.alterTable(name, moved);

@@ -1,6 +1,8 @@
 package io.granary.batch.quality;
 
 import io.granary.batch.compile.ManifestFile;
+import io.granary.batch.env.EnvironmentManifest;
+import io.granary.batch.env.EnvironmentOption;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.SqlSession;
@@ -51,6 +53,9 @@ public final class TestCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
+    @Mixin
+    private EnvironmentOption environment;
+
     @Spec
     private CommandSpec spec;
 
@@ -82,18 +87,19 @@ public final class TestCommand implements Callable<Integer> {
                     unit ? "--unit takes no --ds: each case has its own" : "name a day with --ds, or run --unit");
         }
         Selector selector = Selector.parse(select);
-        Manifest manifest = ManifestFile.of(common);
-        List<ModelNode> models = selector.models(manifest);
         long started = System.nanoTime();
-        boolean passed = unit ? unitTests(manifest, models) : dataTests(manifest, models);
+        boolean passed = unit ? unitTests(selector) : dataTests(selector);
         RunResults.of(clock.instant(), args(), Duration.ofNanos(System.nanoTime() - started), results)
                 .write(common.home().runResults());
         err().println("Results: " + common.home().runResults());
         return passed ? 0 : 1;
     }
 
-    private boolean unitTests(Manifest manifest, List<ModelNode> models) {
-        Set<String> chosen = models.stream().map(ModelNode::id).collect(Collectors.toSet());
+    /** Of the SQL, which is the same in every environment. */
+    private boolean unitTests(Selector selector) {
+        Manifest manifest = ManifestFile.of(common);
+        Set<String> chosen =
+                selector.models(manifest).stream().map(ModelNode::id).collect(Collectors.toSet());
         List<UnitTestNode> cases = manifest.unitTests().stream()
                 .filter(test -> chosen.contains(test.model()))
                 .toList();
@@ -114,8 +120,10 @@ public final class TestCommand implements Callable<Integer> {
         return passed == cases.size();
     }
 
-    private boolean dataTests(Manifest manifest, List<ModelNode> models) {
-        ModelTests tests = new ModelTests(manifest, clock);
+    private boolean dataTests(Selector selector) {
+        EnvironmentManifest project = environment.manifest(common);
+        List<ModelNode> models = project.models(selector);
+        ModelTests tests = new ModelTests(project.manifest(), clock);
         List<TestOutcome> outcomes = new ArrayList<>();
         List<ModelNode> tested =
                 models.stream().filter(model -> !model.tests().isEmpty()).toList();
@@ -181,6 +189,7 @@ public final class TestCommand implements Callable<Integer> {
             args.put("ds", ds.toString());
         }
         args.put("select", select);
+        environment.name().filter(name -> !unit).ifPresent(name -> args.put("env", name.value()));
         return args;
     }
 

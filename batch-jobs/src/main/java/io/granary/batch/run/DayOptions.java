@@ -1,6 +1,7 @@
 package io.granary.batch.run;
 
-import io.granary.batch.compile.ManifestFile;
+import io.granary.batch.env.EnvironmentManifest;
+import io.granary.batch.env.EnvironmentOption;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -23,6 +24,9 @@ final class DayOptions {
 
     @Mixin
     private CommonOptions common;
+
+    @Mixin
+    private EnvironmentOption environment;
 
     @Option(
             names = "--select",
@@ -65,12 +69,22 @@ final class DayOptions {
                             + " in more than columns added at the end is made anew, and holds these days only (see granary plan)")
     private boolean fullRefresh;
 
+    private EnvironmentManifest project;
+
     CommonOptions common() {
         return common;
     }
 
     Manifest manifest() {
-        return ManifestFile.of(common);
+        return project().manifest();
+    }
+
+    /** The project as the environment sees it. */
+    EnvironmentManifest project() {
+        if (project == null) {
+            project = environment.manifest(common);
+        }
+        return project;
     }
 
     String select() {
@@ -82,8 +96,16 @@ final class DayOptions {
     }
 
     /** The chosen models, each after those it reads. */
-    List<ModelNode> models(Manifest manifest) {
-        return Selector.parse(select).against(stateManifest()).models(manifest);
+    List<ModelNode> models() {
+        return project().models(Selector.parse(select).against(stateManifest()));
+    }
+
+    /** Why no model is chosen. */
+    String noModels() {
+        return environment
+                .name()
+                .map(name -> "nothing to do: no model that is chosen differs from production")
+                .orElse("nothing to do: no model is chosen by '" + select + "'");
     }
 
     private Manifest stateManifest() {
@@ -131,6 +153,7 @@ final class DayOptions {
         put(args, "since", since);
         put(args, FULL_REFRESH, fullRefresh ? "true" : null);
         args.put("select", select);
+        put(args, "env", environment.name().orElse(null));
         return args;
     }
 

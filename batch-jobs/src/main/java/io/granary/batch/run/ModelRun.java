@@ -38,7 +38,7 @@ final class ModelRun {
     RunResults.Result run(Lane lane) {
         long started = System.nanoTime();
         // before the rows are read: a version that comes later must not be claimed
-        Provenance provenance = new Provenance(model.id(), model.hash(), read(lane.store()));
+        Provenance provenance = new Provenance(model.id(), model.hash(), read(lane.store())).withSql(model.sql());
         Set<PartitionSpec> interval = Set.of(target.spec());
         if (ModelTable.isView(model)) {
             RunId run = lane.store().replaceView(TableName.parse(model.table()), model.sql(), provenance);
@@ -53,7 +53,7 @@ final class ModelRun {
                     .query("SELECT count(*) FROM " + staging.table() + where())
                     .single();
             List<String> warnings = checks.check(model, staging, interval, lane.session());
-            List<PartitionSpec> published = lane.store().publish(staging, interval, provenance);
+            List<PartitionSpec> published = lane.store().publish(staging, interval, provenance.withRows(rows));
             return RunResults.Result.success(
                             model.id(),
                             Duration.ofNanos(System.nanoTime() - started),

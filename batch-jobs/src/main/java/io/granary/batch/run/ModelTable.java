@@ -15,31 +15,36 @@ import java.util.Map;
 import java.util.Set;
 
 /** The table that a model's definition asks for. */
-final class ModelTable {
+public final class ModelTable {
     private static final Map<String, String> PARTITION_COMMENTS =
             Map.of("ds", "Day, yyyy-MM-dd", "hh", "Hour, 00 to 23");
 
     private ModelTable() {}
 
     /** A view has no table of its own. */
-    static boolean isView(ModelNode model) {
+    public static boolean isView(ModelNode model) {
         return model.materialization().equals("view");
     }
 
-    static TableSchema schema(ModelNode model) {
+    /** With those that the materialization adds, without those of the partitions. */
+    public static List<ColumnNode> columns(ModelNode model) {
+        List<ColumnNode> columns = new ArrayList<>(model.columns());
+        if (model.materialization().equals("scd2")) {
+            columns.addAll(ModelDefinition.VERSION_COLUMNS);
+        }
+        return List.copyOf(columns);
+    }
+
+    public static TableSchema schema(ModelNode model) {
         if (!Set.of(List.of(), List.of("ds"), List.of("ds", "hh")).contains(model.partition())) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
                     model.file() + ": partition is " + model.partition()
                             + "; build makes tables with partition: [ds], [ds, hh] or []");
         }
-        List<ColumnNode> columns = new ArrayList<>(model.columns());
-        if (model.materialization().equals("scd2")) {
-            columns.addAll(ModelDefinition.VERSION_COLUMNS);
-        }
         return new TableSchema(
                 TableName.parse(model.table()),
-                columns.stream()
+                columns(model).stream()
                         .map(c -> new Column(c.name(), c.type(), c.description() == null ? "" : c.description()))
                         .toList(),
                 model.partition().stream()
@@ -54,7 +59,7 @@ final class ModelTable {
      * @param fullRefresh makes a table anew that cannot be brought to its definition in another way; one that can stays
      * @throws GranaryException naming the differences when only making it anew would settle them
      */
-    static void ensure(ModelNode model, TableStore store, boolean fullRefresh) {
+    public static void ensure(ModelNode model, TableStore store, boolean fullRefresh) {
         if (isView(model)) {
             return;
         }

@@ -4,16 +4,9 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.util.Map;
 import java.util.TreeMap;
-import org.antlr.v4.runtime.BaseErrorListener;
-import org.antlr.v4.runtime.CharStreams;
-import org.antlr.v4.runtime.CommonTokenStream;
-import org.antlr.v4.runtime.RecognitionException;
-import org.antlr.v4.runtime.Recognizer;
 import org.antlr.v4.runtime.tree.ParseTreeWalker;
-import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseListener;
-import org.apache.spark.sql.catalyst.parser.UpperCaseCharStream;
 
 /**
  * Puts values in the place of named parameters such as {@code :ds}, since they do not bind over Hive JDBC. Spark's own
@@ -53,49 +46,21 @@ public final class Parameters {
     private record Marker(String name, int end, int line, int column) {}
 
     private static Map<Integer, Marker> markers(String sql, String where) {
-        SqlBaseLexer lexer = new SqlBaseLexer(new UpperCaseCharStream(CharStreams.fromString(sql)));
-        SqlBaseParser parser = new SqlBaseParser(new CommonTokenStream(lexer));
-        lexer.removeErrorListeners();
-        parser.removeErrorListeners();
-        parser.addErrorListener(new Refusal(where));
         Map<Integer, Marker> markers = new TreeMap<>();
         ParseTreeWalker.DEFAULT.walk(
                 new SqlBaseParserBaseListener() {
                     @Override
                     public void enterNamedParameterLiteral(SqlBaseParser.NamedParameterLiteralContext context) {
-                        // the stream counts code points, a Java text UTF-16 units
-                        int start = sql.offsetByCodePoints(0, context.getStart().getStartIndex());
-                        int end = sql.offsetByCodePoints(0, context.getStop().getStopIndex() + 1);
                         markers.put(
-                                start,
+                                SqlGrammar.start(sql, context),
                                 new Marker(
                                         context.identifier().getText(),
-                                        end,
+                                        SqlGrammar.end(sql, context),
                                         context.getStart().getLine(),
                                         context.getStart().getCharPositionInLine() + 1));
                     }
                 },
-                parser.singleStatement());
+                SqlGrammar.parser(sql, where).singleStatement());
         return markers;
-    }
-
-    private static final class Refusal extends BaseErrorListener {
-        private final String where;
-
-        Refusal(String where) {
-            this.where = where;
-        }
-
-        @Override
-        public void syntaxError(
-                Recognizer<?, ?> recognizer,
-                Object symbol,
-                int line,
-                int column,
-                String message,
-                RecognitionException e) {
-            throw new GranaryException(
-                    ErrorCode.DEFINITION, where + ":" + line + ":" + (column + 1) + "  SQL does not parse: " + message);
-        }
     }
 }

@@ -57,12 +57,13 @@ public final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         PlanRequest.Days interval = days.days();
         Manifest manifest = days.manifest();
-        List<ModelNode> models = days.models(manifest);
+        List<ModelNode> models = days.models();
         Plan plan = models.isEmpty()
                 ? new Plan(List.of(), List.of())
                 : new PlanRequest(manifest, models, interval, target -> days.fullRefresh())
                         .withChanges(days.common().profile(), days.fullRefresh());
         List<Step> steps = plan.steps();
+        MissingDays.warn(days.project(), steps, days.common().profile());
         if (output == Output.JSON) {
             System.out.println(json(plan));
         } else {
@@ -71,9 +72,7 @@ public final class PlanCommand implements Callable<Integer> {
         }
         if (steps.isEmpty()) {
             System.err.println(
-                    models.isEmpty()
-                            ? "nothing to do: no model is chosen by '" + days.select() + "'"
-                            : "nothing to do: " + models.size() + " models are up to date");
+                    models.isEmpty() ? days.noModels() : "nothing to do: " + models.size() + " models are up to date");
         }
         return 0;
     }

@@ -2,7 +2,6 @@ package io.granary.batch.run;
 
 import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.PartitionSpec;
-import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.config.Profile;
@@ -103,24 +102,5 @@ record PlanRequest(Manifest manifest, List<ModelNode> models, Days days, Predica
                         .datesUntil(day.minusDays(range.from()).plusDays(1))
                         .toList())
                 .orElse(List.of());
-    }
-
-    /** A plan runs no SQL. */
-    private static final class NoSql implements SqlSession {
-        @Override
-        public void execute(String sql) {
-            throw new IllegalStateException("a plan runs no SQL: " + sql);
-        }
-
-        @Override
-        public Rows query(String sql) {
-            throw new IllegalStateException("a plan runs no SQL: " + sql);
-        }
-
-        @Override
-        public void cancel() {}
-
-        @Override
-        public void close() {}
     }
 }

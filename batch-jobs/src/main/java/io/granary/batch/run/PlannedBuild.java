@@ -34,9 +34,9 @@ final class PlannedBuild {
         PlanRequest.Days interval = days.days();
         long started = System.nanoTime();
         Manifest manifest = days.manifest();
-        List<ModelNode> models = days.models(manifest);
+        List<ModelNode> models = days.models();
         if (models.isEmpty()) {
-            System.err.println("nothing to do: no model is chosen by '" + days.select() + "'");
+            System.err.println(days.noModels());
             return nothing(which, started);
         }
         Profile profile = days.common().profile();
@@ -45,6 +45,7 @@ final class PlannedBuild {
             System.err.println("nothing to do: " + models.size() + " models are up to date");
             return nothing(which, started);
         }
+        MissingDays.warn(days.project(), steps, profile);
         return options.follow(
                 order.apply(steps),
                 manifest,

@@ -164,6 +164,16 @@ final class Planner {
     }
 
     private void consider(Target target, boolean requested) {
+        List<Reason> reasons = reasons(target, requested);
+        boolean counts = scope == Scope.ALL
+                || reasons.stream().anyMatch(r -> r.kind() == Kind.INPUT_NEWER || r.kind() == Kind.INPUT_PLANNED);
+        if (!reasons.isEmpty() && counts) {
+            add(target, reasons);
+        }
+    }
+
+    /** Why a target must be made; none when it is as its definition and its inputs say. */
+    List<Reason> reasons(Target target, boolean requested) {
         List<Reason> reasons = new ArrayList<>();
         if (requested) {
             reasons.add(Reason.of(Kind.REQUESTED));
@@ -183,11 +193,7 @@ final class Planner {
                         input + " " + some(above.stream().map(Target::label).toList())));
             }
         }
-        boolean counts = scope == Scope.ALL
-                || reasons.stream().anyMatch(r -> r.kind() == Kind.INPUT_NEWER || r.kind() == Kind.INPUT_PLANNED);
-        if (!reasons.isEmpty() && counts) {
-            add(target, reasons);
-        }
+        return reasons;
     }
 
     /** What a view shows is always of now. */

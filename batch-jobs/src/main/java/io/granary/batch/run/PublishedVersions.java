@@ -15,14 +15,18 @@ import java.util.Set;
 
 /** What readers see, asked once for each partition; a partition is asked for by name, with all others of its table. */
 final class PublishedVersions {
-    private final TableStore store;
+    private final VersionSource store;
     private final Map<String, Map<PartitionSpec, PublishedPartition>> found = new HashMap<>();
     private final Map<String, Set<PartitionSpec>> asked = new HashMap<>();
     private final Set<String> whole = new HashSet<>();
     private final Map<String, Optional<Provenance>> provenance = new HashMap<>();
 
     PublishedVersions(TableStore store) {
-        this.store = store;
+        this(VersionSource.of(store));
+    }
+
+    PublishedVersions(VersionSource source) {
+        this.store = source;
     }
 
     /** Those of the given partitions that exist. */

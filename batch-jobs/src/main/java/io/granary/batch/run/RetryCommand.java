@@ -1,6 +1,8 @@
 package io.granary.batch.run;
 
-import io.granary.batch.compile.ManifestFile;
+import io.granary.batch.env.EnvironmentManifest;
+import io.granary.batch.env.EnvironmentName;
+import io.granary.batch.env.EnvironmentOption;
 import io.granary.batch.quality.PublishTests;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.Sessions;
@@ -17,10 +19,12 @@ import io.granary.warehouse.run.RunResults.Status;
 import io.granary.warehouse.select.Selector;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,6 +41,9 @@ import picocli.CommandLine.Mixin;
 public final class RetryCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
+
+    @Mixin
+    private EnvironmentOption environment;
 
     @Mixin
     private BuildOptions options;
@@ -68,14 +75,46 @@ public final class RetryCommand implements Callable<Integer> {
                     home.runResults() + " are the results of granary "
                             + last.args().get("which") + "; retry is for build, run and backfill");
         }
-        Manifest manifest = ManifestFile.of(common);
+        EnvironmentManifest project = project(home, last);
+        Manifest manifest = project.manifest();
         Map<Target.Key, Target> failed = failed(last, manifest);
+        refuseProductions(project, failed.values());
         if (failed.isEmpty()) {
             System.err.println("nothing to retry: everything succeeded in " + home.runResults());
             return 0;
         }
         ModelChecks checks = last.args().get("which").equals("run") ? ModelChecks.NONE : PublishTests.of(manifest);
         return options.follow(steps(manifest, failed), manifest, checks, home, common.profile(), last.args());
+    }
+
+    /** In the environment of the last build, whatever the variable says; another option is a mistake. */
+    private EnvironmentManifest project(Home home, RunResults last) {
+        Optional<EnvironmentName> of =
+                Optional.ofNullable(last.args().get("env")).map(EnvironmentName::new);
+        Optional<EnvironmentName> asked = environment.name();
+        if (!asked.isEmpty() && !asked.equals(of)) {
+            throw new GranaryException(
+                    ErrorCode.USAGE,
+                    home.runResults() + " are of "
+                            + of.map(EnvironmentName::value).orElse("production") + ", --env (or GRANARY_ENV) is "
+                            + asked.get());
+        }
+        return EnvironmentOption.manifest(common, of);
+    }
+
+    /** What was of the environment when it failed, and is not now, must not be made in production instead. */
+    private static void refuseProductions(EnvironmentManifest project, Collection<Target> failed) {
+        failed.stream()
+                .map(Target::model)
+                .filter(model -> project.environment().isPresent() && !project.isOwn(model))
+                .findFirst()
+                .ifPresent(model -> {
+                    throw new GranaryException(
+                            ErrorCode.NOT_FOUND,
+                            model.id() + " failed in environment "
+                                    + project.environment().get()
+                                    + ", and does not differ from production any more: nothing was retried");
+                });
     }
 
     private static Map<Target.Key, Target> failed(RunResults last, Manifest manifest) {

@@ -1,5 +1,6 @@
 package io.granary.batch.versions;
 
+import io.granary.batch.env.EnvironmentOption;
 import io.granary.tablestore.Garbage;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.HiveTableStore;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Parameters;
 public final class GcCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
+
+    @Mixin
+    private EnvironmentOption environment;
 
     @Parameters(paramLabel = "TABLE", arity = "0..*", description = "Tables, with or without database (default: all)")
     private List<String> tables = List.of();
@@ -84,7 +88,7 @@ public final class GcCommand implements Callable<Integer> {
         int folders = 0;
         int waiting = 0;
         int failures = 0;
-        for (TableName table : VersionedTables.chosen(versions.tables(), tables)) {
+        for (TableName table : VersionedTables.chosen(versions.tables(), tables, environment.name())) {
             try {
                 Garbage garbage = versions.collect(table, keep, age, dryRun);
                 print(garbage);

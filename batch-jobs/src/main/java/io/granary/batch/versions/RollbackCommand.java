@@ -1,5 +1,6 @@
 package io.granary.batch.versions;
 
+import io.granary.batch.env.EnvironmentOption;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.PartitionSpec;
@@ -41,6 +42,9 @@ public final class RollbackCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
+    @Mixin
+    private EnvironmentOption environment;
+
     @Parameters(paramLabel = "MODEL", description = "Model, or table with its database")
     private String model;
 
@@ -64,8 +68,8 @@ public final class RollbackCommand implements Callable<Integer> {
         try (SqlSession sql = HiveJdbcSession.open(profile);
                 HiveTableStore store = HiveTableStore.open(profile, sql)) {
             TableVersions versions = store.versions();
-            TableName table =
-                    VersionedTables.chosen(versions.tables(), List.of(model)).get(0);
+            TableName table = VersionedTables.chosen(versions.tables(), List.of(model), environment.name())
+                    .get(0);
             for (PartitionSpec partition : partitions(store, table)) {
                 print(table, versions.rollback(table, partition, target, System.getProperty("user.name", "unknown")));
             }

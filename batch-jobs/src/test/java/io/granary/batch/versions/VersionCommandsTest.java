@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -86,8 +87,10 @@ class VersionCommandsTest {
         assertThat(run(new GcCommand(), "--keep", "-1")).isEqualTo(2);
         assertThat(DurationText.parse("--older", "2d")).isEqualTo(Duration.ofDays(2));
         List<TableName> twice = List.of(new TableName("a", "t"), new TableName("b", "t"));
-        assertThatThrownBy(() -> VersionedTables.chosen(twice, List.of("t"))).hasMessageContaining("Give the database");
-        assertThat(VersionedTables.chosen(twice, List.of("b.t"))).containsExactly(twice.get(1));
+        assertThatThrownBy(() -> VersionedTables.chosen(twice, List.of("t"), Optional.empty()))
+                .hasMessageContaining("Give the database");
+        assertThat(VersionedTables.chosen(twice, List.of("b.t"), Optional.empty()))
+                .containsExactly(twice.get(1));
     }
 
     private static RunId publish(HiveTableStore store, HiveJdbcSession session, int hits) {

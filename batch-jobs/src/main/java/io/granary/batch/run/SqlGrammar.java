@@ -1,0 +1,63 @@
+package io.granary.batch.run;
+
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import org.antlr.v4.runtime.BaseErrorListener;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Recognizer;
+import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
+import org.apache.spark.sql.catalyst.parser.UpperCaseCharStream;
+
+/** Spark's own grammar over a SQL text, so that a text or a comment that looks like something else stays as it is. */
+public final class SqlGrammar {
+    private SqlGrammar() {}
+
+    /**
+     * A parser at the beginning of the text.
+     *
+     * @param where names the SQL in messages, such as a file
+     * @return its rules throw a {@link GranaryException} with line and column where the text does not fit
+     */
+    public static SqlBaseParser parser(String sql, String where) {
+        SqlBaseLexer lexer = new SqlBaseLexer(new UpperCaseCharStream(CharStreams.fromString(sql)));
+        SqlBaseParser parser = new SqlBaseParser(new CommonTokenStream(lexer));
+        lexer.removeErrorListeners();
+        parser.removeErrorListeners();
+        parser.addErrorListener(new Refusal(where));
+        return parser;
+    }
+
+    /** Where a piece of the text begins; the stream counts code points, a Java text UTF-16 units. */
+    public static int start(String sql, ParserRuleContext piece) {
+        return sql.offsetByCodePoints(0, piece.getStart().getStartIndex());
+    }
+
+    /** Behind the last character of a piece of the text. */
+    public static int end(String sql, ParserRuleContext piece) {
+        return sql.offsetByCodePoints(0, piece.getStop().getStopIndex() + 1);
+    }
+
+    private static final class Refusal extends BaseErrorListener {
+        private final String where;
+
+        Refusal(String where) {
+            this.where = where;
+        }
+
+        @Override
+        public void syntaxError(
+                Recognizer<?, ?> recognizer,
+                Object symbol,
+                int line,
+                int column,
+                String message,
+                RecognitionException e) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION, where + ":" + line + ":" + (column + 1) + "  SQL does not parse: " + message);
+        }
+    }
+}
