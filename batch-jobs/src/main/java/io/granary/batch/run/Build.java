@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,7 +139,16 @@ final class Build implements AutoCloseable {
 
     private Ended take(ExecutorCompletionService<Ended> running) {
         try {
-            return running.take().get();
+            Future<Ended> end = running.poll(CANCEL_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            while (end == null) {
+                String why = cancelled;
+                if (why != null && failFast) {
+                    // a statement that started just then was not seen by the first call
+                    cancelStatements(why);
+                }
+                end = running.poll(CANCEL_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return end.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while models ran", e);
