@@ -58,7 +58,7 @@ final class CallsBenchmark implements Callable<Integer> {
         source = Place.source(manifest, "source.traffic.access_log");
         models = CHAIN.stream().map(name -> Place.model(manifest, name)).toList();
         try (Warehouse opened = place.warehouse();
-                ServerCalls calls = new ServerCalls(place.home())) {
+                ServerCalls calls = new ServerCalls(place.home(), place.profile().fs())) {
             warehouse = opened;
             servers = calls;
             warehouse.publish(source, Resource.text("access-log.sql", Map.of("lines", 240, "ds", day(0))));

@@ -41,6 +41,7 @@ final class EngineBenchmark implements Callable<Integer> {
     private int rounds;
 
     private final PrintStream out = System.out;
+    private final Map<String, List<Double>> cpu = new LinkedHashMap<>();
     private final List<Double> bare = new ArrayList<>();
     private final List<Map<String, Double>> bareStatements = new ArrayList<>();
     private final List<Double> duck = new ArrayList<>();
@@ -78,11 +79,15 @@ final class EngineBenchmark implements Callable<Integer> {
     /** Round 0 warms up and does not count. */
     private void round(
             int round, Verbs verbs, Warehouse warehouse, List<ModelNode> models, BareChain chain, DuckChain ducks) {
+        ClusterCpu cluster = new ClusterCpu(place.home());
         Map<String, Double> statements = chain.run();
+        double bareCpu = cluster.sinceLast();
         double bareSeconds = statements.values().stream().mapToDouble(Double::doubleValue).sum();
         Verbs.Ran run = verbs.run(words("run"));
+        double runCpu = cluster.sinceLast() + Figures.seconds(run.cpu());
         Account runAccount = Account.of(run, verbs.results());
         Verbs.Ran build = verbs.run(words("build"));
+        double buildCpu = cluster.sinceLast() + Figures.seconds(build.cpu());
         Account buildAccount = Account.of(build, verbs.results());
         double duckSeconds = ducks.run();
         models.forEach(model -> warehouse.dropOldVersions(TableName.parse(model.table())));
@@ -93,6 +98,9 @@ final class EngineBenchmark implements Callable<Integer> {
             return;
         }
         bare.add(bareSeconds);
+        cpu.computeIfAbsent("bare", v -> new ArrayList<>()).add(bareCpu);
+        cpu.computeIfAbsent("run", v -> new ArrayList<>()).add(runCpu);
+        cpu.computeIfAbsent("build", v -> new ArrayList<>()).add(buildCpu);
         bareStatements.add(statements);
         duck.add(duckSeconds);
         keep("run", run, runAccount);
@@ -140,17 +148,26 @@ final class EngineBenchmark implements Callable<Integer> {
     private void report() {
         double base = Figures.median(bare);
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("bare SQL, one open session", Figures.spread(bare), "1"));
-        walls.forEach((verb, seconds) -> rows.add(List.of(
-                "granary " + verb + (verb.equals("run") ? " (no data tests)" : " (data tests)"),
-                Figures.spread(seconds),
-                Figures.ratio(Figures.median(seconds) / base))));
-        rows.add(List.of("DuckDB, 2 threads, Parquet", Figures.spread(duck), Figures.ratio(Figures.median(duck) / base)));
-        out.println(lines + " lines, chain of " + CHAIN.size() + " models, " + rounds + " rounds; seconds, median (range):");
+        rows.add(row("bare SQL, one open session", bare, base, "bare"));
+        rows.add(row("granary run (no data tests)", walls.get("run"), base, "run"));
+        rows.add(row("granary build (data tests)", walls.get("build"), base, "build"));
+        rows.add(row("DuckDB, 2 threads, Parquet", duck, base, "duckdb"));
+        out.println(lines + " lines, chain of " + CHAIN.size() + " models, " + rounds
+                + " rounds after a warm-up; seconds, median (range). CPU is that of all processes: servers and verb.");
         out.println();
-        Figures.table(out, List.of("", "wall", "ratio of medians"), rows);
+        Figures.table(out, List.of("", "wall", "wall / bare", "CPU", "CPU / bare"), rows);
         parts();
         models();
+    }
+
+    private List<String> row(String name, List<Double> wall, double base, String key) {
+        List<Double> work = cpu.get(key);
+        return List.of(
+                name,
+                Figures.spread(wall),
+                Figures.ratio(Figures.median(wall) / base),
+                work == null ? "-" : Figures.spread(work),
+                work == null ? "-" : Figures.ratio(Figures.median(work) / Figures.median(cpu.get("bare"))));
     }
 
     private void parts() {

@@ -6,8 +6,10 @@ import io.granary.warehouse.config.Home;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,7 +40,17 @@ final class ServerCalls implements AutoCloseable {
     private final JMXConnector metastore;
     private final JMXConnector nameNode;
 
-    ServerCalls(Home home) {
+    private final ObjectName rpc;
+
+    /** @param fs address of the NameNode, such as {@code hdfs://127.0.0.1:41001} */
+    ServerCalls(Home home, String fs) {
+        try {
+            // NameNode and DataNode share a process: the port says whose calls these are
+            rpc = new ObjectName("Hadoop:service=*,name=RpcDetailedActivityForPort"
+                    + URI.create(fs).getPort());
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
         metastore = connect(home, "metastore");
         nameNode = connect(home, "hdfs");
     }
@@ -104,10 +116,10 @@ final class ServerCalls implements AutoCloseable {
         }
     }
 
-    private static void nameNode(MBeanServerConnection server, Map<String, Long> calls)
+    private void nameNode(MBeanServerConnection server, Map<String, Long> calls)
             throws IOException, JMException {
-        for (ObjectName name : server.queryNames(new ObjectName("Hadoop:service=NameNode,name=RpcDetailed*"), null)) {
-            String[] counters = java.util.Arrays.stream(
+        for (ObjectName name : server.queryNames(rpc, null)) {
+            String[] counters = Arrays.stream(
                             server.getMBeanInfo(name).getAttributes())
                     .map(MBeanAttributeInfo::getName)
                     .filter(attribute -> attribute.endsWith(COUNT))
