@@ -148,6 +148,7 @@ public final class SmallWarehouse {
                                 Map.of("min", 1),
                                 "site <> 'x'",
                                 "warn")),
-                Map.of("site", List.of(input + ".site")));
+                Map.of("site", List.of(input + ".site")),
+                Map.of());
     }
 }

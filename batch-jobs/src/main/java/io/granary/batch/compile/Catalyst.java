@@ -105,6 +105,15 @@ final class Catalyst {
         return functions.functionExists(identifier) || tableFunctions.functionExists(identifier);
     }
 
+    /** Gives the columns of a table another name too; false when they are not known. */
+    boolean rename(String table, String name) {
+        StructType schema = tables.get(table);
+        if (schema != null) {
+            tables.put(name, schema);
+        }
+        return schema != null;
+    }
+
     TreeSet<String> functionNames() {
         TreeSet<String> names = new TreeSet<>();
         list(functions.listFunction()).forEach(function -> names.add(function.funcName()));

@@ -69,7 +69,7 @@ final class ConditionChecks {
         try {
             check("SELECT 1 AS one FROM " + model.table() + " AS t WHERE (" + text + "\n)");
         } catch (AnalysisException e) {
-            problems.add(origin.problem(pointer, ProjectAnalysis.message(e), ""));
+            problems.add(origin.problem(pointer, ProjectAnalysis.message(e), ModelParser.hint(e)));
         } catch (UnsupportedOperationException e) {
             // The Analyzer looks for a function it does not know in catalogs that are not here.
             problems.add(origin.problem(pointer, Catalyst.UNKNOWN_FUNCTION, "Functions are Spark's and Granary's."));

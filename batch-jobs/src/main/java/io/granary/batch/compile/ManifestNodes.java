@@ -48,9 +48,11 @@ record ManifestNodes(
 
     /** @param order the models' tables in an order in which they can be built */
     Manifest manifest(List<String> order) {
-        List<ModelNode> models = order.stream()
-                .map(table -> model(tables.model(table).orElseThrow()))
-                .toList();
+        List<ModelNode> models = InputDays.in(
+                order.stream()
+                        .map(table -> model(tables.model(table).orElseThrow()))
+                        .toList(),
+                model -> queries.get(model.table()).plan());
         Manifest draft = manifest(Instant.EPOCH, "", models);
         return manifest(clock.instant().truncatedTo(ChronoUnit.SECONDS), Hashes.sha256(draft.toJson()), models);
     }
@@ -212,7 +214,8 @@ record ManifestNodes(
                 model.tracked(),
                 model.tags(),
                 tests(model),
-                lineage.getOrDefault(model.table(), Map.of()));
+                lineage.getOrDefault(model.table(), Map.of()),
+                Map.of());
     }
 
     private static List<String> inputs(ModelQuery query) {

@@ -65,7 +65,7 @@ final class ModelParser {
     }
 
     /** Scala does not declare the exception; Java must hear of it. */
-    private LogicalPlan plan(String sql) throws AnalysisException {
+    LogicalPlan plan(String sql) throws AnalysisException {
         return SQLConf.withExistingConf(settings, () -> CatalystSqlParser$.MODULE$.parsePlan(sql));
     }
 
@@ -87,11 +87,29 @@ final class ModelParser {
         problems.add(Problem.at(model.sqlFile(), position, what, hint));
     }
 
-    /** Spark's words without its own place and quotation of the SQL. */
+    /** Spark's words without its own code, place and quotation of the SQL; plainer ones for what happens every day. */
     static String message(Exception e) {
+        if (e instanceof AnalysisException unresolved && isUnknownColumn(unresolved)) {
+            return "no column "
+                    + unresolved.getMessageParameters().get("objectName").replace("`", "");
+        }
         String said = e instanceof AnalysisException analysis ? analysis.message() : e.getMessage();
         String first = said.strip().lines().findFirst().orElse("cannot be parsed");
-        return first.replaceFirst("\\s*\\(line \\d+, pos \\d+\\)$", "").replaceFirst("[;:]$", "");
+        return first.replaceFirst("^\\[[A-Z0-9_.]+] ", "")
+                .replaceFirst("\\s*\\(line \\d+, pos \\d+\\)$", "")
+                .replaceFirst("[;:]$", "");
+    }
+
+    /** What to do about it, where Spark knows; else empty. */
+    static String hint(AnalysisException e) {
+        String proposal = isUnknownColumn(e) ? e.getMessageParameters().get("proposal") : null;
+        return proposal == null ? "" : "Nearest first: " + proposal.replace("`", "") + ".";
+    }
+
+    private static boolean isUnknownColumn(AnalysisException e) {
+        return e.getErrorClass() != null
+                && e.getErrorClass().startsWith("UNRESOLVED_COLUMN")
+                && e.getMessageParameters().containsKey("objectName");
     }
 
     /** The statement does something else than yield rows. */

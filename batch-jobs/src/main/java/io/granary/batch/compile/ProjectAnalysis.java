@@ -79,6 +79,8 @@ final class ProjectAnalysis {
                 .map(model -> models.get(model.table()))
                 .toList());
         new ConditionChecks(catalyst, schemas.keySet(), problems).check(typed);
+        SqlTestChecks sqlTests = new SqlTestChecks(catalyst, PARAMETERS, problems);
+        typed.models().forEach(sqlTests::check);
         return typed;
     }
 
@@ -94,7 +96,9 @@ final class ProjectAnalysis {
             lineage.put(model.table(), new Lineage(plan).columns());
             return typed(model, query, output);
         } catch (AnalysisException e) {
-            report(model, ModelParser.position(e.line(), e.startPosition()), message(e), "");
+            QueryFaults.of(query.plan(), e, catalyst, PARAMETERS)
+                    .forEach(fault ->
+                            report(model, fault.position(), message(fault.said()), ModelParser.hint(fault.said())));
         } catch (UnsupportedOperationException e) {
             // The Analyzer looks for a function it does not know in catalogs that are not here.
             report(model, Position.START, Catalyst.UNKNOWN_FUNCTION, "Functions are Spark's and Granary's.");

@@ -1,6 +1,7 @@
 package io.granary.batch.run;
 
 import io.granary.batch.quality.PublishTests;
+import io.granary.tablestore.Sessions;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -51,12 +52,24 @@ public final class BackfillCommand implements Callable<Integer> {
         RANDOM
     }
 
+    private final Sessions sessions;
+
+    public BackfillCommand() {
+        this(Sessions.HIVE_JDBC);
+    }
+
+    /** @param sessions where the models' statements run */
+    public BackfillCommand(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
     public static void main(String[] args) {
         Commands.main(new BackfillCommand(), args);
     }
 
     @Override
     public Integer call() {
+        options.on(sessions);
         if (!(days.days() instanceof PlanRequest.Range)) {
             throw new GranaryException(ErrorCode.USAGE, "backfill is for a range: give --from A and --to B");
         }

@@ -2,6 +2,7 @@ package io.granary.batch.run;
 
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.TableStore.PublishedPartition;
+import io.granary.warehouse.manifest.DayRange;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import java.time.LocalDate;
@@ -16,58 +17,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Which partitions of its inputs a target reads. */
 final class Inputs {
     private final Map<String, List<String>> partitionColumns = new HashMap<>();
-    private final Map<String, ModelNode> views = new HashMap<>();
-    private final Map<String, Map<String, DayRange>> ranges = new ConcurrentHashMap<>();
 
     Inputs(Manifest manifest) {
         manifest.sources().forEach(s -> partitionColumns.put(s.table(), s.partition()));
         manifest.seeds().forEach(s -> partitionColumns.put(s.table(), List.of()));
         manifest.models().forEach(m -> partitionColumns.put(m.table(), m.partition()));
-        manifest.models().stream()
-                .filter(m -> m.materialization().equals("view"))
-                .forEach(m -> views.put(m.table(), m));
     }
 
     /** The tables that a model reads, those behind the views that it reads among them. */
     Set<String> tables(ModelNode model) {
-        return ranges(model).keySet();
+        return model.reads().keySet();
     }
 
     /** The days of an input that a model reads; scd2 is derived from all of them, whatever its SQL says of one day. */
     DayRange range(ModelNode model, String input) {
-        return ranges(model).getOrDefault(input, DayRange.ALL);
-    }
-
-    private Map<String, DayRange> ranges(ModelNode model) {
-        Map<String, DayRange> known = ranges.get(model.id());
-        if (known == null) {
-            known = read(model);
-            ranges.put(model.id(), known);
-        }
-        return known;
-    }
-
-    private Map<String, DayRange> read(ModelNode model) {
-        Map<String, DayRange> read = new TreeMap<>();
-        boolean all = model.materialization().equals("scd2");
-        ModelReads.of(model).forEach((input, given) -> {
-            DayRange range = all ? DayRange.ALL : given;
-            read.merge(input, range, DayRange::union);
-            ModelNode view = views.get(input);
-            if (view != null && !view.id().equals(model.id())) {
-                Map<String, DayRange> behind = ranges(view);
-                // a view over one table that hands its ds on is read as that table is
-                boolean handsOn = behind.size() == 1 && ModelReads.handsOnDay(view);
-                behind.forEach((table, within) ->
-                        read.merge(table, handsOn ? within.intersect(range) : within, DayRange::union));
-            }
-        });
-        return read;
+        return model.reads().getOrDefault(input, DayRange.ALL);
     }
 
     /** Asks for all that the targets of a model read, in one call for each input. */

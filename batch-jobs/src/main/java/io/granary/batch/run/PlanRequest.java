@@ -6,6 +6,7 @@ import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.manifest.DayRange;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
 import java.time.LocalDate;

@@ -3,6 +3,7 @@ package io.granary.batch.run;
 import io.granary.batch.compile.ManifestFile;
 import io.granary.batch.quality.PublishTests;
 import io.granary.tablestore.PartitionSpec;
+import io.granary.tablestore.Sessions;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;
@@ -40,12 +41,24 @@ public final class RetryCommand implements Callable<Integer> {
     @Mixin
     private BuildOptions options;
 
+    private final Sessions sessions;
+
+    public RetryCommand() {
+        this(Sessions.HIVE_JDBC);
+    }
+
+    /** @param sessions where the models' statements run */
+    public RetryCommand(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
     public static void main(String[] args) {
         Commands.main(new RetryCommand(), args);
     }
 
     @Override
     public Integer call() {
+        options.on(sessions);
         options.check();
         Home home = common.home();
         RunResults last = RunResults.read(home.runResults());

@@ -1,5 +1,6 @@
 package io.granary.batch.run;
 
+import io.granary.tablestore.Sessions;
 import io.granary.warehouse.command.Commands;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,12 +20,24 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private BuildOptions options;
 
+    private final Sessions sessions;
+
+    public RunCommand() {
+        this(Sessions.HIVE_JDBC);
+    }
+
+    /** @param sessions where the models' statements run */
+    public RunCommand(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
     public static void main(String[] args) {
         Commands.main(new RunCommand(), args);
     }
 
     @Override
     public Integer call() {
+        options.on(sessions);
         return PlannedBuild.of(days, options).run("run", manifest -> ModelChecks.NONE);
     }
 }

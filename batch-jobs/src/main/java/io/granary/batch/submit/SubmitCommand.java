@@ -1,6 +1,9 @@
 package io.granary.batch.submit;
 
+import io.granary.batch.run.BackfillCommand;
 import io.granary.batch.run.BuildCommand;
+import io.granary.batch.run.RetryCommand;
+import io.granary.batch.run.RunCommand;
 import io.granary.batch.seal.SealCommand;
 import io.granary.tablestore.Sessions;
 import io.granary.warehouse.command.Commands;
@@ -64,6 +67,9 @@ public final class SubmitCommand implements Callable<Integer> {
     private static Map<String, Function<Sessions, Object>> verbs() {
         Map<String, Function<Sessions, Object>> verbs = new LinkedHashMap<>();
         verbs.put("build", BuildCommand::new);
+        verbs.put("run", RunCommand::new);
+        verbs.put("backfill", BackfillCommand::new);
+        verbs.put("retry", RetryCommand::new);
         verbs.put("seal", SealCommand::new);
         return verbs;
     }

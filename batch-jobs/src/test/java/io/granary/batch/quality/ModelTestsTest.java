@@ -272,6 +272,7 @@ class ModelTestsTest {
                 List.of(),
                 List.of(),
                 List.of(tests),
+                Map.of(),
                 Map.of());
     }
 

@@ -2,6 +2,7 @@ package io.granary.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.batch.compile.InputDays;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.HiveTableStore;
@@ -223,7 +224,7 @@ class BuildCommandTest {
                         "h",
                         List.of(),
                         List.of(),
-                        List.of(models),
+                        InputDays.in(List.of(models)),
                         List.of(),
                         List.of(),
                         List.of(),

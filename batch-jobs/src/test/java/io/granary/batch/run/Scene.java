@@ -1,5 +1,6 @@
 package io.granary.batch.run;
 
+import io.granary.batch.compile.InputDays;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.HiveTableStore;
@@ -142,7 +143,7 @@ final class Scene implements AutoCloseable {
                 "h",
                 List.of(),
                 sources,
-                List.of(models),
+                InputDays.in(List.of(models)),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -196,6 +197,7 @@ final class Scene implements AutoCloseable {
                 tracked,
                 List.of(),
                 List.of(),
+                null,
                 null);
     }
 

@@ -36,13 +36,17 @@ class SubmitCommandTest {
         assertThat(submit(chain.arguments("build", "--ds", IN_PROCESS.toString())))
                 .isZero();
 
+        assertThat(submit(chain.arguments("retry"))).isZero();
+        assertThat(submit(chain.arguments("run", "--ds", IN_PROCESS.toString(), "--full-refresh")))
+                .isZero();
+
         assertThat(chain.hashes(IN_PROCESS)).isEqualTo(chain.hashes(OVER_JDBC)).noneMatch(h -> h.contains(0L));
         assertThat(chain.provenance(IN_PROCESS)).isEqualTo(chain.provenance(OVER_JDBC));
     }
 
     @Test
     void wrongUseIsSaidSo() {
-        assertThat(said(2, new String[0])).contains("Which verb? One of build, seal");
+        assertThat(said(2, new String[0])).contains("Which verb? One of build, run, backfill, retry, seal");
         assertThat(said(2, "demo")).contains("demo");
         assertThat(said(2, "--conf", "novalue", "build")).contains("novalue");
         assertThat(said(0, "build", "--help")).contains("Usage: granary submit build");

@@ -22,8 +22,8 @@ public final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LocalCluster cluster = new LocalCluster(
-                common.home(), new Distribution(CommonOptions.distribution()), common.project(), Map.of());
+        Distribution distribution = new Distribution(CommonOptions.distribution());
+        LocalCluster cluster = new LocalCluster(common.home(), distribution, common.project(), Map.of());
         Progress progress = Progress.stderr();
         if (cluster.status().stream().allMatch(s -> s.state() == Status.State.STOPPED)) {
             progress.say("nothing runs in " + common.home().root());
@@ -31,6 +31,7 @@ public final class DownCommand implements Callable<Integer> {
         }
         if (cluster.recordsClasses()) {
             progress.say("this stop takes longer than others: it archives classes, so that later starts are faster");
+            new VerbArchive(common.home(), distribution, common.project()).record();
         }
         cluster.down(progress);
         progress.say("down. The data is kept in " + common.home().root());

@@ -169,6 +169,7 @@ public record Manifest(
      * @param tracked of {@code scd2}: columns whose change makes a new row
      * @param tests data tests, those on {@code unique} first
      * @param lineage from an output column to the columns it is made from, {@code database.table.column}
+     * @param reads from each table that is read, those behind views too, to the days of it
      */
     public record ModelNode(
             String id,
@@ -195,7 +196,8 @@ public record Manifest(
             List<String> tracked,
             List<String> tags,
             List<TestNode> tests,
-            Map<String, List<String>> lineage) {
+            Map<String, List<String>> lineage,
+            Map<String, DayRange> reads) {
 
         public ModelNode {
             unique = List.copyOf(unique);
@@ -208,6 +210,7 @@ public record Manifest(
             tags = tags == null ? List.of() : List.copyOf(tags);
             tests = tests == null ? List.of() : List.copyOf(tests);
             lineage = lineage == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(lineage));
+            reads = reads == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(reads));
         }
 
         /** A model without lookback, key, tags, tests and known lineage. */
@@ -256,7 +259,39 @@ public record Manifest(
                     List.of(),
                     List.of(),
                     List.of(),
+                    Map.of(),
                     Map.of());
+        }
+
+        /** The same model, with the days that it reads. */
+        public ModelNode withReads(Map<String, DayRange> reads) {
+            return new ModelNode(
+                    id,
+                    subject,
+                    layer,
+                    name,
+                    table,
+                    file,
+                    sql,
+                    description,
+                    owner,
+                    grain,
+                    unique,
+                    partition,
+                    materialization,
+                    streamable,
+                    access,
+                    parameters,
+                    inputs,
+                    columns,
+                    hash,
+                    lookback,
+                    key,
+                    tracked,
+                    tags,
+                    tests,
+                    lineage,
+                    reads);
         }
 
         /** {@link #lookback}, 0 when there is none. */

@@ -187,6 +187,7 @@ class SelectorTest {
                 List.of(),
                 name.equals("dws_order") ? List.of("core") : List.of(),
                 List.of(),
+                null,
                 null);
     }
 

@@ -1,7 +1,9 @@
-package io.granary.batch.run;
+package io.granary.batch.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.warehouse.manifest.DayRange;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +69,6 @@ class ModelReadsTest {
     }
 
     private static DayRange range(String sql, String table) {
-        return ModelReads.of(Scene.model("a.m", sql)).get(table);
+        return ModelReads.of(CatalystSqlParser$.MODULE$.parsePlan(sql)).get(table);
     }
 }

@@ -1,6 +1,6 @@
-package io.granary.batch.run;
+package io.granary.batch.compile;
 
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.DayRange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +19,6 @@ import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.LessThan;
 import org.apache.spark.sql.catalyst.expressions.LessThanOrEqual;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
-import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.plans.LeftAnti$;
 import org.apache.spark.sql.catalyst.plans.LeftOuter$;
 import org.apache.spark.sql.catalyst.plans.RightOuter$;
@@ -41,18 +40,16 @@ final class ModelReads {
 
     private ModelReads() {}
 
-    /** From a table, {@code database.table}, to the days of it that are read. */
-    static Map<String, DayRange> of(ModelNode model) {
+    /** From each table that is read, {@code database.table}, to its days. */
+    static Map<String, DayRange> of(LogicalPlan parsed) {
         ModelReads reads = new ModelReads();
-        reads.visit(CatalystSqlParser$.MODULE$.parsePlan(model.sql()), List.of(), Set.of());
-        // every input has its range, also one that the walk did not meet
-        model.inputs().forEach(input -> reads.ranges.putIfAbsent(input, DayRange.ALL));
+        reads.visit(parsed, List.of(), Set.of());
         return reads.ranges;
     }
 
     /** Whether a model's SQL yields the {@code ds} of the table it reads as it is. */
-    static boolean handsOnDay(ModelNode model) {
-        return CatalystSqlParser$.MODULE$.parsePlan(model.sql()) instanceof Project project
+    static boolean handsOnDay(LogicalPlan parsed) {
+        return parsed instanceof Project project
                 && list(project.projectList()).stream()
                         .anyMatch(e -> e instanceof UnresolvedAttribute attribute
                                 && lower(attribute.nameParts().last()).equals("ds"));

@@ -1,5 +1,6 @@
-package io.granary.batch.run;
+package io.granary.warehouse.manifest;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.LocalDate;
 
 /**
@@ -9,20 +10,24 @@ import java.time.LocalDate;
  * @param to days from the model's day, such as 0; null when nothing bounds it
  * @param sameHour only the hour that is made is read
  */
-record DayRange(Integer from, Integer to, boolean sameHour) {
-    static final DayRange ALL = new DayRange(null, null, false);
+public record DayRange(Integer from, Integer to, boolean sameHour) {
+    /** Nothing bounds what is read. */
+    public static final DayRange ALL = new DayRange(null, null, false);
 
-    boolean isBounded() {
+    /** Whether the days can be listed. */
+    @JsonIgnore
+    public boolean isBounded() {
         return from != null && to != null;
     }
 
-    boolean contains(LocalDate made, LocalDate read) {
+    /** Whether a day is read when another one is made. */
+    public boolean contains(LocalDate made, LocalDate read) {
         return (from == null || !read.isBefore(made.plusDays(from)))
                 && (to == null || !read.isAfter(made.plusDays(to)));
     }
 
     /** What either reads. */
-    DayRange union(DayRange other) {
+    public DayRange union(DayRange other) {
         return new DayRange(
                 from == null || other.from == null ? null : Integer.valueOf(Math.min(from, other.from)),
                 to == null || other.to == null ? null : Integer.valueOf(Math.max(to, other.to)),
@@ -30,7 +35,7 @@ record DayRange(Integer from, Integer to, boolean sameHour) {
     }
 
     /** What both allow. */
-    DayRange intersect(DayRange other) {
+    public DayRange intersect(DayRange other) {
         return new DayRange(
                 from == null ? other.from : other.from == null ? from : Integer.valueOf(Math.max(from, other.from)),
                 to == null ? other.to : other.to == null ? to : Integer.valueOf(Math.min(to, other.to)),

@@ -1,4 +1,4 @@
-package io.granary.batch.run;
+package io.granary.batch.compile;
 
 import java.util.List;
 import java.util.Locale;
