@@ -25,8 +25,7 @@ final class BareChain {
         this.session = session;
         this.models = models;
         for (ModelNode model : models) {
-            String columns =
-                    model.columns().stream().map(ColumnNode::name).collect(Collectors.joining(", "));
+            String columns = model.columns().stream().map(ColumnNode::name).collect(Collectors.joining(", "));
             statements.put(
                     model.name(),
                     "INSERT OVERWRITE TABLE " + table(model) + " PARTITION (ds = '" + ds + "')\nSELECT " + columns

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
         name = "bench/run",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK",
-        description = "Measures Granary on this machine. Each benchmark starts a local cluster of its own, and removes it.",
+        description =
+                "Measures Granary on this machine. Each benchmark starts a local cluster of its own, and removes it.",
         subcommands = {EngineBenchmark.class, CallsBenchmark.class, CompileBenchmark.class, NoopBenchmark.class})
 public final class Bench {
     private Bench() {}

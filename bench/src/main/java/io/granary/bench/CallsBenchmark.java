@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,7 +59,8 @@ final class CallsBenchmark implements Callable<Integer> {
         source = Place.source(manifest, "source.traffic.access_log");
         models = CHAIN.stream().map(name -> Place.model(manifest, name)).toList();
         try (Warehouse opened = place.warehouse();
-                ServerCalls calls = new ServerCalls(place.home(), place.profile().fs())) {
+                ServerCalls calls =
+                        new ServerCalls(place.home(), place.profile().fs())) {
             warehouse = opened;
             servers = calls;
             warehouse.publish(source, Resource.text("access-log.sql", Map.of("lines", 240, "ds", day(0))));
@@ -75,6 +77,11 @@ final class CallsBenchmark implements Callable<Integer> {
             measure("run", days - 1);
             measure("build", days);
             upToDate(days / 2);
+            VersionedCustomers customers = new VersionedCustomers(warehouse, verbs);
+            for (int snapshots : new TreeSet<>(List.of(1, 30, days))) {
+                customers.snapshots(snapshots);
+                measure("scd2 of " + snapshots, customers::build);
+            }
         }
         report();
         return 0;
@@ -89,9 +96,12 @@ final class CallsBenchmark implements Callable<Integer> {
     }
 
     private void measure(String verb, int day) {
-        String name = verb + " of day " + day;
+        measure(verb + " of day " + day, () -> build(verb, day));
+    }
+
+    private void measure(String name, Supplier<Verbs.Ran> work) {
         ServerCalls.Counts before = servers.now();
-        Verbs.Ran ran = build(verb, day);
+        Verbs.Ran ran = work.get();
         counts.put(name, servers.now().since(before));
         walls.put(name, Figures.seconds(ran.wall()));
         System.err.println("bench: " + name + ": " + counts.get(name).of("metastore") + " metastore calls, "
@@ -127,7 +137,10 @@ final class CallsBenchmark implements Callable<Integer> {
             PartitionSpec spec = PartitionSpec.of("ds", day(1));
             built.put(
                     model,
-                    warehouse.store().partitions(TableName.parse(model.table()), List.of(spec)).get(0));
+                    warehouse
+                            .store()
+                            .partitions(TableName.parse(model.table()), List.of(spec))
+                            .get(0));
         }
         for (int day = from; day <= to; day++) {
             days(day, day);
@@ -151,7 +164,8 @@ final class CallsBenchmark implements Callable<Integer> {
                 specs.add(PartitionSpec.of("ds", day(day)));
             }
             Map<String, String> read = new TreeMap<>();
-            warehouse.store()
+            warehouse
+                    .store()
                     .partitions(TableName.parse(input), specs)
                     .forEach(p -> read.put(p.spec().toString(), p.run().value()));
             inputs.add(Provenance.Input.of(input, read));

@@ -15,9 +15,7 @@ final class ClusterCpu {
     private Duration last;
 
     ClusterCpu(Home home) {
-        processes = SERVERS.stream()
-                .map(server -> process(home, server))
-                .toList();
+        processes = SERVERS.stream().map(server -> process(home, server)).toList();
         last = total();
     }
 

@@ -60,9 +60,11 @@ final class EngineBenchmark implements Callable<Integer> {
         try (Warehouse warehouse = place.warehouse()) {
             say("writing " + lines + " parsed lines into " + source.table());
             warehouse.publish(source, Resource.text("access-log.sql", Map.of("lines", lines, "ds", DS)));
-            warehouse.session()
-                    .execute("INSERT OVERWRITE DIRECTORY '" + folder.resolve("ods").toUri() + "' USING parquet SELECT * FROM "
-                            + source.table() + " WHERE ds = '" + DS + "'");
+            warehouse
+                    .session()
+                    .execute("INSERT OVERWRITE DIRECTORY '"
+                            + folder.resolve("ods").toUri() + "' USING parquet SELECT * FROM " + source.table()
+                            + " WHERE ds = '" + DS + "'");
             BareChain chain = new BareChain(warehouse.session(), models, DS);
             chain.create();
             try (DuckChain ducks = new DuckChain(folder)) {
@@ -82,7 +84,8 @@ final class EngineBenchmark implements Callable<Integer> {
         ClusterCpu cluster = new ClusterCpu(place.home());
         Map<String, Double> statements = chain.run();
         double bareCpu = cluster.sinceLast();
-        double bareSeconds = statements.values().stream().mapToDouble(Double::doubleValue).sum();
+        double bareSeconds =
+                statements.values().stream().mapToDouble(Double::doubleValue).sum();
         Verbs.Ran run = verbs.run(words("run"));
         double runCpu = cluster.sinceLast() + Figures.seconds(run.cpu());
         Account runAccount = Account.of(run, verbs.results());
@@ -129,7 +132,10 @@ final class EngineBenchmark implements Callable<Integer> {
         String where = " WHERE ds = '" + DS + "'";
         ModelNode hits = models.get(0);
         same("hits", warehouse.row(spark + hits.table() + where), warehouse.row(spark + BareChain.table(hits) + where));
-        same("hits", warehouse.row(spark + hits.table() + where), ducks.row(duckSql + "'" + folder.resolve("dwd.parquet") + "'"));
+        same(
+                "hits",
+                warehouse.row(spark + hits.table() + where),
+                ducks.row(duckSql + "'" + folder.resolve("dwd.parquet") + "'"));
         String report = "SELECT site, hits, page_views, visitors, client_ips, bytes FROM ";
         ModelNode ads = models.get(2);
         Map<String, Object> ours = warehouse.row(report + ads.table() + where);
@@ -172,8 +178,11 @@ final class EngineBenchmark implements Callable<Integer> {
 
     private void parts() {
         List<List<String>> rows = new ArrayList<>();
-        accounts.get("build").get(0).parts().keySet().forEach(part -> rows.add(List.of(
-                part, median("run", part), median("build", part))));
+        accounts.get("build")
+                .get(0)
+                .parts()
+                .keySet()
+                .forEach(part -> rows.add(List.of(part, median("run", part), median("build", part))));
         out.println("Where the time goes, medians in seconds over all models (bare statements: "
                 + Figures.s(Figures.median(bare)) + "):");
         out.println();
@@ -204,9 +213,7 @@ final class EngineBenchmark implements Callable<Integer> {
         out.println("By model, medians in seconds:");
         out.println();
         Figures.table(
-                out,
-                List.of("model", "bare statement", "execute", "count", "data tests", "stage + publish"),
-                rows);
+                out, List.of("model", "bare statement", "execute", "count", "data tests", "stage + publish"), rows);
     }
 
     private String phase(String verb, String model, String phase) {

@@ -42,7 +42,10 @@ final class Figures {
             int column = i;
             widths.add(Math.max(
                     head.get(i).length(),
-                    rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)));
+                    rows.stream()
+                            .mapToInt(row -> row.get(column).length())
+                            .max()
+                            .orElse(0)));
         }
         line(out, head, widths);
         line(out, widths.stream().map("-"::repeat).toList(), widths);
@@ -53,7 +56,10 @@ final class Figures {
     private static void line(PrintStream out, List<String> cells, List<Integer> widths) {
         StringBuilder line = new StringBuilder("|");
         for (int i = 0; i < cells.size(); i++) {
-            line.append(' ').append(cells.get(i)).append(" ".repeat(widths.get(i) - cells.get(i).length())).append(" |");
+            line.append(' ')
+                    .append(cells.get(i))
+                    .append(" ".repeat(widths.get(i) - cells.get(i).length()))
+                    .append(" |");
         }
         out.println(line);
     }

@@ -57,7 +57,9 @@ final class NoopBenchmark implements Callable<Integer> {
                 + " rounds after a warm-up; seconds of the whole process, median (range):");
         System.out.println();
         Figures.table(
-                System.out, List.of("", "wall", "CPU (user + sys)"), List.of(CompileBenchmark.row("no-op build", again)));
+                System.out,
+                List.of("", "wall", "CPU (user + sys)"),
+                List.of(CompileBenchmark.row("no-op build", again)));
         return 0;
     }
 }

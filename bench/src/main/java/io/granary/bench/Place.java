@@ -36,10 +36,16 @@ final class Place {
     }
 
     static SourceNode source(Manifest manifest, String id) {
-        return manifest.sources().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+        return manifest.sources().stream()
+                .filter(s -> s.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     static ModelNode model(Manifest manifest, String name) {
-        return manifest.models().stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
+        return manifest.models().stream()
+                .filter(m -> m.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -35,7 +35,12 @@ final class ServerCalls implements AutoCloseable {
     private static final String COUNT = "NumOps";
     /** Of the DataNode, and by the clock. */
     private static final Set<String> OTHERS = Set.of(
-            "SendHeartbeat", "BlockReport", "BlockReceivedAndDeleted", "RegisterDatanode", "VersionRequest", "RenewLease");
+            "SendHeartbeat",
+            "BlockReport",
+            "BlockReceivedAndDeleted",
+            "RegisterDatanode",
+            "VersionRequest",
+            "RenewLease");
 
     private final JMXConnector metastore;
     private final JMXConnector nameNode;
@@ -78,7 +83,8 @@ final class ServerCalls implements AutoCloseable {
 
     private static JMXConnector connect(Home home, String component) {
         try {
-            String pid = Files.readString(home.run().resolve(component + ".ready")).strip();
+            String pid =
+                    Files.readString(home.run().resolve(component + ".ready")).strip();
             VirtualMachine machine = VirtualMachine.attach(pid);
             try {
                 return JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
@@ -86,7 +92,8 @@ final class ServerCalls implements AutoCloseable {
                 machine.detach();
             }
         } catch (IOException | AttachNotSupportedException e) {
-            throw new GranaryException(ErrorCode.EXTERNAL, "cannot look into the process of " + component + ": " + e, e);
+            throw new GranaryException(
+                    ErrorCode.EXTERNAL, "cannot look into the process of " + component + ": " + e, e);
         }
     }
 
@@ -116,11 +123,9 @@ final class ServerCalls implements AutoCloseable {
         }
     }
 
-    private void nameNode(MBeanServerConnection server, Map<String, Long> calls)
-            throws IOException, JMException {
+    private void nameNode(MBeanServerConnection server, Map<String, Long> calls) throws IOException, JMException {
         for (ObjectName name : server.queryNames(rpc, null)) {
-            String[] counters = Arrays.stream(
-                            server.getMBeanInfo(name).getAttributes())
+            String[] counters = Arrays.stream(server.getMBeanInfo(name).getAttributes())
                     .map(MBeanAttributeInfo::getName)
                     .filter(attribute -> attribute.endsWith(COUNT))
                     .toArray(String[]::new);

@@ -60,7 +60,8 @@ record Verbs(Path dist, Home home, Path project) {
             Files.delete(err);
             if (code != 0) {
                 throw new GranaryException(
-                        ErrorCode.EXTERNAL, "granary " + String.join(" ", words) + " ended with " + code + ":\n" + output);
+                        ErrorCode.EXTERNAL,
+                        "granary " + String.join(" ", words) + " ended with " + code + ":\n" + output);
             }
             return new Ran(started, wall, cpu(output), output);
         } catch (IOException e) {

@@ -68,8 +68,9 @@ final class Warehouse implements AutoCloseable {
             own = LogRelation.columns(source);
         }
         own.forEach(column -> columns.add(new Column(column.name(), column.type())));
-        List<Column> keys =
-                source.partition().stream().map(key -> new Column(key, "string")).toList();
+        List<Column> keys = source.partition().stream()
+                .map(key -> new Column(key, "string"))
+                .toList();
         TableName table = TableName.parse(source.table());
         store.ensure(new TableSchema(table, columns, keys, ""));
         return table;
@@ -101,7 +102,11 @@ final class Warehouse implements AutoCloseable {
      * @param as the one with files, among {@code interval}
      */
     void publishCopy(
-            PublishedPartition of, TableName table, PartitionSpec as, Set<PartitionSpec> interval, Provenance provenance) {
+            PublishedPartition of,
+            TableName table,
+            PartitionSpec as,
+            Set<PartitionSpec> interval,
+            Provenance provenance) {
         TableStore.Staging staging = store.stage(table, RunId.next(Clock.systemUTC()), interval);
         Path folder = new Path(staging.location(), as.toString());
         try {

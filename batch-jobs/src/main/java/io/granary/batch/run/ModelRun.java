@@ -53,8 +53,7 @@ final class ModelRun {
         Set<PartitionSpec> interval = Set.of(target.spec());
         if (model.materialization().equals("view")) {
             RunId run = phases.take(
-                    "publish",
-                    () -> lane.store().replaceView(TableName.parse(model.table()), model.sql(), provenance));
+                    "publish", () -> lane.store().replaceView(TableName.parse(model.table()), model.sql(), provenance));
             return RunResults.Result.success(
                             model.id(), Duration.ofNanos(System.nanoTime() - started), 0, List.of(), run.value())
                     .of(target.spec().toString())
@@ -64,11 +63,12 @@ final class ModelRun {
                 "stage", () -> lane.store().stage(TableName.parse(model.table()), RunId.next(clock), interval));
         try {
             phases.take("execute", () -> lane.session().execute(insert(staging.table(), provenance)));
-            long rows = phases.take("count", () -> lane.session()
-                    .query("SELECT count(*) FROM " + staging.table() + where())
-                    .single());
-            List<String> warnings =
-                    phases.take("test", () -> checks.check(model, staging, interval, lane.session()));
+            long rows = phases.take(
+                    "count",
+                    () -> lane.session()
+                            .query("SELECT count(*) FROM " + staging.table() + where())
+                            .single());
+            List<String> warnings = phases.take("test", () -> checks.check(model, staging, interval, lane.session()));
             List<PartitionSpec> published =
                     phases.take("publish", () -> lane.store().publish(staging, interval, provenance));
             return RunResults.Result.success(

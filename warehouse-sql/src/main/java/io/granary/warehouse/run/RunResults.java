@@ -177,16 +177,7 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
         public static Result test(
                 String uniqueId, Status status, double seconds, String message, String partition, long failures) {
             return new Result(
-                    uniqueId,
-                    status,
-                    seconds,
-                    message,
-                    null,
-                    List.of(),
-                    null,
-                    partition,
-                    List.of(),
-                    failures,
+                    uniqueId, status, seconds, message, null, List.of(), null, partition, List.of(), failures,
                     List.of());
         }
 
