@@ -33,6 +33,9 @@ final class ServerCalls implements AutoCloseable {
     private static final Duration HADOOP_CACHE = Duration.ofSeconds(11);
 
     private static final String COUNT = "NumOps";
+    /** Asked again until the DataNode has reported the last block of a file. */
+    private static final String REPEATED = "hdfs Complete";
+
     /** Of the DataNode, and by the clock. */
     private static final Set<String> OTHERS = Set.of(
             "SendHeartbeat",
@@ -73,9 +76,10 @@ final class ServerCalls implements AutoCloseable {
             return new Counts(more);
         }
 
+        /** All of a server but those whose number is chance. */
         long of(String server) {
             return calls.entrySet().stream()
-                    .filter(e -> e.getKey().startsWith(server))
+                    .filter(e -> e.getKey().startsWith(server) && !e.getKey().equals(REPEATED))
                     .mapToLong(Map.Entry::getValue)
                     .sum();
         }
