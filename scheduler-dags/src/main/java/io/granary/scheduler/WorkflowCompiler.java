@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public final class WorkflowCompiler {
     private static final String SCHEDULE = "0 2 * * *";
-    private static final List<String> LAYERS = List.of("dim", "dwd", "dws", "ads");
+    private static final List<String> LAYERS = List.of("seed", "dim", "dwd", "dws", "ads");
 
     private final Manifest manifest;
     /** Commands by task, in the order in which the workflow is best read. */
@@ -52,7 +52,6 @@ public final class WorkflowCompiler {
         manifest.counters().forEach(counter -> taskOf.put(counter.id(), null));
         manifest.reports().forEach(report -> taskOf.put(report.id(), null));
         manifest.metrics().forEach(metric -> taskOf.put(metric.id(), null));
-        manifest.seeds().forEach(seed -> taskOf.put(seed.id(), null));
 
         TaskGraph graph = new TaskGraph(commands.keySet());
         for (Edge edge : manifest.edges()) {

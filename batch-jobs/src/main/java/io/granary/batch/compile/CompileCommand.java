@@ -44,7 +44,7 @@ public final class CompileCommand implements Callable<Integer> {
                 options.project(),
                 manifest.subjects().size(),
                 manifest.sources().size(),
-                manifest.models().size(),
+                manifest.models().size() - manifest.seeds().size(),
                 manifest.counters().size(),
                 manifest.exports().size(),
                 manifest.reports().size(),

@@ -48,11 +48,13 @@ record ManifestNodes(
 
     /** @param order the models' tables in an order in which they can be built */
     Manifest manifest(List<String> order) {
-        List<ModelNode> models = InputDays.in(
+        List<ModelNode> models = new ArrayList<>();
+        project.seeds().forEach(seed -> models.add(SeedModel.of(seed, id(seed), owner(seed.subject()))));
+        models.addAll(InputDays.in(
                 order.stream()
                         .map(table -> model(tables.model(table).orElseThrow()))
                         .toList(),
-                model -> queries.get(model.table()).plan());
+                model -> queries.get(model.table()).plan()));
         Manifest draft = manifest(Instant.EPOCH, "", models);
         return manifest(clock.instant().truncatedTo(ChronoUnit.SECONDS), Hashes.sha256(draft.toJson()), models);
     }
@@ -77,13 +79,7 @@ record ManifestNodes(
 
     private static SeedNode seed(SeedDefinition seed) {
         return new SeedNode(
-                id("seed", seed.subject() + "." + seed.name()),
-                seed.subject(),
-                seed.name(),
-                seed.table(),
-                seed.file(),
-                seed.columns(),
-                Hashes.seed(seed));
+                id(seed), seed.subject(), seed.name(), seed.table(), seed.file(), seed.columns(), Hashes.seed(seed));
     }
 
     private UnitTestNode unitTest(UnitTestDefinition test) {
@@ -287,12 +283,24 @@ record ManifestNodes(
     private String tableId(String table) {
         return tables.model(table)
                 .map(model -> id("model", model.name()))
-                .or(() -> tables.seed(table).map(seed -> id("seed", seed.subject() + "." + seed.name())))
+                .or(() -> tables.seed(table).map(ManifestNodes::id))
                 .orElseGet(() -> id("source", tables.source(table).orElseThrow().qualifiedName()));
     }
 
     private String table(String model) {
         return project.model(model).orElseThrow().table();
+    }
+
+    private String owner(String subject) {
+        return project.subjects().stream()
+                .filter(s -> s.name().equals(subject))
+                .findFirst()
+                .map(SubjectDefinition::owner)
+                .orElse("");
+    }
+
+    private static String id(SeedDefinition seed) {
+        return id("seed", seed.subject() + "." + seed.name());
     }
 
     private static String exportId(ExportDefinition export) {

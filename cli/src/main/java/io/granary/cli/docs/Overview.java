@@ -48,7 +48,8 @@ record Overview(Catalog catalog, Pages pages, LastRun lastRun) {
         html.open("ul", "class", "counts");
         count(html, manifest.subjects().size(), "subject");
         count(html, manifest.sources().size(), "source");
-        count(html, manifest.models().size(), "model");
+        count(html, manifest.models().size() - manifest.seeds().size(), "model");
+        count(html, manifest.seeds().size(), "seed");
         count(html, manifest.counters().size(), "counter");
         count(html, manifest.metrics().size(), "metric");
         count(html, manifest.exports().size(), "export");

@@ -60,8 +60,9 @@ public final class Catalog {
                                 owner(n.subject()),
                                 "Rows of " + n.file(),
                                 n.file())));
+        // a seed is among the models too
         manifest.models()
-                .forEach(n -> entries.put(
+                .forEach(n -> entries.putIfAbsent(
                         n.id(),
                         new Entry(
                                 n.id(),

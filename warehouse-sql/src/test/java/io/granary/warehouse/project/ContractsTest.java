@@ -26,6 +26,10 @@ class ContractsTest {
         "source-log-json, SOURCE",
         "source-jdbc, SOURCE",
         "model-yaml, MODEL",
+        "model-tests, MODEL",
+        "unit-test, UNIT_TEST",
+        "seed, SEED",
+        "metric, METRIC",
         "counter, COUNTER",
         "export, EXPORT",
         "report, REPORT"
