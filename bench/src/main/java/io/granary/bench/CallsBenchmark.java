@@ -197,8 +197,9 @@ final class CallsBenchmark implements Callable<Integer> {
         List<String> seconds = new ArrayList<>(List.of("seconds, for information"));
         walls.values().forEach(wall -> seconds.add(Figures.s(wall)));
         rows.add(seconds);
-        System.out.println("Calls that reached the servers, from Granary and the Thrift Server together. Complete is asked again until"
-                + " the DataNode has reported the last block, so its number is chance:");
+        System.out.println(
+                "Calls that reached the servers, from Granary and the Thrift Server together. Complete is asked again until"
+                        + " the DataNode has reported the last block, so its number is chance:");
         System.out.println();
         Figures.table(System.out, head, rows);
     }

@@ -85,6 +85,8 @@ final class ServerCalls implements AutoCloseable {
         }
     }
 
+    /** JMX names its connections by JNDI; the name comes from a process that this benchmark started. */
+    @SuppressWarnings("BanJNDI")
     private static JMXConnector connect(Home home, String component) {
         try {
             String pid =
