@@ -37,23 +37,31 @@ final class ModelRun {
     /** @throws GranaryException when nothing was published; what it had written is deleted */
     RunResults.Result run(Lane lane) {
         long started = System.nanoTime();
+        Phases phases = new Phases(clock);
         // before the rows are read: a version that comes later must not be claimed
-        Provenance provenance = new Provenance(model.id(), model.hash(), read(lane.store())).withSql(model.sql());
+        Provenance provenance = phases.take(
+                "inputs", () -> new Provenance(model.id(), model.hash(), read(lane.store())).withSql(model.sql()));
         Set<PartitionSpec> interval = Set.of(target.spec());
         if (ModelTable.isView(model)) {
-            RunId run = lane.store().replaceView(TableName.parse(model.table()), model.sql(), provenance);
+            RunId run = phases.take(
+                    "publish", () -> lane.store().replaceView(TableName.parse(model.table()), model.sql(), provenance));
             return RunResults.Result.success(
                             model.id(), Duration.ofNanos(System.nanoTime() - started), 0, List.of(), run.value())
-                    .of(target.spec().toString());
+                    .of(target.spec().toString())
+                    .withTiming(phases.taken());
         }
-        TableStore.Staging staging = lane.store().stage(TableName.parse(model.table()), RunId.next(clock), interval);
+        TableStore.Staging staging = phases.take(
+                "stage", () -> lane.store().stage(TableName.parse(model.table()), RunId.next(clock), interval));
         try {
-            lane.session().execute(insert(staging.table(), provenance));
-            long rows = lane.session()
-                    .query("SELECT count(*) FROM " + staging.table() + where())
-                    .single();
-            List<String> warnings = checks.check(model, staging, interval, lane.session());
-            List<PartitionSpec> published = lane.store().publish(staging, interval, provenance.withRows(rows));
+            phases.take("execute", () -> lane.session().execute(insert(staging.table(), provenance)));
+            long rows = phases.take(
+                    "count",
+                    () -> lane.session()
+                            .query("SELECT count(*) FROM " + staging.table() + where())
+                            .single());
+            List<String> warnings = phases.take("test", () -> checks.check(model, staging, interval, lane.session()));
+            List<PartitionSpec> published =
+                    phases.take("publish", () -> lane.store().publish(staging, interval, provenance.withRows(rows)));
             return RunResults.Result.success(
                             model.id(),
                             Duration.ofNanos(System.nanoTime() - started),
@@ -61,7 +69,8 @@ final class ModelRun {
                             published.stream().map(PartitionSpec::toString).toList(),
                             staging.run().value())
                     .of(target.spec().toString())
-                    .withWarnings(warnings);
+                    .withWarnings(warnings)
+                    .withTiming(phases.taken());
         } catch (RuntimeException e) {
             discard(lane.store(), staging, e);
             throw e;

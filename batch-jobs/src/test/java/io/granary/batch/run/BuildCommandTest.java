@@ -100,6 +100,10 @@ class BuildCommandTest {
                 .extracting(Result::uniqueId)
                 .containsExactly("model.dwd_first", "model.dws_first", "model.ads_first");
         assertThat(results.results()).extracting(Result::rowsAffected).containsExactly(3L, 2L, 1L);
+        assertThat(results.results())
+                .allSatisfy(result -> assertThat(result.timing())
+                        .extracting(RunResults.Timing::name)
+                        .containsExactly("inputs", "stage", "execute", "count", "test", "publish"));
         assertThat(results.args()).containsEntry("which", "build").containsEntry("ds", DAY);
         assertThat(messages.toString(StandardCharsets.UTF_8))
                 .contains("[1/3] dwd_first")

@@ -66,6 +66,9 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
         WARN
     }
 
+    /** A part of the work on a node, as in dbt's {@code timing}; the parts follow each other. */
+    public record Timing(String name, Instant startedAt, Instant completedAt) {}
+
     /**
      * One node.
      *
@@ -77,6 +80,7 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
      *     partitions, null where a result is of no partition
      * @param warnings of checks that did not prevent publication
      * @param failures of a test: how many bad rows; null for what is no test
+     * @param timing where the time went, in order; empty where it was not taken
      */
     public record Result(
             String uniqueId,
@@ -88,11 +92,13 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
             String runId,
             String partition,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
-            Long failures) {
+            Long failures,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Timing> timing) {
 
         public Result {
             partitions = List.copyOf(partitions);
             warnings = warnings == null ? List.of() : List.copyOf(warnings);
+            timing = timing == null ? List.of() : List.copyOf(timing);
         }
 
         public Result(
@@ -103,7 +109,18 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
                 Long rowsAffected,
                 List<String> partitions,
                 String runId) {
-            this(uniqueId, status, executionTime, message, rowsAffected, partitions, runId, null, List.of(), null);
+            this(
+                    uniqueId,
+                    status,
+                    executionTime,
+                    message,
+                    rowsAffected,
+                    partitions,
+                    runId,
+                    null,
+                    List.of(),
+                    null,
+                    List.of());
         }
 
         /** This result, of one partition that was to be made. */
@@ -118,7 +135,8 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
                     runId,
                     made,
                     warnings,
-                    failures);
+                    failures,
+                    timing);
         }
 
         public Result withWarnings(List<String> found) {
@@ -132,7 +150,23 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
                     runId,
                     partition,
                     found,
-                    failures);
+                    failures,
+                    timing);
+        }
+
+        public Result withTiming(List<Timing> taken) {
+            return new Result(
+                    uniqueId,
+                    status,
+                    executionTime,
+                    message,
+                    rowsAffected,
+                    partitions,
+                    runId,
+                    partition,
+                    warnings,
+                    failures,
+                    taken);
         }
 
         /**
@@ -143,7 +177,8 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
         public static Result test(
                 String uniqueId, Status status, double seconds, String message, String partition, long failures) {
             return new Result(
-                    uniqueId, status, seconds, message, null, List.of(), null, partition, List.of(), failures);
+                    uniqueId, status, seconds, message, null, List.of(), null, partition, List.of(), failures,
+                    List.of());
         }
 
         public static Result success(

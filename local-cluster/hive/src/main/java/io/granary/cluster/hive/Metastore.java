@@ -61,7 +61,7 @@ public final class Metastore {
         prepareLocks(conf, locks);
         releaseLocksOfTheDead(conf);
         TServer server = new TThreadPoolServer(new TThreadPoolServer.Args(socket)
-                .processor(new TUGIBasedProcessor<>(handler))
+                .processor(new TUGIBasedProcessor<>(CountedCalls.around(handler)))
                 .transportFactory(new TUGIContainingTransport.Factory())
                 .protocolFactory(new TBinaryProtocol.Factory())
                 .minWorkerThreads(4)

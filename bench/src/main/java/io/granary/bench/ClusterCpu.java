@@ -1,0 +1,45 @@
+package io.granary.bench;
+
+import io.granary.warehouse.config.Home;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+
+/** CPU time of the cluster's servers: on a busy machine it says more than the clock. */
+final class ClusterCpu {
+    private static final List<String> SERVERS = List.of("hdfs", "metastore", "thriftserver");
+
+    private final List<ProcessHandle> processes;
+    private Duration last;
+
+    ClusterCpu(Home home) {
+        processes = SERVERS.stream().map(server -> process(home, server)).toList();
+        last = total();
+    }
+
+    private static ProcessHandle process(Home home, String server) {
+        try {
+            long pid = Long.parseLong(
+                    Files.readString(home.run().resolve(server + ".ready")).strip());
+            return ProcessHandle.of(pid).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Duration total() {
+        return processes.stream()
+                .map(process -> process.info().totalCpuDuration().orElseThrow())
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Seconds since the last call, or since this began. */
+    double sinceLast() {
+        Duration now = total();
+        double seconds = Figures.seconds(now.minus(last));
+        last = now;
+        return seconds;
+    }
+}
