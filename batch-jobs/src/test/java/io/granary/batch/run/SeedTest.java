@@ -103,7 +103,7 @@ class SeedTest {
         assertThat(build("--full-refresh").code()).isZero();
         assertThat(scene.session
                         .query("SELECT count(*) FROM dim.seed_seeding_country")
-                        .<Long>single())
+                        .single())
                 .isZero();
     }
 
