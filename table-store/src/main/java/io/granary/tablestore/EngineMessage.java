@@ -14,6 +14,10 @@ public final class EngineMessage {
     /** The analyzer's plan, which follows the place of an error. */
     private static final Pattern PLAN = Pattern.compile("(; line \\d+ pos \\d+);\n.*?(?=\n\n|\\z)", Pattern.DOTALL);
 
+    private static final Pattern NO_TABLE = Pattern.compile(
+            "\\[TABLE_OR_VIEW_NOT_FOUND]\\s+The table or view (\\S+) cannot be found\\..*?(?=; line \\d|\\z)",
+            Pattern.DOTALL);
+
     private static final List<String> NOISE =
             List.of("Error running query: ", "Error while compiling statement: ", "Error operating ExecuteStatement: ");
 
@@ -43,6 +47,9 @@ public final class EngineMessage {
         text = PLAN.matcher(ERROR_CLASS_TWICE.matcher(text).replaceAll(""))
                 .replaceAll("$1")
                 .strip();
+        text = NO_TABLE.matcher(text)
+                .replaceFirst(found -> "there is no table " + found.group(1).replace("`", "")
+                        + ": nothing was loaded or built into it yet, or its name is another");
         return text.isEmpty() ? message.strip() : withoutRepetition(text);
     }
 

@@ -41,6 +41,18 @@ class EngineMessageTest {
     }
 
     @Test
+    void aMissingTableIsSaidInOneLine() {
+        String message =
+                "[TABLE_OR_VIEW_NOT_FOUND] The table or view `ods`.`nope` cannot be found. Verify the spelling and"
+                        + " correctness of the schema and catalog.\nIf you did not qualify the name with a schema, verify it.\n"
+                        + "To tolerate the error on drop use DROP VIEW IF EXISTS.; line 11 pos 5";
+        assertThat(EngineMessage.clean(message))
+                .isEqualTo(
+                        "there is no table ods.nope: nothing was loaded or built into it yet, or its name is another;"
+                                + " line 11 pos 5");
+    }
+
+    @Test
     void neverIsEmpty() {
         assertThat(EngineMessage.clean(null)).isEqualTo("the engine gave no reason");
         assertThat(EngineMessage.clean("\tat only.A.trace(A.java:1)")).contains("only.A.trace");

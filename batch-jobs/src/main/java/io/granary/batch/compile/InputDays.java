@@ -25,6 +25,12 @@ public final class InputDays {
         return in(models, model -> CatalystSqlParser$.MODULE$.parsePlan(model.sql()));
     }
 
+    /** Whether making a day reads that day and earlier ones only, of every table, as its SQL says. */
+    public static boolean readsNothingLater(ModelNode model) {
+        return ModelReads.of(CatalystSqlParser$.MODULE$.parsePlan(model.sql())).values().stream()
+                .allMatch(range -> range.to() != null && range.to() <= 0);
+    }
+
     static List<ModelNode> in(List<ModelNode> models, Function<ModelNode, LogicalPlan> parsed) {
         InputDays days = new InputDays(parsed);
         List<ModelNode> reading = new ArrayList<>();

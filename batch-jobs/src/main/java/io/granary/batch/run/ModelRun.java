@@ -53,7 +53,7 @@ final class ModelRun {
         TableStore.Staging staging = phases.take(
                 "stage", () -> lane.store().stage(TableName.parse(model.table()), RunId.next(clock), interval));
         try {
-            phases.take("execute", () -> lane.session().execute(insert(staging.table(), provenance)));
+            phases.take("execute", () -> lane.session().execute(insert(staging.table(), provenance, lane.store())));
             long rows = phases.take(
                     "count",
                     () -> lane.session()
@@ -91,17 +91,22 @@ final class ModelRun {
         return conditions.isEmpty() ? "" : " WHERE " + conditions;
     }
 
-    private String insert(TableName staging, Provenance provenance) {
+    private String insert(TableName staging, Provenance provenance, TableStore store) {
         String partition = target.spec().entries().stream()
                 .map(e -> e.column() + " = " + Parameters.literal(e.value()))
                 .collect(Collectors.joining(", "));
         return "INSERT OVERWRITE TABLE " + staging + (partition.isEmpty() ? "" : " PARTITION (" + partition + ")")
-                + "\n" + rows(provenance);
+                + "\n" + rows(provenance, store);
     }
 
-    private String rows(Provenance provenance) {
+    private String rows(Provenance provenance, TableStore store) {
         if (model.materialization().equals("scd2")) {
-            return new Zipper(model).rows(Zipper.days(provenance));
+            ZipperExtension extension = new ZipperExtension(model);
+            // should somebody publish another version meanwhile, this one is refused
+            return extension
+                    .day(store, provenance)
+                    .map(extension::rows)
+                    .orElseGet(() -> new Zipper(model).rows(Zipper.days(provenance)));
         }
         // columns are taken by name, whatever their order in the model's SQL
         String bound = Parameters.bind(model.sql(), target.parameters(), model.file());

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The rows of an scd2 table, derived from all daily snapshots and never from the table itself: whatever order the days
- * came in, the versions are the same. A version begins on the first day on which a key has other tracked values than
+ * The rows of an scd2 table, derived from all daily snapshots: whatever order the days came in, the versions are the
+ * same. A day that comes after all others is cheaper to add: {@link ZipperExtension}. A version begins on the first day on which a key has other tracked values than
  * on the snapshot before, or was not in it; it ends on the first snapshot that has the key no more, or has it
  * otherwise. Columns that are not tracked show their last value within the version.
  */
@@ -91,7 +91,7 @@ final class Zipper {
         return columns.stream().map(Zipper::quoted).collect(Collectors.joining(", "));
     }
 
-    private static String quoted(String column) {
+    static String quoted(String column) {
         return "`" + column + "`";
     }
 }

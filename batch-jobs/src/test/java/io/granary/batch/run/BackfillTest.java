@@ -2,6 +2,7 @@ package io.granary.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.tablestore.Provenance;
 import io.granary.tablestore.TableName;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.manifest.Manifest.ModelNode;
@@ -10,8 +11,14 @@ import io.granary.warehouse.run.RunResults.Status;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +121,54 @@ class BackfillTest {
                         "2 south 4 2026-11-03 9999-12-31 true",
                         "3 4 2026-11-03 9999-12-31 true",
                         "4 west 2 2026-11-01 2026-11-03 false");
+    }
+
+    @Test
+    void addingASnapshotIsTheSameAsDerivingAllAgain() {
+        String source = "ods.ods_zip_user_df";
+        scene.source(source, List.of("ds"), "user_id:int", "province:string", "visits:int");
+        ModelNode grown = zipper("dim.dim_zip_grown_scd", source);
+        ModelNode derived = zipper("dim.dim_zip_derived_scd", source);
+        scene.models(grown, derived);
+        Random random = new Random(11);
+        for (int day = 1; day <= 6; day++) {
+            String rows = IntStream.range(0, 30)
+                    .filter(user -> random.nextInt(4) > 0)
+                    .mapToObj(user -> "(" + user + ", "
+                            + (random.nextInt(5) == 0 ? "CAST(NULL AS STRING)" : "'p" + random.nextInt(3) + "'") + ", "
+                            + random.nextInt(100) + ")")
+                    .collect(Collectors.joining(", "));
+            scene.publish(source, "ds=2026-11-0" + day, rows);
+            assertThat(scene.run(new BuildCommand(), "--ds", "2026-11-0" + day, "--select", "dim_zip_grown_scd")
+                            .code())
+                    .isZero();
+        }
+        assertThat(scene.run(new BuildCommand(), "--ds", "2026-11-06").code()).isZero();
+
+        assertThat(scene.rowsHash("dim.dim_zip_grown_scd")).isEqualTo(scene.rowsHash("dim.dim_zip_derived_scd"));
+        // the record of the last one holds what was read of the one before and one day more: it was an extension
+        Provenance last = provenance("dim.dim_zip_grown_scd");
+        assertThat(Zipper.days(last)).hasSize(6);
+        Map<String, String> five = new TreeMap<>(last.inputs().get(0).partitions());
+        five.remove("ds=2026-11-06");
+        Provenance before = made(five);
+        assertThat(ZipperExtension.added(before, last)).contains(LocalDate.of(2026, 11, 6));
+        assertThat(ZipperExtension.added(last, last)).isEmpty();
+        assertThat(ZipperExtension.added(last, before)).isEmpty();
+        five.put("ds=2026-11-03", "20261103T000000Z-000000");
+        assertThat(ZipperExtension.added(made(five), last)).isEmpty();
+        five.remove("ds=2026-11-03");
+        assertThat(ZipperExtension.added(made(five), last)).isEmpty();
+    }
+
+    private static Provenance made(Map<String, String> partitions) {
+        return new Provenance("model", "h", List.of(Provenance.Input.of("ods.ods_zip_user_df", partitions)));
+    }
+
+    private Provenance provenance(String table) {
+        return scene.store
+                .provenance(scene.store.partitions(TableName.parse(table)).get(0))
+                .orElseThrow();
     }
 
     @Test

@@ -29,9 +29,14 @@ public final class DownCommand implements Callable<Integer> {
             progress.say("nothing runs in " + common.home().root());
             return 0;
         }
-        if (cluster.recordsClasses()) {
+        VerbArchive verbs = new VerbArchive(common.home(), distribution, common.project());
+        boolean allRun = cluster.status().stream().allMatch(s -> s.state() == Status.State.RUNNING);
+        boolean recordsVerbs = allRun && !verbs.isUpToDate();
+        if (recordsVerbs || cluster.recordsClasses()) {
             progress.say("this stop takes longer than others: it archives classes, so that later starts are faster");
-            new VerbArchive(common.home(), distribution, common.project()).record();
+        }
+        if (recordsVerbs) {
+            verbs.record();
         }
         cluster.down(progress);
         progress.say("down. The data is kept in " + common.home().root());

@@ -30,14 +30,11 @@ final class VerbArchive {
         this.archive = distribution.root().resolve("cds/verb-" + String.join("-", GROUPS) + ".jsa");
     }
 
-    /** Makes it when it is missing or older than the jars. Without it everything works as well, only slower. */
+    /** Makes it anew. Without it everything works as well, only slower. */
     void record() {
         LogFile log = new LogFile(home.log("class-archive"));
         Path part = archive.resolveSibling(archive.getFileName() + ".part");
         try {
-            if (isUpToDate()) {
-                return;
-            }
             log.begin("== granary archives the classes of its verbs");
             Files.createDirectories(archive.getParent());
             Files.deleteIfExists(part);
@@ -55,17 +52,22 @@ final class VerbArchive {
         }
     }
 
-    private boolean isUpToDate() throws IOException {
-        if (!Files.exists(archive)) {
-            return false;
-        }
-        FileTime made = Files.getLastModifiedTime(archive);
-        for (String jar : distribution.classPath(GROUPS).split(":")) {
-            if (Files.getLastModifiedTime(Path.of(jar)).compareTo(made) > 0) {
+    /** Whether it is there and as new as the jars. */
+    boolean isUpToDate() {
+        try {
+            if (!Files.exists(archive)) {
                 return false;
             }
+            FileTime made = Files.getLastModifiedTime(archive);
+            for (String jar : distribution.classPath(GROUPS).split(":")) {
+                if (Files.getLastModifiedTime(Path.of(jar)).compareTo(made) > 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
         }
-        return true;
     }
 
     private Process start(Path part, LogFile log) throws IOException {
