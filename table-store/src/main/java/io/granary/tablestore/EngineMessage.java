@@ -48,7 +48,8 @@ public final class EngineMessage {
                 .replaceAll("$1")
                 .strip();
         text = NO_TABLE.matcher(text)
-                .replaceFirst(found -> "there is no table " + found.group(1).replace("`", "")
+                .replaceFirst(found -> "[TABLE_OR_VIEW_NOT_FOUND] there is no table "
+                        + found.group(1).replace("`", "")
                         + ": nothing was loaded or built into it yet, or its name is another");
         return text.isEmpty() ? message.strip() : withoutRepetition(text);
     }
