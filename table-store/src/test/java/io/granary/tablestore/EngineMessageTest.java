@@ -48,7 +48,7 @@ class EngineMessageTest {
                         + "To tolerate the error on drop use DROP VIEW IF EXISTS.; line 11 pos 5";
         assertThat(EngineMessage.clean(message))
                 .isEqualTo(
-                        "there is no table ods.nope: nothing was loaded or built into it yet, or its name is another;"
+                        "[TABLE_OR_VIEW_NOT_FOUND] there is no table ods.nope: nothing was loaded or built into it yet, or its name is another;"
                                 + " line 11 pos 5");
     }
 

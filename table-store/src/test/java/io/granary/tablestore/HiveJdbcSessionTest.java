@@ -33,7 +33,7 @@ class HiveJdbcSessionTest {
             assertThatThrownBy(() -> session.query("SELECT *\nFROM nowhere.t"))
                     .isInstanceOf(GranaryException.class)
                     .satisfies(e -> assertThat(((GranaryException) e).code()).isEqualTo(ErrorCode.DEFINITION))
-                    .hasMessageStartingWith("[TABLE_OR_VIEW_NOT_FOUND] The table or view `nowhere`.`t` cannot be found")
+                    .hasMessageStartingWith("[TABLE_OR_VIEW_NOT_FOUND] there is no table nowhere.t")
                     .hasMessageContaining("statement: SELECT *\nFROM nowhere.t")
                     .hasMessageNotContaining("\tat ")
                     .hasMessageNotContaining("Exception");
