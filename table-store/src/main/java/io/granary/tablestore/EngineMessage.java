@@ -15,7 +15,7 @@ public final class EngineMessage {
     private static final Pattern PLAN = Pattern.compile("(; line \\d+ pos \\d+);\n.*?(?=\n\n|\\z)", Pattern.DOTALL);
 
     private static final Pattern NO_TABLE = Pattern.compile(
-            "\\[TABLE_OR_VIEW_NOT_FOUND]\\s+The table or view (\\S+) cannot be found\\..*?(?=; line \\d|\\z)",
+            "\\[TABLE_OR_VIEW_NOT_FOUND]\\s+The table or view (\\S+) cannot be found\\..*?(?=; line \\d|\n\n|\\z)",
             Pattern.DOTALL);
 
     private static final List<String> NOISE =
@@ -48,7 +48,7 @@ public final class EngineMessage {
                 .replaceAll("$1")
                 .strip();
         text = NO_TABLE.matcher(text)
-                .replaceFirst(found -> "[TABLE_OR_VIEW_NOT_FOUND] there is no table "
+                .replaceAll(found -> "[TABLE_OR_VIEW_NOT_FOUND] there is no table "
                         + found.group(1).replace("`", "")
                         + ": nothing was loaded or built into it yet, or its name is another");
         return text.isEmpty() ? message.strip() : withoutRepetition(text);

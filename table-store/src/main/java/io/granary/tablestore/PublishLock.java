@@ -78,7 +78,7 @@ final class PublishLock implements AutoCloseable {
         component.setTablename(table.table());
         component.setOperationType(DataOperationType.NO_TXN);
         LockRequest request = new LockRequest(List.of(component), System.getProperty("user.name", "unknown"), host());
-        request.setAgentInfo(purpose + ", process " + ProcessHandle.current().pid());
+        request.setAgentInfo(purpose + process());
         return request;
     }
 
@@ -109,13 +109,23 @@ final class PublishLock implements AutoCloseable {
                                 + terms.limit().toSeconds()
                                 + " s. Nothing was published. Run it again when that has ended.");
             }
-            if (!told && !ahead.isEmpty()) {
+            if (!told && ahead.stream().anyMatch(lock -> !isOurs(lock))) {
                 LOG.warn("waiting for table {}: it is being published by {}", table, holders(ahead));
                 told = true;
             }
             sleep(pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE.toMillis());
         }
+    }
+
+    /** Another thread of this process: nobody has to be told. */
+    private static boolean isOurs(ShowLocksResponseElement lock) {
+        return lock.getHostname().equals(host())
+                && String.valueOf(lock.getAgentInfo()).endsWith(process());
+    }
+
+    private static String process() {
+        return ", process " + ProcessHandle.current().pid();
     }
 
     /** Those who wait count too: a dead one in the queue would hold up everyone behind it. */

@@ -115,6 +115,10 @@ final class DayOptions {
         return Manifest.read(Files.isDirectory(state) ? state.resolve("manifest.json") : state);
     }
 
+    static String nothingToDo(List<ModelNode> models) {
+        return "nothing to do: " + (models.size() == 1 ? "1 model is" : models.size() + " models are") + " up to date";
+    }
+
     /** What was asked for, as one value. */
     PlanRequest.Days days() {
         if (late) {

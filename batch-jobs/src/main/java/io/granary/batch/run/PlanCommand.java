@@ -71,8 +71,7 @@ public final class PlanCommand implements Callable<Integer> {
             plan.changes().forEach(change -> System.out.println("table " + change.text()));
         }
         if (steps.isEmpty()) {
-            System.err.println(
-                    models.isEmpty() ? days.noModels() : "nothing to do: " + models.size() + " models are up to date");
+            System.err.println(models.isEmpty() ? days.noModels() : DayOptions.nothingToDo(models));
         }
         return 0;
     }

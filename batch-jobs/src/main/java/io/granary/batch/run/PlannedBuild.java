@@ -42,7 +42,7 @@ final class PlannedBuild {
         Profile profile = days.common().profile();
         List<Step> steps = steps(new PlanRequest(manifest, models, interval, target -> days.fullRefresh()), profile);
         if (steps.isEmpty()) {
-            System.err.println("nothing to do: " + models.size() + " models are up to date");
+            System.err.println(DayOptions.nothingToDo(models));
             return nothing(which, started);
         }
         MissingDays.warn(days.project(), steps, profile);

@@ -36,12 +36,13 @@ class SubmitCommandTest {
         assertThat(submit(chain.arguments("build", "--ds", IN_PROCESS.toString())))
                 .isZero();
 
+        assertThat(chain.hashes(IN_PROCESS)).isEqualTo(chain.hashes(OVER_JDBC)).noneMatch(h -> h.contains(0L));
+        assertThat(chain.provenance(IN_PROCESS)).isEqualTo(chain.provenance(OVER_JDBC));
+
         assertThat(submit(chain.arguments("retry"))).isZero();
         assertThat(submit(chain.arguments("run", "--ds", IN_PROCESS.toString(), "--full-refresh")))
                 .isZero();
-
-        assertThat(chain.hashes(IN_PROCESS)).isEqualTo(chain.hashes(OVER_JDBC)).noneMatch(h -> h.contains(0L));
-        assertThat(chain.provenance(IN_PROCESS)).isEqualTo(chain.provenance(OVER_JDBC));
+        assertThat(chain.hashes(IN_PROCESS)).isEqualTo(chain.hashes(OVER_JDBC));
     }
 
     @Test
