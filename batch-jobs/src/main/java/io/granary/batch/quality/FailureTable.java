@@ -20,6 +20,7 @@ final class FailureTable {
     static final String NAME = "granary_quality.failures";
     static final int KEPT_ROWS = 100;
     static final int KEPT_DAYS = 30;
+    private static final int ATTEMPTS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureTable.class);
     private static final String CREATE = "CREATE TABLE IF NOT EXISTS " + NAME + """
@@ -46,17 +47,34 @@ final class FailureTable {
     /** Keeps the failures of one check; that it cannot is no reason to fail what was tested. */
     void store(SqlSession session, TestedRows rows, List<TestOutcome> failed) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        String insert = "INSERT INTO " + NAME + " PARTITION (checked_on = '" + today + "')\n"
+                + "SELECT /*+ COALESCE(1) */ CAST(checked_at AS TIMESTAMP), model, test, severity, tested,"
+                + " CAST(failures AS BIGINT), message, CAST(bad_row AS STRING)\nFROM VALUES\n"
+                + String.join(",\n", values(rows, failed))
+                + "\nAS rows(checked_at, model, test, severity, tested, failures, message, bad_row)";
         try {
             session.execute("CREATE DATABASE IF NOT EXISTS granary_quality COMMENT 'What data tests found'");
             session.execute(CREATE);
-            session.execute("INSERT INTO " + NAME + " PARTITION (checked_on = '" + today + "')\n"
-                    + "SELECT /*+ COALESCE(1) */ CAST(checked_at AS TIMESTAMP), model, test, severity, tested,"
-                    + " CAST(failures AS BIGINT), message, CAST(bad_row AS STRING)\nFROM VALUES\n"
-                    + String.join(",\n", values(rows, failed))
-                    + "\nAS rows(checked_at, model, test, severity, tested, failures, message, bad_row)");
+            // two inserts at once clear away each other's temporary files
+            synchronized (FailureTable.class) {
+                insert(session, insert, ATTEMPTS);
+            }
             dropBefore(session, today.minusDays(KEPT_DAYS));
         } catch (GranaryException e) {
             LOG.warn("the bad rows were not kept in {}: {}", NAME, e.getMessage());
+        }
+    }
+
+    /** Another process may write too. */
+    private static void insert(SqlSession session, String insert, int attempts) {
+        try {
+            session.execute(insert);
+        } catch (GranaryException e) {
+            if (attempts == 1) {
+                throw e;
+            }
+            LOG.debug("the bad rows are written again: {}", e.getMessage());
+            insert(session, insert, attempts - 1);
         }
     }
 
