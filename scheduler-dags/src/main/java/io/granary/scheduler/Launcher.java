@@ -37,8 +37,10 @@ record Launcher(Path program, List<String> options) {
         command.addAll(options);
         try {
             Files.createDirectories(log.getParent());
-            return new ProcessBuilder(command)
-                    .redirectInput(
+            ProcessBuilder builder = new ProcessBuilder(command);
+            // the schedule is production's, whatever environment the shell is in
+            builder.environment().remove("GRANARY_ENV");
+            return builder.redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())

@@ -46,8 +46,10 @@ final class Launcher {
         command.addAll(List.of(args));
         command.addAll(common);
         try {
-            return new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+            ProcessBuilder builder = new ProcessBuilder(command);
+            // the comparison is with production
+            builder.environment().remove("GRANARY_ENV");
+            return builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                     .redirectOutput(out)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();

@@ -51,8 +51,10 @@ record Launcher(Path program, List<String> options) {
         Path errors = null;
         try {
             errors = Files.createTempFile("granary-", ".err");
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(
+            ProcessBuilder builder = new ProcessBuilder(command);
+            // what a person brings goes into production, whatever environment the shell is in
+            builder.environment().remove("GRANARY_ENV");
+            Process process = builder.redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(
                             keepErrors ? ProcessBuilder.Redirect.to(errors.toFile()) : ProcessBuilder.Redirect.INHERIT)
