@@ -1,8 +1,8 @@
 package io.granary.bench;
 
 import io.granary.tablestore.SqlSession;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

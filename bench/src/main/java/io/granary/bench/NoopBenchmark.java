@@ -4,7 +4,7 @@ import io.granary.tablestore.PartitionSpec;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.granary.bench;
 
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

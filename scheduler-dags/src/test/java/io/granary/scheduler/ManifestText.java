@@ -1,6 +1,12 @@
 package io.granary.scheduler;
 
+import io.granary.warehouse.manifest.Edge;
+import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.ReportNode;
+import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.manifest.SubjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +35,7 @@ final class ManifestText {
      */
     static Manifest of(String... edges) {
         List<String> names = new ArrayList<>();
-        List<Manifest.Edge> parsed = new ArrayList<>();
+        List<Edge> parsed = new ArrayList<>();
         for (String edge : edges) {
             String[] ends = edge.split(" -> ");
             for (String end : ends) {
@@ -38,7 +44,7 @@ final class ManifestText {
                 }
             }
             if (ends.length == 2) {
-                parsed.add(new Manifest.Edge(id(ends[0]), id(ends[1])));
+                parsed.add(new Edge(id(ends[0]), id(ends[1])));
             }
         }
         return new Manifest(
@@ -49,7 +55,7 @@ final class ManifestText {
                 names.stream()
                         .map(name -> name.split("\\.")[1])
                         .distinct()
-                        .map(s -> new Manifest.SubjectNode(s, "o", "d", "daily", "UTC", s))
+                        .map(s -> new SubjectNode(s, "o", "d", "daily", "UTC", s))
                         .toList(),
                 names.stream()
                         .filter(n -> n.startsWith("log.") || n.startsWith("jdbc."))
@@ -62,12 +68,12 @@ final class ManifestText {
                 List.of(),
                 names.stream()
                         .filter(n -> n.startsWith("export."))
-                        .map(n -> new Manifest.ExportNode(
+                        .map(n -> new ExportNode(
                                 id(n), n.split("\\.")[1], n.split("\\.")[2], "d", "ads.t", "share", "t", List.of("ds")))
                         .toList(),
                 names.stream()
                         .filter(n -> n.startsWith("report."))
-                        .map(n -> new Manifest.ReportNode(
+                        .map(n -> new ReportNode(
                                 id(n),
                                 n.split("\\.")[1],
                                 n.split("\\.")[2],
@@ -90,9 +96,9 @@ final class ManifestText {
         };
     }
 
-    private static Manifest.SourceNode source(String name) {
+    private static SourceNode source(String name) {
         String[] parts = name.split("\\.");
-        return new Manifest.SourceNode(
+        return new SourceNode(
                 id(name),
                 parts[1],
                 parts[2],
@@ -113,9 +119,9 @@ final class ManifestText {
                 null);
     }
 
-    private static Manifest.ModelNode model(String name) {
+    private static ModelNode model(String name) {
         String[] parts = name.split("\\.");
-        return new Manifest.ModelNode(
+        return new ModelNode(
                 id(name),
                 parts[1],
                 parts[0],

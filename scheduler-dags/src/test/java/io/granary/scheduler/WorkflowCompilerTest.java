@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.scheduler.Workflow.Task;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.Edge;
 import io.granary.warehouse.manifest.Manifest;
 import java.io.IOException;
 import java.util.List;
@@ -116,7 +117,7 @@ class WorkflowCompilerTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(new Manifest.Edge("source.a.x", "model.gone")));
+                List.of(new Edge("source.a.x", "model.gone")));
 
         assertThatThrownBy(() -> WorkflowCompiler.compile(dangling)).hasMessageContaining("'model.gone'");
         assertThatThrownBy(() -> WorkflowCompiler.compile(ManifestText.of("odd.a.x")))

@@ -2,10 +2,10 @@ package io.granary.serving;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.CounterNode;
-import io.granary.warehouse.manifest.Manifest.MeasureNode;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.MeasureNode;
+import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.redis.RedisKeys;
 import io.granary.warehouse.redis.Windows;
 import java.math.BigDecimal;

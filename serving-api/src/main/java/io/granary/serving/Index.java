@@ -1,9 +1,9 @@
 package io.granary.serving;
 
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.CounterNode;
-import io.granary.warehouse.manifest.Manifest.ReportNode;
+import io.granary.warehouse.manifest.ReportNode;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.List;

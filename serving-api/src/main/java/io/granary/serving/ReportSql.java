@@ -2,8 +2,8 @@ package io.granary.serving;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ReportColumn;
-import io.granary.warehouse.manifest.Manifest.ReportNode;
+import io.granary.warehouse.manifest.ReportColumn;
+import io.granary.warehouse.manifest.ReportNode;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;

@@ -2,10 +2,10 @@ package io.granary.serving;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ExportNode;
-import io.granary.warehouse.manifest.Manifest.ReportColumn;
-import io.granary.warehouse.manifest.Manifest.ReportNode;
+import io.granary.warehouse.manifest.ReportColumn;
+import io.granary.warehouse.manifest.ReportNode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ReportColumn;
-import io.granary.warehouse.manifest.Manifest.ReportNode;
+import io.granary.warehouse.manifest.ReportColumn;
+import io.granary.warehouse.manifest.ReportNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package io.granary.streaming;
 
 import io.granary.streaming.StreamQuery.ZonedCounter;
-import io.granary.warehouse.manifest.Manifest.CounterNode;
-import io.granary.warehouse.manifest.Manifest.MeasureNode;
+import io.granary.warehouse.manifest.CounterNode;
+import io.granary.warehouse.manifest.MeasureNode;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.granary.streaming;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.CounterNode;
-import io.granary.warehouse.manifest.Manifest.MeasureNode;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.MeasureNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.redis.Windows;
 import java.time.ZoneId;
 import java.util.ArrayList;

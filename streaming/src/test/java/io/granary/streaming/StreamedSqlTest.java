@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

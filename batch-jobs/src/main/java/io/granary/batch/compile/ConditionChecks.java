@@ -1,7 +1,7 @@
 package io.granary.batch.compile;
 
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.TestNode;
 import io.granary.warehouse.project.CounterDefinition;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.ModelDefinition;

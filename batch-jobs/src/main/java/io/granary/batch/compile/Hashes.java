@@ -1,6 +1,6 @@
 package io.granary.batch.compile;
 
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.project.ModelDefinition;
 import io.granary.warehouse.project.SeedDefinition;
 import java.nio.charset.StandardCharsets;

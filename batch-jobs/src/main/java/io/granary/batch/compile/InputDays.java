@@ -1,7 +1,7 @@
 package io.granary.batch.compile;
 
 import io.granary.warehouse.manifest.DayRange;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.granary.batch.compile;
 
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.project.JdbcSource;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.LogSource;

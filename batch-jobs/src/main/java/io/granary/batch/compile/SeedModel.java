@@ -1,7 +1,7 @@
 package io.granary.batch.compile;
 
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.project.CsvText;
 import io.granary.warehouse.project.SeedDefinition;
 import java.util.List;

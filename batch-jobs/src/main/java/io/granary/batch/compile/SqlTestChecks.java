@@ -1,6 +1,6 @@
 package io.granary.batch.compile;
 
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.TestNode;
 import io.granary.warehouse.project.ModelDefinition;
 import io.granary.warehouse.project.Problem;
 import io.granary.warehouse.project.Problems;

@@ -8,7 +8,7 @@ import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.select.Selector;
 import java.time.LocalDate;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableStore;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;

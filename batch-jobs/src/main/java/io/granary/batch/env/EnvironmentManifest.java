@@ -2,8 +2,8 @@ package io.granary.batch.env;
 
 import io.granary.warehouse.manifest.DayRange;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.TestNode;
 import io.granary.warehouse.select.Selector;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

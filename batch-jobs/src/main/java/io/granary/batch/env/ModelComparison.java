@@ -9,7 +9,7 @@ import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
 import io.granary.tablestore.TableStore.PublishedPartition;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

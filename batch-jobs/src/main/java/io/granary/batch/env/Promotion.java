@@ -11,7 +11,7 @@ import io.granary.tablestore.RunId;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package io.granary.batch.quality;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.TestNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore.Staging;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.run.RunResults;
 import java.time.Clock;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.granary.batch.quality;
 
 import io.granary.batch.run.Parameters;
 import io.granary.tablestore.SqlSession;
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.TestNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

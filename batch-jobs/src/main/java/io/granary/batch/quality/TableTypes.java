@@ -1,8 +1,8 @@
 package io.granary.batch.quality;
 
+import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.granary.batch.quality;
 
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.TestNode;
 import java.util.List;
 
 /**

@@ -5,7 +5,7 @@ import io.granary.tablestore.SqlSession.Rows;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.TestNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.granary.batch.quality;
 import io.granary.batch.run.Parameters;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.TableName;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

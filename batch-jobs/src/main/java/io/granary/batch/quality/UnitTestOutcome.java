@@ -1,6 +1,6 @@
 package io.granary.batch.quality;
 
-import io.granary.warehouse.manifest.Manifest.UnitTestNode;
+import io.granary.warehouse.manifest.UnitTestNode;
 import java.time.Duration;
 
 /**

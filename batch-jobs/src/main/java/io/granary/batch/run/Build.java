@@ -3,7 +3,7 @@ package io.granary.batch.run;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.run.RunResults.Result;
 import io.granary.warehouse.run.RunResults.Status;
 import java.time.Clock;

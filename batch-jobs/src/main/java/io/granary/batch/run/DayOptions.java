@@ -6,7 +6,7 @@ import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.select.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.granary.batch.run;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore.Staging;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.run.RunResults;
 import java.util.List;
 import java.util.Set;

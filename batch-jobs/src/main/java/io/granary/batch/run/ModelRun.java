@@ -6,7 +6,7 @@ import io.granary.tablestore.RunId;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableStore;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.run.RunResults;
 import java.time.Clock;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.Provenance;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;

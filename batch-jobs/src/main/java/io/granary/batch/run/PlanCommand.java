@@ -8,7 +8,7 @@ import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -7,7 +7,7 @@ import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.DayRange;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;

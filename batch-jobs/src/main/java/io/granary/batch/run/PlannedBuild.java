@@ -2,7 +2,7 @@ package io.granary.batch.run;
 
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.run.RunResults;
 import java.time.Clock;
 import java.time.Duration;

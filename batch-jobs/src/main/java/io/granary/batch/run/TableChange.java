@@ -10,7 +10,7 @@ import io.granary.tablestore.TableStore;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package io.granary.batch.run;
 
 import io.granary.tablestore.PartitionSpec;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.granary.batch.run;
 
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.Provenance;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;

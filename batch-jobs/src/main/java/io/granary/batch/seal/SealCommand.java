@@ -11,7 +11,7 @@ import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.run.RunResults;
 import io.granary.warehouse.select.Selector;
 import java.io.PrintStream;

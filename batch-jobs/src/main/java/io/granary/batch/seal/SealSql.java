@@ -5,7 +5,7 @@ import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.log.LogRelation;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

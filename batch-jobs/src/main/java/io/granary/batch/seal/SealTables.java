@@ -4,7 +4,7 @@ import io.granary.tablestore.Column;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.log.LogRelation;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.util.ArrayList;
 import java.util.List;
 

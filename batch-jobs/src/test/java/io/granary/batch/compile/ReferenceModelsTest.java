@@ -2,9 +2,9 @@ package io.granary.batch.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.project.ProjectLoader;
 import java.nio.file.Path;
 import java.util.Arrays;

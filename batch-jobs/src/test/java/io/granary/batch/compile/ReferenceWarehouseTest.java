@@ -3,10 +3,10 @@ package io.granary.batch.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.warehouse.config.Home;
+import io.granary.warehouse.manifest.Edge;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.Edge;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.ProjectLoader;
 import java.io.IOException;

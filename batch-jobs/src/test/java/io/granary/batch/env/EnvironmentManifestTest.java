@@ -2,11 +2,11 @@ package io.granary.batch.env;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.DayRange;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.TestNode;
 import io.granary.warehouse.select.Selector;
 import java.time.Instant;
 import java.util.List;

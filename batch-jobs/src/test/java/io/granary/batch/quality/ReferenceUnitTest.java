@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.batch.compile.Compiler;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.manifest.Manifest.UnitTestNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.UnitTestNode;
 import io.granary.warehouse.project.ProjectLoader;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.granary.tablestore.Provenance;
 import io.granary.tablestore.TableName;
 import io.granary.warehouse.config.Home;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.run.RunResults.Result;
 import io.granary.warehouse.run.RunResults.Status;
 import java.net.URI;

@@ -6,7 +6,7 @@ import io.granary.batch.quality.TestCommand;
 import io.granary.batch.versions.GcCommand;
 import io.granary.batch.versions.RollbackCommand;
 import io.granary.tablestore.TableName;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.run.RunResults.Result;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.granary.batch.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.tablestore.TableName;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.run.RunResults.Result;
 import io.granary.warehouse.run.RunResults.Status;
 import java.net.URI;

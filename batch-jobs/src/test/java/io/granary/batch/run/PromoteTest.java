@@ -8,7 +8,7 @@ import io.granary.batch.versions.RollbackCommand;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.tablestore.testing.LocalMetastore.Fault;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
+import io.granary.warehouse.manifest.ModelNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

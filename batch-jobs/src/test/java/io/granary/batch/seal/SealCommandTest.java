@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.run.RunResults;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package io.granary.cli.docs;
 
 import io.granary.cli.project.Catalog.Entry;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.CounterNode;
+import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.CounterNode;
-import io.granary.warehouse.manifest.Manifest.ExportNode;
-import io.granary.warehouse.manifest.Manifest.MetricNode;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.manifest.Manifest.ReportNode;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.MetricNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.ReportNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

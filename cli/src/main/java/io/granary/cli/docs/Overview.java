@@ -3,7 +3,7 @@ package io.granary.cli.docs;
 import io.granary.cli.project.Catalog;
 import io.granary.cli.project.Catalog.Entry;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.SubjectNode;
+import io.granary.warehouse.manifest.SubjectNode;
 import io.granary.warehouse.run.RunResults;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

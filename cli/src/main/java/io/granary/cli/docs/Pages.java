@@ -2,7 +2,7 @@ package io.granary.cli.docs;
 
 import io.granary.cli.project.Catalog;
 import io.granary.cli.project.Catalog.Entry;
-import io.granary.warehouse.manifest.Manifest.SubjectNode;
+import io.granary.warehouse.manifest.SubjectNode;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -7,7 +7,7 @@ import io.granary.cli.project.Catalog.Entry;
 import io.granary.cli.project.ColumnLineage;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.select.Graph;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,8 +3,10 @@ package io.granary.cli.project;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.manifest.Manifest.SubjectNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.SeedNode;
+import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.manifest.SubjectNode;
 import io.granary.warehouse.select.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,11 +115,11 @@ public final class Catalog {
                 .map(ModelNode::id)
                 .or(() -> manifest.sources().stream()
                         .filter(s -> s.table().equals(table))
-                        .map(Manifest.SourceNode::id)
+                        .map(SourceNode::id)
                         .findFirst())
                 .or(() -> manifest.seeds().stream()
                         .filter(s -> s.table().equals(table))
-                        .map(Manifest.SeedNode::id)
+                        .map(SeedNode::id)
                         .findFirst());
     }
 

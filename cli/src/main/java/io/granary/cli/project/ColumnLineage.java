@@ -1,11 +1,12 @@
 package io.granary.cli.project;
 
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.CounterNode;
+import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.CounterNode;
-import io.granary.warehouse.manifest.Manifest.ExportNode;
-import io.granary.warehouse.manifest.Manifest.MetricNode;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.manifest.Manifest.ReportNode;
+import io.granary.warehouse.manifest.MetricNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.ReportNode;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class ColumnLineage {
 
     private void export(ModelNode model, ExportNode export, List<ReportNode> reports) {
         List<String> columns = new java.util.ArrayList<>(
-                model.columns().stream().map(Manifest.ColumnNode::name).toList());
+                model.columns().stream().map(ColumnNode::name).toList());
         columns.addAll(model.partition());
         for (String column : columns) {
             String exported = "export " + export.subject() + "." + export.name() + " column " + column;

@@ -2,7 +2,7 @@ package io.granary.cli.project;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.LogSource;
 import io.granary.warehouse.project.ModelDefinition;

@@ -4,8 +4,9 @@ import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.select.Suggestion;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ public final class LineageCommand implements Callable<Integer> {
         manifest.sources().forEach(s -> tables.put(s.table(), names(s.columns(), s.partition())));
         manifest.seeds().forEach(s -> tables.put(s.table(), names(s.columns(), List.of())));
         manifest.models().forEach(m -> tables.put(m.table(), names(m.columns(), m.partition())));
-        for (Manifest.ModelNode model : manifest.models()) {
+        for (ModelNode model : manifest.models()) {
             model.lineage().values().stream().flatMap(List::stream).forEach(from -> {
                 List<String> columns = tables.get(from.substring(0, from.lastIndexOf('.')));
                 String name = from.substring(from.lastIndexOf('.') + 1);

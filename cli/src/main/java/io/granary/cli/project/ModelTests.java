@@ -1,7 +1,7 @@
 package io.granary.cli.project;
 
-import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.TestNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,15 @@
 package io.granary.cli.retire;
 
 import io.granary.cli.project.Catalog;
+import io.granary.warehouse.manifest.CounterNode;
+import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.MetricNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.ReportNode;
+import io.granary.warehouse.manifest.SeedNode;
+import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.manifest.SubjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -56,24 +64,24 @@ record ManifestParts(Manifest manifest, String subject) {
                 "",
                 Instant.EPOCH,
                 "",
-                some(manifest.subjects(), Manifest.SubjectNode::name, subjects),
-                some(manifest.sources(), Manifest.SourceNode::subject, subjects),
-                some(manifest.models(), Manifest.ModelNode::subject, subjects),
-                some(manifest.counters(), Manifest.CounterNode::subject, subjects),
-                some(manifest.exports(), Manifest.ExportNode::subject, subjects),
-                some(manifest.reports(), Manifest.ReportNode::subject, subjects),
+                some(manifest.subjects(), SubjectNode::name, subjects),
+                some(manifest.sources(), SourceNode::subject, subjects),
+                some(manifest.models(), ModelNode::subject, subjects),
+                some(manifest.counters(), CounterNode::subject, subjects),
+                some(manifest.exports(), ExportNode::subject, subjects),
+                some(manifest.reports(), ReportNode::subject, subjects),
                 some(
                         manifest.edges(),
                         e -> catalog.entry(e.to()).map(Catalog.Entry::subject).orElse(""),
                         subjects),
-                some(manifest.seeds(), Manifest.SeedNode::subject, subjects),
+                some(manifest.seeds(), SeedNode::subject, subjects),
                 some(
                         manifest.unitTests(),
                         t -> catalog.entry(t.model())
                                 .map(Catalog.Entry::subject)
                                 .orElse(""),
                         subjects),
-                some(manifest.metrics(), Manifest.MetricNode::subject, subjects));
+                some(manifest.metrics(), MetricNode::subject, subjects));
     }
 
     private static <T> List<T> some(List<T> nodes, Function<T, String> subject, Predicate<String> wanted) {

@@ -10,7 +10,7 @@ import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.SubjectNode;
+import io.granary.warehouse.manifest.SubjectNode;
 import io.granary.warehouse.select.Suggestion;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.granary.warehouse.log;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.project.CombinedFormat;
 import java.util.List;
 import java.util.Locale;

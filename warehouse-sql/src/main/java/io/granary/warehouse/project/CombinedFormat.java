@@ -1,6 +1,6 @@
 package io.granary.warehouse.project;
 
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.manifest.ColumnNode;
 import java.util.List;
 
 /** The columns of {@code format: combined}: Apache's and nginx's combined access log (docs/contracts.md, section 7). */

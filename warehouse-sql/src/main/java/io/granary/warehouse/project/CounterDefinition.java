@@ -1,7 +1,7 @@
 package io.granary.warehouse.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.granary.warehouse.manifest.Manifest.MeasureNode;
+import io.granary.warehouse.manifest.MeasureNode;
 import java.util.List;
 import java.util.Optional;
 

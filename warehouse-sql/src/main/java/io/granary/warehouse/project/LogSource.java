@@ -1,8 +1,8 @@
 package io.granary.warehouse.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.LogFiles;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.LogFiles;
 import java.util.List;
 
 /**

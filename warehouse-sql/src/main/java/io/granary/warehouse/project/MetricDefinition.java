@@ -1,7 +1,7 @@
 package io.granary.warehouse.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.granary.warehouse.manifest.Manifest.MetricMeasure;
+import io.granary.warehouse.manifest.MetricMeasure;
 import java.util.List;
 
 /**

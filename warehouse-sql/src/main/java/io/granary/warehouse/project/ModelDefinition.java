@@ -1,8 +1,8 @@
 package io.granary.warehouse.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.TestNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

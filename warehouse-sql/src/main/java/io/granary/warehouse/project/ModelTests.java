@@ -1,7 +1,7 @@
 package io.granary.warehouse.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.TestNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.granary.warehouse.project;
 
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.MeasureNode;
-import io.granary.warehouse.manifest.Manifest.ReportColumn;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.MeasureNode;
+import io.granary.warehouse.manifest.ReportColumn;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.granary.warehouse.project;
 
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.MetricMeasure;
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.MetricMeasure;
+import io.granary.warehouse.manifest.TestNode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;

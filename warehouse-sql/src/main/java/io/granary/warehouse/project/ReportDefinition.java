@@ -1,6 +1,6 @@
 package io.granary.warehouse.project;
 
-import io.granary.warehouse.manifest.Manifest.ReportColumn;
+import io.granary.warehouse.manifest.ReportColumn;
 import java.util.List;
 
 /** A page for business teams over an exported model; {@code from} is the model's bare name. */

@@ -1,6 +1,6 @@
 package io.granary.warehouse.project;
 
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.manifest.ColumnNode;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.granary.warehouse.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
+import io.granary.warehouse.manifest.ColumnNode;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;

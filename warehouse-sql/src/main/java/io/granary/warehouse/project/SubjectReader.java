@@ -1,6 +1,6 @@
 package io.granary.warehouse.project;
 
-import io.granary.warehouse.manifest.Manifest.TestNode;
+import io.granary.warehouse.manifest.TestNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.granary.warehouse.select;
 
+import io.granary.warehouse.manifest.Edge;
 import io.granary.warehouse.manifest.Manifest;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ public final class Graph {
         manifest.reports().forEach(n -> graph.add(n.id()));
         manifest.metrics().forEach(n -> graph.add(n.id()));
         manifest.seeds().forEach(n -> graph.add(n.id()));
-        for (Manifest.Edge edge : manifest.edges()) {
+        for (Edge edge : manifest.edges()) {
             if (!edge.from().equals(edge.to())) {
                 graph.add(edge.from());
                 graph.add(edge.to());

@@ -2,7 +2,14 @@ package io.granary.warehouse.select;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.CounterNode;
+import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.MetricNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.ReportNode;
+import io.granary.warehouse.manifest.SeedNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -118,8 +125,8 @@ public final class Selector {
     }
 
     /** The chosen models, each after those it reads. */
-    public List<Manifest.ModelNode> models(Manifest manifest) {
-        List<Manifest.ModelNode> models = new ArrayList<>();
+    public List<ModelNode> models(Manifest manifest) {
+        List<ModelNode> models = new ArrayList<>();
         for (String id : ids(manifest)) {
             manifest.models().stream().filter(m -> m.id().equals(id)).forEach(models::add);
         }
@@ -172,7 +179,7 @@ public final class Selector {
 
     /** What changes when the node does: a model's hash, so that a comment in its SQL is no change. */
     private static Object version(Object node) {
-        return node instanceof Manifest.ModelNode model ? model.hash() : node;
+        return node instanceof ModelNode model ? model.hash() : node;
     }
 
     private Set<String> matches(Term term, List<Named> nodes, Predicate<Named> test) {
@@ -206,26 +213,26 @@ public final class Selector {
 
     private static List<Named> named(Manifest manifest) {
         List<Named> nodes = new ArrayList<>();
-        for (Manifest.SourceNode n : manifest.sources()) {
+        for (SourceNode n : manifest.sources()) {
             nodes.add(
                     new Named(n.id(), n.subject(), "ods", List.of(n.qualifiedName(), n.table(), n.id()), List.of(), n));
         }
-        for (Manifest.ModelNode n : manifest.models()) {
+        for (ModelNode n : manifest.models()) {
             nodes.add(new Named(n.id(), n.subject(), n.layer(), List.of(n.name(), n.table(), n.id()), n.tags(), n));
         }
-        for (Manifest.CounterNode n : manifest.counters()) {
+        for (CounterNode n : manifest.counters()) {
             nodes.add(other(n.id(), n.subject(), n.name(), n));
         }
-        for (Manifest.ExportNode n : manifest.exports()) {
+        for (ExportNode n : manifest.exports()) {
             nodes.add(other(n.id(), n.subject(), n.name(), n));
         }
-        for (Manifest.ReportNode n : manifest.reports()) {
+        for (ReportNode n : manifest.reports()) {
             nodes.add(other(n.id(), n.subject(), n.name(), n));
         }
-        for (Manifest.MetricNode n : manifest.metrics()) {
+        for (MetricNode n : manifest.metrics()) {
             nodes.add(other(n.id(), n.subject(), n.name(), n));
         }
-        for (Manifest.SeedNode n : manifest.seeds()) {
+        for (SeedNode n : manifest.seeds()) {
             List<String> names = List.of(n.subject() + "." + n.name(), n.table(), n.id());
             nodes.add(new Named(n.id(), n.subject(), "", names, List.of(), n));
         }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ColumnNode;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

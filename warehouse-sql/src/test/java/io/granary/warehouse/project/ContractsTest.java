@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.LogFiles;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.MeasureNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,12 +46,12 @@ class ContractsTest {
         LogSource log = (LogSource) SourceDefinition.of("traffic", "access_log", "UTC", yaml("source-log-combined"));
         assertThat(log.table()).isEqualTo("ods.ods_traffic_access_log_hi");
         assertThat(log.topic()).isEqualTo("granary.traffic.access_log");
-        assertThat(log.files()).containsExactly(new Manifest.LogFiles("demo-shop", "${var:demo_logs}/access.log*"));
+        assertThat(log.files()).containsExactly(new LogFiles("demo-shop", "${var:demo_logs}/access.log*"));
         assertThat(log.inbox()).isTrue();
 
         LogSource json = (LogSource) SourceDefinition.of("ads", "ad_event", "UTC", yaml("source-log-json"));
         assertThat(json.eventTime()).isEqualTo("event_at");
-        assertThat(json.columns()).extracting(Manifest.ColumnNode::required).containsExactly(true, true, true, false);
+        assertThat(json.columns()).extracting(ColumnNode::required).containsExactly(true, true, true, false);
 
         JdbcSource jdbc = (JdbcSource) SourceDefinition.of("trade", "order", "UTC", yaml("source-jdbc"));
         assertThat(jdbc.table()).isEqualTo("ods.ods_trade_order_df");
@@ -59,8 +62,8 @@ class ContractsTest {
         assertThat(counter.where()).contains("is_page_view");
         assertThat(counter.measures())
                 .containsExactly(
-                        new Manifest.MeasureNode("page_views", "count", null, null),
-                        new Manifest.MeasureNode("visitors", "distinct", "visitor_id", true));
+                        new MeasureNode("page_views", "count", null, null),
+                        new MeasureNode("visitors", "distinct", "visitor_id", true));
     }
 
     /** Columns of `format: combined` as section 7 lists them. */

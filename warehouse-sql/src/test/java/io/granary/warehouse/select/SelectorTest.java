@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.Edge;
+import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.Edge;
-import io.granary.warehouse.manifest.Manifest.ExportNode;
-import io.granary.warehouse.manifest.Manifest.ModelNode;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.Manifest.SourceNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

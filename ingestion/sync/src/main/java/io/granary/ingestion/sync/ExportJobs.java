@@ -3,7 +3,7 @@ package io.granary.ingestion.sync;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.config.Connection;
-import io.granary.warehouse.manifest.Manifest.ExportNode;
+import io.granary.warehouse.manifest.ExportNode;
 import java.util.ArrayList;
 import java.util.List;
 

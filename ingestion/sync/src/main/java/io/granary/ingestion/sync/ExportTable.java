@@ -4,7 +4,7 @@ import io.granary.tablestore.Column;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest.ExportNode;
+import io.granary.warehouse.manifest.ExportNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.warehouse.config.Home;
+import io.granary.warehouse.manifest.Edge;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.manifest.SourceNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -185,7 +188,7 @@ class IngestTest {
     }
 
     private static Manifest manifest() {
-        Manifest.SourceNode source = new Manifest.SourceNode(
+        SourceNode source = new SourceNode(
                 "source.traffic.access_log",
                 "traffic",
                 "access_log",
@@ -216,12 +219,12 @@ class IngestTest {
                 List.of(),
                 List.of(),
                 List.of(
-                        new Manifest.Edge("source.traffic.access_log", "model.dwd_traffic_hit_di"),
-                        new Manifest.Edge("model.dwd_traffic_hit_di", "model.dws_traffic_site_1d")));
+                        new Edge("source.traffic.access_log", "model.dwd_traffic_hit_di"),
+                        new Edge("model.dwd_traffic_hit_di", "model.dws_traffic_site_1d")));
     }
 
-    private static Manifest.ModelNode model(String layer, String name) {
-        return new Manifest.ModelNode(
+    private static ModelNode model(String layer, String name) {
+        return new ModelNode(
                 "model." + name,
                 "traffic",
                 layer,

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.SourceNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -246,13 +248,13 @@ class CommandsTest {
     }
 
     private static Manifest manifest(List<String> names) {
-        List<Manifest.SourceNode> sources = new ArrayList<>();
-        List<Manifest.ExportNode> exports = new ArrayList<>();
+        List<SourceNode> sources = new ArrayList<>();
+        List<ExportNode> exports = new ArrayList<>();
         for (String name : names) {
             String table = "ods.ods_trade_" + name + "_df";
             String sourceTable = name.equals("order") ? "orders" : name;
             String key = name.equals("zero") ? "n" : null;
-            sources.add(new Manifest.SourceNode(
+            sources.add(new SourceNode(
                     "source.trade." + name,
                     "trade",
                     name,
@@ -272,7 +274,7 @@ class CommandsTest {
                     "full",
                     key));
             String first = name.equals("order") ? "order_id" : name.equals("hits") ? "site" : "n";
-            exports.add(new Manifest.ExportNode(
+            exports.add(new ExportNode(
                     "export.trade." + name + "_export",
                     "trade",
                     name + "_export",

@@ -12,7 +12,9 @@ import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
 import io.granary.tablestore.TableStore;
 import io.granary.tablestore.testing.LocalWarehouse;
+import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.SourceNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -114,7 +116,7 @@ class WarehouseRoundTripTest {
     }
 
     private static Manifest manifest() {
-        Manifest.SourceNode source = new Manifest.SourceNode(
+        SourceNode source = new SourceNode(
                 "source.trade.t",
                 "trade",
                 "t",
@@ -133,7 +135,7 @@ class WarehouseRoundTripTest {
                 "t",
                 "full",
                 "n");
-        Manifest.ExportNode export = new Manifest.ExportNode(
+        ExportNode export = new ExportNode(
                 "export.trade.t_export",
                 "trade",
                 "t_export",

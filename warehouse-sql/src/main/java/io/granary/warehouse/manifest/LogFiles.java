@@ -1,0 +1,4 @@
+package io.granary.warehouse.manifest;
+
+/** Files of one site: {@code glob} may hold references of the profile. */
+public record LogFiles(String site, String glob) {}

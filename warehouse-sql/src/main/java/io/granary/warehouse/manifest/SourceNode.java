@@ -1,0 +1,44 @@
+package io.granary.warehouse.manifest;
+
+import java.util.List;
+
+/**
+ * What comes in. {@code format, eventTime, topic, inbox, files, columns} are set for {@code type: log};
+ * {@code connection, sourceTable, mode, splitKey} for {@code type: jdbc}, whose columns are read from the database;
+ * its {@code columns} are those that the project declares, perhaps none.
+ */
+public record SourceNode(
+        String id,
+        String subject,
+        String name,
+        String type,
+        String description,
+        String table,
+        List<String> partition,
+        String timeZone,
+        String format,
+        String eventTime,
+        String topic,
+        Boolean inbox,
+        List<LogFiles> files,
+        List<ColumnNode> columns,
+        String connection,
+        String sourceTable,
+        String mode,
+        String splitKey) {
+
+    public SourceNode {
+        partition = List.copyOf(partition);
+        files = files == null ? List.of() : List.copyOf(files);
+        columns = columns == null ? List.of() : List.copyOf(columns);
+    }
+
+    public boolean isLog() {
+        return type.equals("log");
+    }
+
+    /** {@code <subject>.<name>}, the name people and headers use. */
+    public String qualifiedName() {
+        return subject + "." + name;
+    }
+}
