@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.thrift.transport.TTransportException;
@@ -23,10 +24,13 @@ import org.apache.thrift.transport.TTransportException;
  */
 public final class HiveJdbcSession implements SqlSession {
     private static final int FETCH_ROWS = 1000;
+    private static final Duration CANCELLED_WITHIN = Duration.ofSeconds(3);
 
     private final String url;
     private final Connection connection;
     private volatile Statement running;
+    private Statement cancelled;
+    private long cancelledAt;
 
     private HiveJdbcSession(String url, Connection connection) {
         this.url = url;
@@ -177,14 +181,26 @@ public final class HiveJdbcSession implements SqlSession {
         return e.getSQLState() != null && e.getSQLState().startsWith("08");
     }
 
-    /** Asks the server to stop; the driver waits for its own poll in flight first, up to five seconds. */
+    /**
+     * Asks the server to stop; the driver waits for its own poll in flight first, up to five seconds. The driver cancels
+     * a statement once, and loses that when the statement is just being sent: asked again while it still runs, the
+     * session itself is closed, which ends it on the server too.
+     */
     @Override
-    public void cancel() {
+    public synchronized void cancel() {
         Statement statement = running;
         if (statement == null) {
             return;
         }
         try {
+            if (statement == cancelled) {
+                if (System.nanoTime() - cancelledAt > CANCELLED_WITHIN.toNanos()) {
+                    connection.close();
+                }
+                return;
+            }
+            cancelled = statement;
+            cancelledAt = System.nanoTime();
             statement.cancel();
         } catch (SQLException e) {
             throw new GranaryException(
