@@ -30,8 +30,7 @@ public final class DownCommand implements Callable<Integer> {
             return 0;
         }
         VerbArchive verbs = new VerbArchive(common.home(), distribution, common.project());
-        boolean allRun = cluster.status().stream().allMatch(s -> s.state() == Status.State.RUNNING);
-        boolean recordsVerbs = allRun && !verbs.isUpToDate();
+        boolean recordsVerbs = cluster.runs(VerbArchive.NEEDS) && !verbs.isUpToDate();
         if (recordsVerbs || cluster.recordsClasses()) {
             progress.say("this stop takes longer than others: it archives classes, so that later starts are faster");
         }

@@ -124,6 +124,13 @@ public final class LocalCluster {
         return Component.all().stream().map(c -> status(c, ports, processes)).toList();
     }
 
+    /** Whether all of these take requests. */
+    boolean runs(Set<Component> components) {
+        return status().stream()
+                .filter(s -> components.contains(s.component()))
+                .allMatch(s -> s.state() == Status.State.RUNNING);
+    }
+
     /** Whether a stop now would also archive classes, and so take longer. */
     boolean recordsClasses() {
         return Component.all().stream()

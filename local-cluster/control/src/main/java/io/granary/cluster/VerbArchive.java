@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
  * rehearsal of these verbs while the stores still run. The launcher knows it by its name.
  */
 final class VerbArchive {
+    /** What the rehearsal asks. */
+    static final Set<Component> NEEDS = Set.of(Component.HDFS, Component.METASTORE, Component.THRIFTSERVER);
+
     private static final List<String> GROUPS = List.of("batch-jobs", "spark");
     private static final int PATIENCE_S = 120;
 
