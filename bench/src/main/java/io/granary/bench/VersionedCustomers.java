@@ -77,7 +77,7 @@ final class VersionedCustomers {
         published = days;
     }
 
-    /** Builds the table from all snapshots. */
+    /** Builds the table: from all snapshots, or, when one came after all others, from that one and the present version. */
     Verbs.Ran build() {
         return verbs.run("run", "--ds", BEFORE.plusDays(published).toString(), "--threads", "1");
     }
