@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * A project of any number of models, for measurements: chains of five (two DWD, two DWS, one ADS) over one log source,
- * with joins, aggregates and data tests. {@code main} writes one: {@code GeneratedProject FOLDER MODELS}.
+ * with joins, aggregates and data tests.
  */
 final class GeneratedProject {
     private static final String SUBJECT = """
@@ -131,10 +131,6 @@ final class GeneratedProject {
 
     GeneratedProject(Path root) {
         this.root = root;
-    }
-
-    public static void main(String[] args) throws IOException {
-        new GeneratedProject(Path.of(args[0])).write(Integer.parseInt(args[1]));
     }
 
     /** @param models rounded up to a whole number of chains */

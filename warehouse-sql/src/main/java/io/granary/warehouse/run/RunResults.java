@@ -125,6 +125,18 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
 
         /** This result, of one partition that was to be made. */
         public Result of(String made) {
+            return with(made, warnings, timing);
+        }
+
+        public Result withWarnings(List<String> found) {
+            return with(partition, found, timing);
+        }
+
+        public Result withTiming(List<Timing> taken) {
+            return with(partition, warnings, taken);
+        }
+
+        private Result with(String made, List<String> found, List<Timing> taken) {
             return new Result(
                     uniqueId,
                     status,
@@ -134,37 +146,7 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
                     partitions,
                     runId,
                     made,
-                    warnings,
-                    failures,
-                    timing);
-        }
-
-        public Result withWarnings(List<String> found) {
-            return new Result(
-                    uniqueId,
-                    status,
-                    executionTime,
-                    message,
-                    rowsAffected,
-                    partitions,
-                    runId,
-                    partition,
                     found,
-                    failures,
-                    timing);
-        }
-
-        public Result withTiming(List<Timing> taken) {
-            return new Result(
-                    uniqueId,
-                    status,
-                    executionTime,
-                    message,
-                    rowsAffected,
-                    partitions,
-                    runId,
-                    partition,
-                    warnings,
                     failures,
                     taken);
         }
