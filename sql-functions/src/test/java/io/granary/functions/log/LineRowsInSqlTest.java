@@ -12,6 +12,8 @@ import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.Generate;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.collection.JavaConverters;
 
 /** The generators in queries: with columns taken out and without, with generated code and without, all give the same. */
 class LineRowsInSqlTest {
@@ -41,7 +44,8 @@ class LineRowsInSqlTest {
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
+                .config("spark.sql.shuffle.partitions", 1)
+                .config("spark.sql.adaptive.enabled", false)
                 .config("spark.sql.session.timeZone", "UTC")
                 .config("spark.sql.warehouse.dir", folder.toUri().toString())
                 .config("spark.sql.extensions", GranaryExtensions.class.getName())
@@ -57,7 +61,7 @@ class LineRowsInSqlTest {
             chunks.add(RowFactory.create(bytes, start, chunk * 50L + 1, null, null));
             start += bytes.length;
         }
-        spark.createDataFrame(chunks, CHUNK).repartition(2).createOrReplaceTempView("hits");
+        spark.createDataFrame(chunks, CHUNK).createOrReplaceTempView("hits");
         List<Row> events = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             events.add(RowFactory.create(event(i)));
@@ -138,15 +142,15 @@ class LineRowsInSqlTest {
 
     private static List<String> generated(String sql) {
         List<String> names = new ArrayList<>();
-        String plan = spark.sql(sql).queryExecution().optimizedPlan().toString();
-        String generate = plan.lines().filter(l -> l.contains("Generate ")).findFirst().orElseThrow();
-        String output = generate.substring(generate.lastIndexOf('[') + 1, generate.lastIndexOf(']'));
-        for (String name : output.split(", ")) {
-            if (!name.isBlank()) {
-                names.add(name.replaceAll("#.*", ""));
-            }
-        }
+        names(spark.sql(sql).queryExecution().optimizedPlan(), names);
         return names;
+    }
+
+    private static void names(LogicalPlan plan, List<String> into) {
+        if (plan instanceof Generate generate) {
+            JavaConverters.seqAsJavaList(generate.generatorOutput()).forEach(a -> into.add(a.name()));
+        }
+        JavaConverters.seqAsJavaList(plan.children()).forEach(child -> names(child, into));
     }
 
     @Test
