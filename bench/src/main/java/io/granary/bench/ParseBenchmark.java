@@ -34,8 +34,7 @@ final class ParseBenchmark implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "TEXT", description = "Only variants whose name has this in it")
     private String only = "";
 
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /** Seconds of one round. */
     private record Took(double wall, double cpu) {}
@@ -89,8 +88,7 @@ final class ParseBenchmark implements Callable<Integer> {
         report(log, variants, times, lines);
     }
 
-    private String run(
-            SparkSession spark, ParseLog.Variant variant, int round, Map<String, List<Took>> times) {
+    private String run(SparkSession spark, ParseLog.Variant variant, int round, Map<String, List<Took>> times) {
         long cpu = system.getProcessCpuTime();
         long wall = System.nanoTime();
         List<Row> rows = spark.sql(variant.sql()).collectAsList();
@@ -111,8 +109,10 @@ final class ParseBenchmark implements Callable<Integer> {
             double cpu = cpu(times, variant);
             rows.add(List.of(
                     variant.name(),
-                    Figures.spread(times.get(variant.name()).stream().map(Took::wall).toList()),
-                    Figures.spread(times.get(variant.name()).stream().map(Took::cpu).toList()),
+                    Figures.spread(
+                            times.get(variant.name()).stream().map(Took::wall).toList()),
+                    Figures.spread(
+                            times.get(variant.name()).stream().map(Took::cpu).toList()),
                     String.format(Locale.ROOT, "%.2f", cpu * 1e6 / lines),
                     String.format(Locale.ROOT, "%.0f", megabytes / cpu),
                     String.format(Locale.ROOT, "%.1f", cpu / best.get(variant.answer()))));
@@ -120,8 +120,7 @@ final class ParseBenchmark implements Callable<Integer> {
         System.out.println(log.title() + ": " + lines + " lines, " + megabytes + " MB in chunks of 64 KB, " + rounds
                 + " rounds after a warm-up, local[2]; seconds, median (range). CPU is that of the whole JVM.");
         System.out.println();
-        Figures.table(
-                System.out, List.of("", "wall", "CPU", "CPU µs / event", "MB / s / core", "CPU / best"), rows);
+        Figures.table(System.out, List.of("", "wall", "CPU", "CPU µs / event", "MB / s / core", "CPU / best"), rows);
     }
 
     private static double cpu(Map<String, List<Took>> times, ParseLog.Variant variant) {

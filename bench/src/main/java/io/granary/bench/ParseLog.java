@@ -68,7 +68,11 @@ enum ParseLog {
                 .format("avro")
                 .mode("overwrite")
                 .save(folder);
-        return spark.read().format("avro").load(folder).selectExpr("SUM(CAST(headers['lines'] AS BIGINT))").first()
+        return spark.read()
+                .format("avro")
+                .load(folder)
+                .selectExpr("SUM(CAST(headers['lines'] AS BIGINT))")
+                .first()
                 .getLong(0);
     }
 
@@ -111,7 +115,12 @@ enum ParseLog {
             }
             return RowFactory.create(
                     scala.collection.JavaConverters.mapAsScalaMap(Map.of(
-                            "start", Long.toString(index * CHUNK), "first_line", "1", "lines", Integer.toString(lines))),
+                            "start",
+                            Long.toString(index * CHUNK),
+                            "first_line",
+                            "1",
+                            "lines",
+                            Integer.toString(lines))),
                     body.toByteArray());
         }
     }

@@ -58,7 +58,9 @@ public record LogSource(
                 yaml.text("description"),
                 yaml.text("time_zone", timeZone),
                 format,
-                json ? yaml.text("event_time") : known.map(LineFormat::eventTime).orElse(""),
+                json
+                        ? yaml.text("event_time")
+                        : known.map(LineFormat::eventTime).orElse(""),
                 yaml.items("files", LogSource::files),
                 yaml.flag("inbox"),
                 json
