@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A Flume agent in a JVM of its own: Flume's main class, the distribution's agent class path and JVM flags. */
+/** A Flume agent in a JVM of its own: Flume's main class on the distribution's agent class path. */
 final class AgentProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(60);
 
@@ -30,7 +30,7 @@ final class AgentProcess implements AutoCloseable {
      * @param folder for its properties and its log
      * @param name of the agent in the properties
      * @param jars in front of the distribution's
-     * @param flags of the JVM beside those of the distribution
+     * @param flags of the JVM
      */
     static AgentProcess start(
             Path dist, Path folder, String name, String properties, List<Path> jars, List<String> flags)
@@ -39,7 +39,6 @@ final class AgentProcess implements AutoCloseable {
         Files.writeString(file, properties);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + dist.resolve("conf/jvm/flume"),
                 "-Dgranary.agent.started=" + System.currentTimeMillis(),
                 "-Dlog4j2.configurationFile=" + dist.resolve("conf/log4j2.properties")));
         command.addAll(flags);

@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
             CallsBenchmark.class,
             CompileBenchmark.class,
             NoopBenchmark.class,
-            CollectBenchmark.class
+            CollectBenchmark.class,
+        LatencyBenchmark.class
         })
 public final class Bench {
     private Bench() {}

@@ -69,9 +69,9 @@ final class CollectBenchmark implements Callable<Integer> {
     @Option(
             names = "--agent-flags",
             paramLabel = "FLAGS",
-            defaultValue = "-Xmx512m",
-            description = "JVM flags of all agents (default: ${DEFAULT-VALUE})")
-    private String flags;
+            split = " ",
+            description = "More JVM flags for all agents, to look inside them")
+    private List<String> flags = List.of();
 
     @Option(names = "--stock", paramLabel = "JAR", required = true, hidden = true)
     private Path stock;
@@ -86,8 +86,7 @@ final class CollectBenchmark implements Callable<Integer> {
             double cpu,
             double wall,
             double broker,
-            double dfs,
-            long landedBytes) {
+            double dfs) {
         double wholeCpu() {
             return warmCpu + cpu;
         }
@@ -140,13 +139,7 @@ final class CollectBenchmark implements Callable<Integer> {
             String properties = turn.chain().properties(at, place.verbs(), turn.to() == To.HDFS);
             appear(warmLog, at);
             Run run;
-            try (AgentProcess agent = AgentProcess.start(
-                    place.verbs().dist(),
-                    at.folder(),
-                    turn.chain().agent(),
-                    properties,
-                    List.of(stock),
-                    List.of(flags.split(" ")))) {
+            try (AgentProcess agent = start(turn.chain(), at, properties)) {
                 await(agent, () -> turn.chain().acknowledged(at) > 0);
                 double started = agent.cpu();
                 awaitAll(turn, at, agent, topic, warm.bytes());
@@ -166,8 +159,7 @@ final class CollectBenchmark implements Callable<Integer> {
                         agent.cpu() - warmCpu,
                         wall,
                         broker.sinceLast(),
-                        dfs.sinceLast(),
-                        0);
+                        dfs.sinceLast());
             }
             LineTally expected = new LineTally();
             expected.add(warm);
@@ -175,6 +167,13 @@ final class CollectBenchmark implements Callable<Integer> {
             expected.requireEqual(turn.to() == To.HDFS ? landing.tally() : topic.tally(), name(turn));
             return run;
         }
+    }
+
+    private AgentProcess start(CollectChain chain, Collected at, String properties) throws IOException {
+        Path dist = place.verbs().dist();
+        List<String> all = new ArrayList<>(chain.flags(dist));
+        all.addAll(flags);
+        return AgentProcess.start(dist, at.folder(), chain.agent(), properties, List.of(stock), all);
     }
 
     /** The whole file is there at once, as one that is moved into place. */

@@ -27,11 +27,6 @@ final class CollectLanding implements AutoCloseable {
         folder = new Path(profile.fs() + "/granary/landing/" + source);
     }
 
-    /** Bytes of all files. */
-    long bytes() throws IOException {
-        return files.exists(folder) ? files.getContentSummary(folder).getLength() : 0;
-    }
-
     /** Reads all files, and counts the lines in them. */
     LineTally tally() throws IOException {
         LineTally tally = new LineTally();
