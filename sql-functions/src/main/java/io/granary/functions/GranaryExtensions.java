@@ -1,6 +1,10 @@
 package io.granary.functions;
 
+import io.granary.functions.agent.AgentFunctions;
+import io.granary.functions.ip.IpFunctions;
+import io.granary.functions.url.UrlFunctions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.types.DataTypes;
 import scala.runtime.AbstractFunction1;
@@ -26,7 +30,9 @@ public final class GranaryExtensions extends AbstractFunction1<SparkSessionExten
 
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-        FUNCTIONS.forEach(function -> function.register(extensions));
+        Stream.of(FUNCTIONS, UrlFunctions.ALL, AgentFunctions.ALL, IpFunctions.ALL)
+                .flatMap(List::stream)
+                .forEach(function -> function.register(extensions));
         return BoxedUnit.UNIT;
     }
 }
