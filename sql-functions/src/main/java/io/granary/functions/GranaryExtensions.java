@@ -16,7 +16,7 @@ import scala.runtime.BoxedUnit;
 /** Granary's SQL functions, for every session alike: {@code spark.sql.extensions=io.granary.functions.GranaryExtensions}. */
 public final class GranaryExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
     /** The functions of each subject. */
-    private static final List<List<SqlFunction>> FUNCTIONS = 
+    private static final List<List<SqlFunction>> FUNCTIONS =
             List.of(LogFunctions.ALL, UrlFunctions.ALL, AgentFunctions.ALL, IpFunctions.ALL);
 
     @Override

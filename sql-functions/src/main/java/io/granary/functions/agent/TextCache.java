@@ -5,12 +5,14 @@ import java.util.function.Function;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * What was made of a text, kept for the next time: as many entries as it has places, no locks, no order to keep. A text
- * has two places; the newer of the two texts in them stays when a third one comes. Long texts are not kept, which bounds
- * its memory.
+ * What was made of a text, kept for the next time: as many entries as it has places, no locks, nothing written when a text
+ * is found. A text may stand in {@value #WAYS} places, where the oldest makes room for a new one; threads that put two
+ * there at once may lose one, which is made again. Long texts are not kept, which bounds its memory.
  */
 final class TextCache<V> {
     private static final int LONGEST_BYTES = 512;
+    /** Places that a text may have; a power of two. */
+    private static final int WAYS = 8;
 
     private record Entry<V>(int hash, UTF8String text, V value) {
         boolean isOf(int otherHash, UTF8String other) {
@@ -22,7 +24,7 @@ final class TextCache<V> {
     private final Function<String, V> making;
 
     /**
-     * @param places how many; a power of two
+     * @param places how many; a power of two, at least {@value #WAYS}
      * @param making gives the same for the same text, and never null
      */
     TextCache(int places, Function<String, V> making) {
@@ -32,21 +34,22 @@ final class TextCache<V> {
 
     V of(UTF8String text) {
         int hash = text.hashCode();
-        int place = hash & (places.length() - 1);
-        Entry<V> newer = places.getAcquire(place);
-        if (newer != null && newer.isOf(hash, text)) {
-            return newer.value();
-        }
-        Entry<V> older = places.getAcquire(place ^ 1);
-        if (older != null && older.isOf(hash, text)) {
-            return older.value();
+        int first = hash & (places.length() - 1) & -WAYS;
+        for (int i = first; i < first + WAYS; i++) {
+            Entry<V> entry = places.getAcquire(i);
+            if (entry == null) {
+                break;
+            }
+            if (entry.isOf(hash, text)) {
+                return entry.value();
+            }
         }
         V value = making.apply(text.toString());
         if (text.numBytes() <= LONGEST_BYTES) {
-            if (newer != null) {
-                places.setRelease(place ^ 1, newer);
+            for (int i = first + WAYS - 1; i > first; i--) {
+                places.setRelease(i, places.getAcquire(i - 1));
             }
-            places.setRelease(place, new Entry<>(hash, text.copy(), value));
+            places.setRelease(first, new Entry<>(hash, text.copy(), value));
         }
         return value;
     }

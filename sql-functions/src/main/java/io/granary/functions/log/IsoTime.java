@@ -61,8 +61,7 @@ final class IsoTime extends TimeReader {
         if (line[from + 10] != 'T' && line[from + 10] != ' ' || line[from + 13] != ':' || line[from + 16] != ':') {
             return INVALID;
         }
-        int second =
-                secondOfDay(digits(line, from + 11, 2), digits(line, from + 14, 2), digits(line, from + 17, 2));
+        int second = secondOfDay(digits(line, from + 11, 2), digits(line, from + 14, 2), digits(line, from + 17, 2));
         int at = from + SECONDS;
         int fraction = 0;
         if (line[at] == '.') {

@@ -60,8 +60,8 @@ final class JsonTypes {
     private static Reader scalar(DataType type) {
         if (type instanceof TimestampType) {
             IsoTime time = new IsoTime();
-            return (bytes, from, to, isText, column, into) -> isText
-                    && (into.numbers[column] = time.micros(bytes, from, to)) != TimeReader.INVALID;
+            return (bytes, from, to, isText, column, into) ->
+                    isText && (into.numbers[column] = time.micros(bytes, from, to)) != TimeReader.INVALID;
         }
         if (type instanceof DateType) {
             return (bytes, from, to, isText, column, into) ->

@@ -175,7 +175,8 @@ final class JsonValues extends LineValues {
         }
         for (int i = 0; i < types.length; i++) {
             if (isNull(i) && isWrong(i)) {
-                return "field " + columns.get(i).name() + " is no " + columns.get(i).type() + ": " + shown(i);
+                return "field " + columns.get(i).name() + " is no "
+                        + columns.get(i).type() + ": " + shown(i);
             }
         }
         boolean isBeyond = eventTime >= 0 && (numbers[eventTime] < 0 || numbers[eventTime] >= YEAR_9999);

@@ -54,8 +54,7 @@ public final class LineParser implements Serializable {
     private synchronized ThreadLocal<LineRow> rows() {
         if (rows == null) {
             LineFormat compiled = LineFormat.of(format);
-            rows = ThreadLocal.withInitial(
-                    () -> LineRows.row(compiled, ZoneOffset.UTC, schema, LineFunction.LINE));
+            rows = ThreadLocal.withInitial(() -> LineRows.row(compiled, ZoneOffset.UTC, schema, LineFunction.LINE));
         }
         return rows;
     }

@@ -51,8 +51,7 @@ public final class LineRows extends Expression implements Generator, Serializabl
      * @param schema those of the function's columns that are wanted
      */
     @SuppressWarnings("this-escape")
-    public LineRows(
-            LineFunction function, Seq<Expression> arguments, String format, String zone, StructType schema) {
+    public LineRows(LineFunction function, Seq<Expression> arguments, String format, String zone, StructType schema) {
         this.function = function;
         this.arguments = arguments;
         this.format = format;
@@ -99,11 +98,11 @@ public final class LineRows extends Expression implements Generator, Serializabl
         Object first = arguments.apply(2).eval(row);
         Object mark = arguments.apply(3).eval(row);
         return rows().chunk(
-                bytes,
-                start == null ? 0L : (Long) start,
-                first == null ? 1L : (Long) first,
-                mark == null ? 0L : (Long) mark,
-                (ArrayData) arguments.apply(4).eval(row));
+                        bytes,
+                        start == null ? 0L : (Long) start,
+                        first == null ? 1L : (Long) first,
+                        mark == null ? 0L : (Long) mark,
+                        (ArrayData) arguments.apply(4).eval(row));
     }
 
     @Override

@@ -17,9 +17,8 @@ import scala.collection.Seq;
 
 /** The functions of this package for SQL. */
 public final class LogFunctions {
-    private static final DataType INTERVALS = DataTypes.createArrayType(new StructType()
-            .add("start_offset", DataTypes.LongType)
-            .add("end_offset", DataTypes.LongType));
+    private static final DataType INTERVALS = DataTypes.createArrayType(
+            new StructType().add("start_offset", DataTypes.LongType).add("end_offset", DataTypes.LongType));
 
     /** In the order in which documentation names them. */
     public static final List<SqlFunction> ALL = List.of(

@@ -11,16 +11,14 @@ final class TextFaults {
     /** The value of a slot is not of its kind. */
     static String value(LineFormat format, int slot, TimeReader time, byte[] line, SlotScanner scanner) {
         Slot at = format.slots().get(slot);
-        String expected =
-                switch (at.kind()) {
-                    case TIME -> "of the form " + time.form();
-                    case DATE -> "with its time of the form 2015-05-17 10:05:03";
-                    case STATUS -> "a number of three digits";
-                    case DOUBLE -> "a number";
-                    default -> "a number";
-                };
-        return at.label() + " is not " + expected + ": "
-                + LogText.shown(line, scanner.from[slot], scanner.to[slot]);
+        String expected = switch (at.kind()) {
+            case TIME -> "of the form " + time.form();
+            case DATE -> "with its time of the form 2015-05-17 10:05:03";
+            case STATUS -> "a number of three digits";
+            case DOUBLE -> "a number";
+            default -> "a number";
+        };
+        return at.label() + " is not " + expected + ": " + LogText.shown(line, scanner.from[slot], scanner.to[slot]);
     }
 
     /** The line is not of the form of its format. */

@@ -75,7 +75,7 @@ class UserAgentsTest {
     @Test
     void theCacheGivesWhatIsMadeWithoutIt() {
         AtomicInteger made = new AtomicInteger();
-        TextCache<String> cache = new TextCache<>(4, text -> {
+        TextCache<String> cache = new TextCache<>(16, text -> {
             made.incrementAndGet();
             return text + "!";
         });
