@@ -20,6 +20,7 @@ final class LiteralScanner extends SlotScanner {
     private final int[] endings;
     private final int[] inner;
     private final boolean[] isBracketed;
+    private final boolean[] isNumber;
     private final boolean[] opensNoBracket;
     private final boolean isEmptyMissing;
 
@@ -31,6 +32,7 @@ final class LiteralScanner extends SlotScanner {
         endings = new int[slots.size()];
         inner = new int[slots.size()];
         isBracketed = new boolean[slots.size()];
+        isNumber = new boolean[slots.size()];
         opensNoBracket = new boolean[slots.size()];
         isEmptyMissing = format.style() == Style.ESCAPED;
         for (int i = 0; i < slots.size(); i++) {
@@ -39,6 +41,7 @@ final class LiteralScanner extends SlotScanner {
             endings[i] = ending(slot, i == slots.size() - 1, format.style());
             inner[i] = slot.inner();
             isBracketed[i] = slot.before().endsWith("[");
+            isNumber[i] = slot.kind().isNumber();
             opensNoBracket[i] = slots.stream()
                     .skip(i + 1L)
                     .anyMatch(s -> s.kind() == ValueKind.TIME && s.before().endsWith("["));
@@ -110,8 +113,8 @@ final class LiteralScanner extends SlotScanner {
                 return quote;
             case WORD:
                 int stop = Bytes.indexOf(line, after[slot][0], p, end);
-                if (stop == end && (slot == 0 || isBracketed[slot])) {
-                    fail(slot == 0 ? Fault.MISSING : Fault.UNCLOSED, slot);
+                if (stop == end && !(isNumber[slot] && slot > 0)) {
+                    fail(isBracketed[slot] ? Fault.UNCLOSED : Fault.MISSING, slot);
                     return -1;
                 }
                 return stop;

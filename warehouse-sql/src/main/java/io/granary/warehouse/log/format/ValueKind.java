@@ -36,7 +36,7 @@ public enum ValueKind {
         return type;
     }
 
-    boolean isNumber() {
+    public boolean isNumber() {
         return this == STATUS || this == BYTES || this == INT || this == BIGINT || this == DOUBLE;
     }
 }

@@ -1,4 +1,4 @@
-package io.granary.cli.project;
+package io.granary.warehouse.command;
 
 /** How a command prints its rows. */
 public enum Output {

@@ -1,4 +1,4 @@
-package io.granary.cli.project;
+package io.granary.warehouse.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,7 +36,7 @@ public record Rows(List<String> columns, List<List<String>> cells) {
     }
 
     /** Without a header, each line behind this indent. */
-    void printBody(String indent, PrintWriter out) {
+    public void printBody(String indent, PrintWriter out) {
         int[] widths = widths(cells);
         for (List<String> row : cells) {
             out.print(indent);

@@ -1,11 +1,10 @@
-package io.granary.batch.run;
+package io.granary.functions.grammar;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
-import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Recognizer;
 import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
@@ -31,14 +30,9 @@ public final class SqlGrammar {
         return parser;
     }
 
-    /** Where a piece of the text begins; the stream counts code points, a Java text UTF-16 units. */
-    public static int start(String sql, ParserRuleContext piece) {
-        return sql.offsetByCodePoints(0, piece.getStart().getStartIndex());
-    }
-
-    /** Behind the last character of a piece of the text. */
-    public static int end(String sql, ParserRuleContext piece) {
-        return sql.offsetByCodePoints(0, piece.getStop().getStopIndex() + 1);
+    /** What else could stand there is a list of all keywords. */
+    private static String shortened(String message) {
+        return message.replaceFirst(" expecting \\{.*", "");
     }
 
     private static final class Refusal extends BaseErrorListener {
@@ -57,7 +51,8 @@ public final class SqlGrammar {
                 String message,
                 RecognitionException e) {
             throw new GranaryException(
-                    ErrorCode.DEFINITION, where + ":" + line + ":" + (column + 1) + "  SQL does not parse: " + message);
+                    ErrorCode.DEFINITION,
+                    where + ":" + line + ":" + (column + 1) + "  SQL does not parse: " + shortened(message));
         }
     }
 }
