@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             CompileBenchmark.class,
             NoopBenchmark.class,
             CollectBenchmark.class,
-        LatencyBenchmark.class
+            LatencyBenchmark.class,
+            FunctionsBenchmark.class
         })
 public final class Bench {
     private Bench() {}

@@ -1,14 +1,12 @@
-package io.granary.functions;
+package io.granary.functions.log;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Text in a log line's bytes. Bad UTF-8 becomes U+FFFD. The escapes of Apache and nginx ({@code \" \\ \n \t \r \b \v
- * \xHH}) are decoded when they name UTF-8 text; else, as in the bytes of a TLS handshake, the text stays as it was logged.
+ * Escapes of log formats. Those of Apache and nginx ({@code \" \\ \n \t \r \b \v \xHH}) are decoded when they name UTF-8
+ * text; else, as in the bytes of a TLS handshake, the text stays as it was logged.
  */
 final class LogText {
     private static final int SHOWN = 60;
@@ -17,30 +15,11 @@ final class LogText {
 
     /** Index of the quote that ends a field, or -1; a backslash hides the byte after it. */
     static int closingQuote(byte[] line, int from, int end) {
-        for (int i = from; i < end; i++) {
-            if (line[i] == '"') {
-                return i;
-            }
-            if (line[i] == '\\') {
-                i++;
-            }
+        int at = Bytes.quoteOrBackslash(line, from, end);
+        while (at < end && line[at] == '\\') {
+            at = Bytes.quoteOrBackslash(line, Math.min(end, at + 2), end);
         }
-        return -1;
-    }
-
-    /** A field without quotes; {@code -} is null. */
-    static UTF8String plain(byte[] line, int from, int to) {
-        return to - from == 1 && line[from] == '-' ? null : decode(line, from, to);
-    }
-
-    /** The inside of a quoted field; {@code -} is null. */
-    static UTF8String quoted(byte[] line, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (line[i] == '\\') {
-                return unescape(line, from, to);
-            }
-        }
-        return plain(line, from, to);
+        return at < end ? at : -1;
     }
 
     /** A value as messages show it: in quotes, shortened. */
@@ -49,16 +28,10 @@ final class LogText {
         return "'" + text + (to - from > SHOWN ? "…" : "") + "'";
     }
 
-    private static UTF8String decode(byte[] line, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (line[i] < 0) {
-                return UTF8String.fromString(new String(line, from, to - from, StandardCharsets.UTF_8));
-            }
+    static UTF8String unescaped(byte[] line, int from, int to) {
+        if (Bytes.indexOf(line, (byte) '\\', from, to) == to) {
+            return Utf8.text(line, from, to);
         }
-        return UTF8String.fromBytes(line, from, to - from);
-    }
-
-    private static UTF8String unescape(byte[] line, int from, int to) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(to - from);
         for (int i = from; i < to; i++) {
             int next = i + 1 < to ? line[i + 1] : -1;
@@ -79,12 +52,27 @@ final class LogText {
             }
         }
         byte[] bytes = out.toByteArray();
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return UTF8String.fromBytes(bytes);
-        } catch (CharacterCodingException e) {
-            return decode(line, from, to);
+        return Utf8.isValid(bytes, 0, bytes.length) ? UTF8String.fromBytes(bytes) : Utf8.text(line, from, to);
+    }
+
+    /** A string of a W3C log: doubled quotes are one. */
+    static UTF8String undoubled(byte[] line, int from, int to) {
+        String text = new String(line, from, to - from, StandardCharsets.UTF_8);
+        return UTF8String.fromString(text.replace("\"\"", "\""));
+    }
+
+    /** A word of a W3C log in which plus signs stand for blanks. */
+    static UTF8String unplussed(byte[] line, int from, int to) {
+        if (Bytes.indexOf(line, (byte) '+', from, to) == to) {
+            return Utf8.text(line, from, to);
         }
+        byte[] blanks = java.util.Arrays.copyOfRange(line, from, to);
+        for (int i = 0; i < blanks.length; i++) {
+            if (blanks[i] == '+') {
+                blanks[i] = ' ';
+            }
+        }
+        return Utf8.text(blanks, 0, blanks.length);
     }
 
     private static int named(int escaped) {
@@ -99,7 +87,7 @@ final class LogText {
         };
     }
 
-    private static int hex(byte digit) {
+    static int hex(byte digit) {
         return Character.digit((char) digit, 16);
     }
 }

@@ -1,4 +1,4 @@
-package io.granary.functions;
+package io.granary.functions.log;
 
 import java.util.Arrays;
 import java.util.NoSuchElementException;

@@ -1,10 +1,11 @@
-package io.granary.functions;
+package io.granary.functions.log;
 
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
+import org.apache.spark.sql.catalyst.expressions.Cast$;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Generator;
 import org.apache.spark.sql.catalyst.expressions.codegen.Block;
@@ -52,6 +53,17 @@ public final class ExplodeChunk extends Expression implements Generator, Seriali
         this.firstLine = firstLine;
         this.mark = mark;
         Generator.$init$(this);
+    }
+
+    /** A call in SQL; the optimizer takes the casts away where the type is BIGINT already. */
+    static ExplodeChunk of(List<Expression> arguments) {
+        return new ExplodeChunk(
+                arguments.get(0), bigint(arguments.get(1)), bigint(arguments.get(2)), bigint(arguments.get(3)));
+    }
+
+    private static Expression bigint(Expression argument) {
+        DataType type = DataTypes.LongType;
+        return Cast$.MODULE$.apply(argument, type, false);
     }
 
     @Override

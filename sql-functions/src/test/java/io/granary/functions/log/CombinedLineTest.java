@@ -1,4 +1,4 @@
-package io.granary.functions;
+package io.granary.functions.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Lines of {@code format: combined}. */
 class CombinedLineTest {
+    private static final LineParser PARSER = new LineParser("combined");
     private static final String GOOD = "83.149.9.216 - - [17/May/2015:10:05:03 +0000] "
             + "\"GET /presentations/a.png?x=1 HTTP/1.1\" 200 203023 \"http://semicomplete.com/\" \"Mozilla/5.0 (X11)\"";
 
@@ -25,8 +27,8 @@ class CombinedLineTest {
         assertThat(text(row, "method")).isEqualTo("GET");
         assertThat(text(row, "url")).isEqualTo("/presentations/a.png?x=1");
         assertThat(text(row, "protocol")).isEqualTo("HTTP/1.1");
-        assertThat(row.getInt(CombinedLine.SCHEMA.fieldIndex("status"))).isEqualTo(200);
-        assertThat(row.getLong(CombinedLine.SCHEMA.fieldIndex("bytes"))).isEqualTo(203023);
+        assertThat(row.getInt(PARSER.schema().fieldIndex("status"))).isEqualTo(200);
+        assertThat(row.getLong(PARSER.schema().fieldIndex("bytes"))).isEqualTo(203023);
         assertThat(text(row, "referrer")).isEqualTo("http://semicomplete.com/");
         assertThat(text(row, "user_agent")).isEqualTo("Mozilla/5.0 (X11)");
     }
@@ -41,7 +43,7 @@ class CombinedLineTest {
         assertThat(text(row, "url")).isNull();
         assertThat(text(row, "referrer")).isNull();
         assertThat(text(row, "user_agent")).isNull();
-        assertThat(row.getLong(CombinedLine.SCHEMA.fieldIndex("bytes"))).isZero();
+        assertThat(row.getLong(PARSER.schema().fieldIndex("bytes"))).isZero();
     }
 
     @ParameterizedTest
@@ -117,7 +119,7 @@ class CombinedLineTest {
         InternalRow row = parse(line);
 
         assertThat(text(row, "reject_reason")).isEqualTo(reason);
-        assertThat(row.isNullAt(CombinedLine.SCHEMA.fieldIndex("client_ip"))).isTrue();
+        assertThat(row.isNullAt(PARSER.schema().fieldIndex("client_ip"))).isTrue();
     }
 
     @Test
@@ -125,7 +127,7 @@ class CombinedLineTest {
         byte[] line = GOOD.getBytes(StandardCharsets.ISO_8859_1);
         line[GOOD.indexOf("(X11)") + 1] = (byte) 0xff;
 
-        assertThat(text(CombinedLine.parse(line), "user_agent")).isEqualTo("Mozilla/5.0 (\uFFFD11)");
+        assertThat(text(PARSER.parse(line), "user_agent")).isEqualTo("Mozilla/5.0 (\uFFFD11)");
     }
 
     @Test
@@ -139,23 +141,23 @@ class CombinedLineTest {
                         ? (byte) random.nextInt(256)
                         : (byte) "\"\\[] -/:x".charAt(random.nextInt(9));
             }
-            InternalRow row = CombinedLine.parse(line);
-            boolean rejected = !row.isNullAt(CombinedLine.SCHEMA.fieldIndex("reject_reason"));
-            assertThat(row.isNullAt(CombinedLine.SCHEMA.fieldIndex("event_at"))).isEqualTo(rejected);
+            InternalRow row = PARSER.parse(line);
+            boolean rejected = !row.isNullAt(PARSER.schema().fieldIndex("reject_reason"));
+            assertThat(row.isNullAt(PARSER.schema().fieldIndex("event_at"))).isEqualTo(rejected);
         }
     }
 
     private static InternalRow parse(String line) {
-        return CombinedLine.parse(line.getBytes(StandardCharsets.UTF_8));
+        return PARSER.parse(line.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String text(InternalRow row, String field) {
-        int index = CombinedLine.SCHEMA.fieldIndex(field);
+        int index = PARSER.schema().fieldIndex(field);
         return row.isNullAt(index) ? null : row.getUTF8String(index).toString();
     }
 
     private static Instant at(InternalRow row) {
-        long micros = row.getLong(CombinedLine.SCHEMA.fieldIndex("event_at"));
+        long micros = row.getLong(PARSER.schema().fieldIndex("event_at"));
         return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L));
     }
 }
