@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             NoopBenchmark.class,
             CollectBenchmark.class,
             LatencyBenchmark.class,
-            FunctionsBenchmark.class
+            FunctionsBenchmark.class,
+            ParseBenchmark.class
         })
 public final class Bench {
     private Bench() {}
