@@ -8,7 +8,6 @@ import io.granary.tablestore.TableStore;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Profile;
-import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.SourceNode;
@@ -120,31 +119,14 @@ public final class SealCommand implements Callable<Integer> {
 
     private List<SourceNode> chosen(Manifest manifest) {
         Set<String> ids = new LinkedHashSet<>();
-        for (String name : names) {
-            SourceNode source = manifest.source(name)
-                    .orElseThrow(() -> new GranaryException(
-                            ErrorCode.NOT_FOUND,
-                            "there is no source '" + name + "'; log sources: " + String.join(", ", logs(manifest))));
-            if (!source.isLog()) {
-                throw new GranaryException(
-                        ErrorCode.USAGE,
-                        "source '" + name + "' is of type " + source.type() + "; only log sources are sealed: "
-                                + String.join(", ", logs(manifest)));
-            }
-            ids.add(source.id());
+        if (!names.isEmpty()) {
+            LogSources.named(manifest, names).forEach(s -> ids.add(s.id()));
         }
         if (select != null || names.isEmpty()) {
             ids.addAll(Selector.parse(select).ids(manifest));
         }
-        return manifest.sources().stream()
-                .filter(s -> s.isLog() && ids.contains(s.id()))
-                .toList();
-    }
-
-    private static List<String> logs(Manifest manifest) {
-        return manifest.sources().stream()
-                .filter(SourceNode::isLog)
-                .map(SourceNode::qualifiedName)
+        return LogSources.all(manifest).stream()
+                .filter(s -> ids.contains(s.id()))
                 .toList();
     }
 
