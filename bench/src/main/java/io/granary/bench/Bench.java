@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
             CallsBenchmark.class,
             CompileBenchmark.class,
             NoopBenchmark.class,
-            FunctionsBenchmark.class
+            CollectBenchmark.class,
+            LatencyBenchmark.class,
+            FunctionsBenchmark.class,
+            ParseBenchmark.class
         })
 public final class Bench {
     private Bench() {}

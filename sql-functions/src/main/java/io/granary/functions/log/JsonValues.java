@@ -48,7 +48,7 @@ final class JsonValues extends LineValues {
         }
         wantedCount = wantedColumns;
         keys = new JsonKeys(names);
-        eventTime = columns.indexOf(format.column(String.valueOf(format.eventTime())));
+        eventTime = format.eventTimeColumn();
         tokens = new byte[count];
         froms = new int[count];
         tos = new int[count];

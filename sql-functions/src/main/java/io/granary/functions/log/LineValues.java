@@ -39,7 +39,7 @@ abstract class LineValues {
         numbers = new long[columns];
         objects = new Object[columns];
         eventHour = new EventHour(zone);
-        eventTime = format.columns().indexOf(format.column(String.valueOf(format.eventTime())));
+        eventTime = format.eventTimeColumn();
     }
 
     /** @param zone of times that name none, and of {@code ds, hh} */

@@ -81,7 +81,10 @@ public record LogSource(
     }
 
     private static LogFiles files(JsonNode item) {
-        return new LogFiles(item.path("site").asText(), item.path("glob").asText());
+        return new LogFiles(
+                item.path("site").asText(),
+                item.path("glob").asText(),
+                item.path("hosts").asText(null));
     }
 
     static ColumnNode column(JsonNode item) {

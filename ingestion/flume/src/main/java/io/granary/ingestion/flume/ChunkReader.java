@@ -98,13 +98,7 @@ final class ChunkReader {
     }
 
     private static int count(byte[] body) {
-        int lines = body[body.length - 1] == '\n' ? 0 : 1;
-        for (byte b : body) {
-            if (b == '\n') {
-                lines++;
-            }
-        }
-        return lines;
+        return Newlines.count(body) + (body[body.length - 1] == '\n' ? 0 : 1);
     }
 
     private String hash(int length) {

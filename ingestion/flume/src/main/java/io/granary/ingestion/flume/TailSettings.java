@@ -39,7 +39,7 @@ record TailSettings(
         Duration close) {
 
     static final int CHUNK_BYTES = 64 * 1024;
-    static final Duration FLUSH = Duration.ofMillis(100);
+    static final Duration FLUSH = Duration.ofMillis(75);
 
     TailSettings {
         files = List.copyOf(files);

@@ -74,8 +74,8 @@ public record LineFormat(
         return JsonFormat.text(columns, eventTime);
     }
 
-    /** The column of this name; null when there is none. */
-    public FormatColumn column(String column) {
-        return columns.stream().filter(c -> c.name().equals(column)).findFirst().orElse(null);
+    /** Index of the column with the time of the event; -1 when there is none. */
+    public int eventTimeColumn() {
+        return columns.stream().map(FormatColumn::name).toList().indexOf(String.valueOf(eventTime));
     }
 }
