@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
             CompileBenchmark.class,
             NoopBenchmark.class,
             CollectBenchmark.class,
-        LatencyBenchmark.class
+            LatencyBenchmark.class
         })
 public final class Bench {
     private Bench() {}
