@@ -16,7 +16,9 @@ import picocli.CommandLine.Command;
             CompileBenchmark.class,
             NoopBenchmark.class,
             CollectBenchmark.class,
-            LatencyBenchmark.class
+            LatencyBenchmark.class,
+            FunctionsBenchmark.class,
+            ParseBenchmark.class
         })
 public final class Bench {
     private Bench() {}

@@ -1,15 +1,19 @@
 package io.granary.warehouse.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.granary.warehouse.log.format.FormatException;
+import io.granary.warehouse.log.format.LineFormat;
 import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.LogFiles;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lines of files.
  *
- * @param format {@code combined} or {@code json}
- * @param columns what a line is parsed into, without the columns that every log table has
+ * @param format {@code json}, or a text that {@link LineFormat#of} reads
+ * @param columns what a line is parsed into, without the columns that every log table has; none when the format cannot
+ *     be understood, which is reported
  */
 public record LogSource(
         Origin origin,
@@ -44,22 +48,43 @@ public record LogSource(
     }
 
     static LogSource of(String subject, String name, String timeZone, YamlFile yaml) {
-        boolean combined = yaml.text("format").equals("combined");
+        String format = yaml.text("format");
+        boolean json = format.equals("json");
+        Optional<LineFormat> known = json ? Optional.empty() : known(format);
         return new LogSource(
                 yaml.origin(),
                 subject,
                 name,
                 yaml.text("description"),
                 yaml.text("time_zone", timeZone),
-                yaml.text("format"),
-                combined ? CombinedFormat.EVENT_TIME : yaml.text("event_time"),
+                format,
+                json ? yaml.text("event_time") : known.map(LineFormat::eventTime).orElse(""),
                 yaml.items("files", LogSource::files),
                 yaml.flag("inbox"),
-                combined ? CombinedFormat.COLUMNS : yaml.items("columns", LogSource::column));
+                json
+                        ? yaml.items("columns", LogSource::column)
+                        : known.map(LogSource::columns).orElse(List.of()));
+    }
+
+    private static Optional<LineFormat> known(String format) {
+        try {
+            return Optional.of(LineFormat.of(format));
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<ColumnNode> columns(LineFormat format) {
+        return format.columns().stream()
+                .map(c -> new ColumnNode(c.name(), c.type(), c.required(), c.description()))
+                .toList();
     }
 
     private static LogFiles files(JsonNode item) {
-        return new LogFiles(item.path("site").asText(), item.path("glob").asText());
+        return new LogFiles(
+                item.path("site").asText(),
+                item.path("glob").asText(),
+                item.path("hosts").asText(null));
     }
 
     static ColumnNode column(JsonNode item) {
