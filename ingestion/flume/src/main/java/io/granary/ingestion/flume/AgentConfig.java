@@ -41,11 +41,11 @@ record AgentConfig(Home home, Profile profile, String host, Map<String, Integer>
 
     AgentConfig {
         partitions = Map.copyOf(partitions);
-        if (!HOST.matcher(host).matches() || host.equals(LogTailSource.INBOX)) {
+        if (!HOST.matcher(host).matches() || host.equals(Records.INBOX)) {
             throw new GranaryException(
                     ErrorCode.USAGE,
                     "host name '" + host + "' cannot be used: give letters, digits, '.', '_' and '-' with --host, and"
-                            + " not '" + LogTailSource.INBOX + "'");
+                            + " not '" + Records.INBOX + "'");
         }
     }
 

@@ -36,7 +36,7 @@ class LogTailSourceRandomTest {
     void everyByteArrivesAndEveryLineIsCounted(long seed) throws IOException {
         Random random = new Random(seed);
         Rig rig = new Rig(folder);
-        rig.with("chunkBytes", "64").with("maxLineBytes", "128").with("batchBytes", "512");
+        rig.with("chunkBytes", "64").with("maxLineBytes", "128").with("heartbeatMs", "700").with("batchBytes", "512");
         rig.with("saveMs", Integer.toString(random.nextInt(500)));
         rig.with("scanMs", Integer.toString(random.nextInt(300)));
         rig.start();
