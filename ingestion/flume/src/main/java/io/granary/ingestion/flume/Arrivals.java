@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class Arrivals {
     /** How long a file may grow to what it is thought to be a copy of. */
-    private static final Duration SETTLE = Duration.ofSeconds(5);
+    private static final Duration SETTLE = Duration.ofSeconds(2);
 
     /** What a file is to a generation that begins alike. */
     private enum Kin {
@@ -71,8 +71,7 @@ final class Arrivals {
                     return;
                 }
                 case COPY -> {
-                    String copy = copyId(tail).orElseGet(() -> generations.unused(tail.inode(), hash));
-                    generations.put(copy, Position.start(tail.path(), 0).copy(id, tail.size()));
+                    generations.copied(tail.inode(), tail.path(), hash, id, tail.size());
                     tail.hold(true);
                     return;
                 }
@@ -87,7 +86,7 @@ final class Arrivals {
                 }
             }
         }
-        Optional<String> copy = copyId(tail);
+        Optional<String> copy = generations.copyIn(tail.inode());
         if (copy.isPresent() && generations.get(copy.get()).offset() == tail.size()) {
             tail.hold(true); // it is still what was found to be a copy
             return;
@@ -125,12 +124,6 @@ final class Arrivals {
         return Generations.inode(id, generations.get(id))
                 .filter(tail.inode()::equals)
                 .isPresent();
-    }
-
-    private Optional<String> copyId(Tail tail) {
-        return generations.in(tail.inode()).stream()
-                .filter(id -> generations.get(id).copyOf() != null)
-                .findFirst();
     }
 
     private Kin kin(Tail tail, String id, Instant now) throws IOException {
@@ -176,7 +169,7 @@ final class Arrivals {
         if (kinship.isTelling(tail.channel(), tail.channel().size()) || isYoung(tail, settings.close(), now)) {
             return Kin.COPY;
         }
-        copyId(tail).ifPresent(generations::remove);
+        generations.copyIn(tail.inode()).ifPresent(generations::remove);
         return Kin.NONE;
     }
 
@@ -192,7 +185,10 @@ final class Arrivals {
         }
         boolean sameName = !other.rotated() && tail.path().equals(other.path());
         if (tail.channel().size() < other.offset()) {
-            return sameName && isYoung(tail, SETTLE, now) ? Kin.PERHAPS : Kin.NONE;
+            boolean mayBe = reading.filter(Tail::isOpen).isPresent()
+                    ? kinship.isStartOf(tail.channel(), reading.get().channel())
+                    : sameName;
+            return mayBe && isYoung(tail, SETTLE, now) ? Kin.PERHAPS : Kin.NONE;
         }
         if (!reader.isContinued(tail.channel(), other.offset(), other.trail())
                 || !sameName && !kinship.isTelling(tail.channel(), other.offset())) {

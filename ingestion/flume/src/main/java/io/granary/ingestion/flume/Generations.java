@@ -125,6 +125,23 @@ final class Generations {
         return id.toString();
     }
 
+    /** What is known of a file as a copy of another one's generation. */
+    Optional<String> copyIn(Inode inode) {
+        return byInode.getOrDefault(inode, Set.of()).stream()
+                .filter(id -> positions.get(id).copyOf() != null)
+                .findFirst();
+    }
+
+    /** Notes that a file is, as long as it is so long, a copy of a generation that begins so. */
+    void copied(Inode inode, Path path, String hash, String of, long size) {
+        String id = copyIn(inode).orElseGet(() -> unused(inode, hash));
+        put(id, Position.start(path, 0).copy(of, size));
+    }
+
+    boolean isCopied(String id) {
+        return positions.values().stream().anyMatch(p -> id.equals(p.copyOf()));
+    }
+
     /** Generations that begin so, in the order in which they became known. */
     List<String> beginning(String hash) {
         return List.copyOf(byHash.getOrDefault(hash, Set.of()));

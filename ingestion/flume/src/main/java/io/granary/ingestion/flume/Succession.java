@@ -85,26 +85,61 @@ final class Succession {
         String id = tail.file();
         Position position = tail.position();
         long seen = Math.max(tail.seen(), tail.copiedFrom());
+        List<Position> marks = tail.marks();
         followed.unnamed(tail);
         tail.restart();
         if (id != null) {
-            succeed(id, position, tail.inode(), tail.files(), seen, now);
+            succeed(id, position, marks, tail.inode(), tail.files(), seen, now);
         }
     }
 
-    private void succeed(String id, Position position, Inode cut, FileSet files, long seen, Instant now) {
+    private void succeed(
+            String id, Position position, List<Position> marks, Inode cut, FileSet files, long seen, Instant now) {
         Optional<Tail> heir = heir(id, position, cut, files, now);
         if (heir.isPresent()) {
             heir.get().standsFor(seen);
             adopt(heir.get(), id);
             return;
         }
-        boolean wasCopied = generations.positions().values().stream().anyMatch(p -> id.equals(p.copyOf()));
-        if (seen <= position.offset() && (wasCopied || position.rotated())) {
+        noteCopies(id, position, marks, cut);
+        if (seen <= position.offset() && (generations.isCopied(id) || position.rotated())) {
             generations.end(id, position);
             return;
         }
         lose(Loss.of(id, files.site(position.path()), position, seen), now);
+    }
+
+    /** Copies that end before what was read: they were made a moment before the cut, and hold nothing new. */
+    private void noteCopies(String id, Position position, List<Position> marks, Inode cut) {
+        String hash = GenerationId.parse(id).orElseThrow().hash();
+        Kinship.search(position.path().getParent(), path -> {
+            Inode.Sight sight = Kinship.look(path);
+            if (sight == null
+                    || !sight.isFile()
+                    || sight.inode().equals(cut)
+                    || !Kinship.isBeside(path, position.path())
+                    || !isUndecided(sight.inode())) {
+                return false;
+            }
+            Optional<Position> mark =
+                    marks.stream().filter(m -> m.offset() <= sight.size()).findFirst();
+            if (mark.isPresent() && holds(path, sight.inode(), hash, mark.get())) {
+                generations.copied(sight.inode(), path, hash, id, sight.size());
+            }
+            return false;
+        });
+    }
+
+    private boolean isUndecided(Inode inode) {
+        return followed.at(inode).filter(tail -> tail.file() != null).isEmpty();
+    }
+
+    private boolean holds(Path path, Inode inode, String hash, Position mark) {
+        try (FileChannel channel = Kinship.open(path, inode)) {
+            return mark.offset() > 0 && !hasItsOwn(inode, channel) && kinship.holds(channel, hash, mark);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Notes that a generation ends with a loss. */
@@ -131,7 +166,7 @@ final class Succession {
                 Kinship.search(folder, path -> !Glob.isCompressed(path) && isHeir(path, hash, position, not, now));
         if (plain.isPresent()) {
             Inode.Sight sight = Kinship.look(plain.get());
-            return sight == null ? Optional.empty() : Optional.of(follow(files, sight.inode(), plain.get(), now));
+            return sight == null ? Optional.empty() : Optional.of(follow(files, sight.inode(), plain.get(), position, now));
         }
         return Kinship.search(folder, path -> isPackedHeir(path, hash, position, now))
                 .flatMap(path -> unpack(files, path, position, now));
@@ -147,8 +182,7 @@ final class Succession {
                 || sight.size() < position.offset()) {
             return false;
         }
-        Optional<Tail> tail = followed.at(sight.inode());
-        if (tail.isPresent() && tail.get().file() != null) {
+        if (!isUndecided(sight.inode())) {
             return false;
         }
         try (FileChannel channel = Kinship.open(path, sight.inode())) {
@@ -200,9 +234,14 @@ final class Succession {
         return name.substring(0, end);
     }
 
-    private Tail follow(FileSet files, Inode inode, Path path, Instant now) {
+    /** The file at a path; a name that is none of the source's is not kept as the generation's. */
+    private Tail follow(FileSet files, Inode inode, Path path, Position position, Instant now) {
         return followed.at(inode).orElseGet(() -> {
-            Tail tail = new Tail(files, inode, path, now);
+            boolean isNamed = settings.files(path).isPresent();
+            Tail tail = new Tail(files, inode, isNamed ? path : position.path(), now);
+            if (!isNamed) {
+                tail.vanish(path, now);
+            }
             followed.add(tail);
             return tail;
         });
@@ -255,12 +294,12 @@ final class Succession {
             }
             if (there.isPresent() && !position.rotated() && there.get().path().equals(position.path())) {
                 missing.remove(id);
-                succeed(id, position, inode, files.get(), position.offset(), now);
+                succeed(id, position, List.of(), inode, files.get(), position.offset(), now);
                 return;
             }
             Optional<Path> moved = there.isPresent() ? Optional.empty() : Kinship.find(position.path().getParent(), inode);
             if (moved.isPresent()) {
-                follow(files.get(), inode, moved.get(), now);
+                follow(files.get(), inode, moved.get(), position, now);
                 return;
             }
             Optional<Tail> heir = heir(id, position, inode, files.get(), now);

@@ -87,6 +87,7 @@ final class Rig {
     private final Hand clock = new Hand();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private LogTailSource source;
+    private boolean isUp;
 
     Rig(Path folder) throws IOException {
         logs = Files.createDirectories(folder.resolve("logs"));
@@ -110,22 +111,38 @@ final class Rig {
         source.setChannelProcessor(new Channel());
         source.configure(new Context(settings));
         source.start();
+        isUp = true;
         return this;
     }
 
     void stop() {
+        isUp = false;
         source.stop();
     }
 
     /** Ends the process without a word: nothing is saved, nothing is closed in an orderly way. */
     void kill() {
         source.release();
+        isUp = false;
         source = null;
     }
 
     PollableSource.Status tick() {
         clock.now = clock.now.plusMillis(100);
         return source.process();
+    }
+
+    /** One look, if the agent runs; a channel that fails is no matter. */
+    void tickIfUp() {
+        try {
+            if (isUp) {
+                tick();
+            }
+        } catch (ChannelException e) {
+            if (!failing) {
+                throw e;
+            }
+        }
     }
 
     /** Ticks until everything is read that can be read now. */
