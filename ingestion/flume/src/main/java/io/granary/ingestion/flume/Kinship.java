@@ -45,7 +45,8 @@ record Kinship(ChunkReader reader) {
         if (size > whole.size()) {
             return false;
         }
-        byte[] end = reader.bytes(file, Math.max(0, size - LOOKED_BACK), LOOKED_BACK);
+        int length = lookedBack(size);
+        byte[] end = reader.bytes(file, size - length, length);
         byte[] other = reader.bytes(whole, size - end.length, end.length);
         return Arrays.equals(end, other);
     }
@@ -55,13 +56,17 @@ record Kinship(ChunkReader reader) {
      * W3C format, a heading) are not: behind the first line there must be a line that is no directive.
      */
     boolean isTelling(FileChannel file, long offset) throws IOException {
-        int length = (int) Math.min(offset, LOOKED_BACK);
+        int length = lookedBack(offset);
         byte[] before = reader.bytes(file, offset - length, length);
         int start = before.length - 1;
         while (start > 0 && before[start - 1] != '\n') {
             start--;
         }
         return start > 0 ? before[start] != '#' : length < offset;
+    }
+
+    private int lookedBack(long offset) {
+        return (int) Math.min(offset, Math.min(LOOKED_BACK, reader.maxLineBytes()));
     }
 
     /** The file of a folder that has an inode. */

@@ -274,6 +274,10 @@ final class Tails {
                     : Kinship.find(tail.path().getParent(), tail.inode());
             tail.vanish(moved.orElse(null), now);
         }
+        Inode.Sight sight = tail.isOpen() || tail.movedTo() == null ? null : Kinship.look(tail.movedTo());
+        if (sight != null && sight.inode().equals(tail.inode())) {
+            tail.sized(sight.size(), now);
+        }
         boolean isNothing = tail.file() == null && (!tail.isOpen() || tail.isHeld() && tail.movedTo() == null);
         if (isNothing || tail.isDone(now, settings.close())) {
             if (tail.file() == null || !isLacking(tail, now)) {

@@ -221,6 +221,10 @@ final class Rotation {
 
     private void awayAndBack() throws IOException {
         Path away = rig.logs.resolveSibling("away");
+        boolean isLong = random.nextInt(4) == 0;
+        if (isLong) {
+            append("\n"); // a last line without newline would be taken for whole
+        }
         boolean copied = random.nextBoolean();
         if (copied) {
             Files.copy(log, away, StandardCopyOption.REPLACE_EXISTING);
@@ -231,7 +235,7 @@ final class Rotation {
         for (int i = random.nextInt(4); i > 0; i--) {
             rig.tickIfUp();
         }
-        if (random.nextInt(4) == 0) {
+        if (isLong) {
             rig.pass(Rig.CLOSE);
             rig.tickIfUp();
             rig.tickIfUp();
