@@ -23,20 +23,38 @@ import java.util.regex.Pattern;
  * are resolved when they are asked for, so a secret is read only by who needs it.
  */
 public final class Profile {
-    private static final Set<String> KEYS =
-            Set.of("name", "region", "fs", "metastore", "sql", "kafka", "redis", "api", "share", "connections", "vars");
+    private static final Set<String> KEYS = Set.of(
+            "name",
+            "region",
+            "fs",
+            "metastore",
+            "sql",
+            "kafka",
+            "redis",
+            "api",
+            "share",
+            "connections",
+            "host_groups",
+            "vars");
     private static final Set<String> CONNECTION_KEYS = Set.of("type", "host", "port", "database", "user", "password");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file|var):([^}]*)}");
 
     private final ConfigSource source;
     private final Path folder;
     private final Map<String, String> vars;
+    private final Map<String, List<String>> hostGroups;
     private final Map<String, String> environment;
 
-    private Profile(ConfigSource source, Path folder, Map<String, String> vars, Map<String, String> environment) {
+    private Profile(
+            ConfigSource source,
+            Path folder,
+            Map<String, String> vars,
+            Map<String, List<String>> hostGroups,
+            Map<String, String> environment) {
         this.source = source;
         this.folder = folder;
         this.vars = vars;
+        this.hostGroups = hostGroups;
         this.environment = environment;
     }
 
@@ -54,6 +72,7 @@ public final class Profile {
                             + ". Start the local cluster with `granary up`, or name a profile with --profile.");
         }
         Map<String, String> values = new TreeMap<>();
+        Map<String, List<String>> hostGroups;
         try {
             JsonNode root = new YAMLMapper().readTree(Files.readString(file));
             if (!(root instanceof ObjectNode)) {
@@ -65,6 +84,7 @@ public final class Profile {
                     .fields()
                     .forEachRemaining(
                             c -> refuseUnknown(file, "connections." + c.getKey() + ".", c.getValue(), CONNECTION_KEYS));
+            hostGroups = HostGroups.of(file, root.path("host_groups"));
             flatten("", root, values);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.DEFINITION, file + ": not readable as YAML: " + e.getMessage(), e);
@@ -80,6 +100,7 @@ public final class Profile {
                 ConfigSource.environment(environment).orElse(fileSource),
                 file.toAbsolutePath().getParent(),
                 vars,
+                hostGroups,
                 environment);
     }
 
@@ -90,6 +111,11 @@ public final class Profile {
     /** Where this installation collects; part of every line's identity. */
     public String region() {
         return value("region").orElse("local");
+    }
+
+    /** Names of the machines that collect logs, by host group; empty when the profile names none. Sorted by group. */
+    public Map<String, List<String>> hostGroups() {
+        return hostGroups;
     }
 
     /** Default file system, such as {@code hdfs://127.0.0.1:9000}. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param format {@code json}, or a text that {@link LineFormat#of} reads
  * @param columns what a line is parsed into, without the columns that every log table has; none when the format cannot
  *     be understood, which is reported
+ * @param deadline how long after its end a collected hour waits for what is missing, such as {@code 2h}; null: two hours
  */
 public record LogSource(
         Origin origin,
@@ -25,7 +26,8 @@ public record LogSource(
         String eventTime,
         List<LogFiles> files,
         boolean inbox,
-        List<ColumnNode> columns)
+        List<ColumnNode> columns,
+        String deadline)
         implements SourceDefinition {
 
     /** Columns that every log table has in front of those of its format, and its partitions. */
@@ -65,7 +67,8 @@ public record LogSource(
                 yaml.flag("inbox"),
                 json
                         ? yaml.items("columns", LogSource::column)
-                        : known.map(LogSource::columns).orElse(List.of()));
+                        : known.map(LogSource::columns).orElse(List.of()),
+                yaml.text("deadline", null));
     }
 
     private static Optional<LineFormat> known(String format) {
@@ -83,7 +86,10 @@ public record LogSource(
     }
 
     private static LogFiles files(JsonNode item) {
-        return new LogFiles(item.path("site").asText(), item.path("glob").asText());
+        return new LogFiles(
+                item.path("site").asText(),
+                item.path("glob").asText(),
+                item.path("hosts").asText(null));
     }
 
     static ColumnNode column(JsonNode item) {

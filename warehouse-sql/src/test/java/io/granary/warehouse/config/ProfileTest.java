@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,19 @@ class ProfileTest {
         assertThat(shop.toString()).doesNotContain("s3cret");
         assertThat(profile.share().database()).isEqualTo("share");
         assertThat(profile.resolve("${var:demo_logs}/access.log*")).isEqualTo("/tmp/granary/demo/logs/access.log*");
+    }
+
+    @Test
+    void hostGroupsNameTheMachinesThatCollect() throws Exception {
+        assertThat(profile(example(), Map.of()).hostGroups()).isEmpty();
+        assertThat(profile("host_groups: {web: [web-1, web-2], ads: [ads-1]}\n", Map.of())
+                        .hostGroups())
+                .isEqualTo(Map.of("web", List.of("web-1", "web-2"), "ads", List.of("ads-1")));
+        assertThatThrownBy(() -> profile("host_groups: {web: [web-1, web-1]}\n", Map.of()))
+                .hasMessageContaining("host_groups.web is [\"web-1\",\"web-1\"]");
+        assertThatThrownBy(() -> profile("host_groups: {web: web-1}\n", Map.of()))
+                .hasMessageContaining("host_groups.web");
+        assertThatThrownBy(() -> profile("host_groups: [web-1]\n", Map.of())).hasMessageContaining("host_groups is [");
     }
 
     @Test
