@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.util.Utf8;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -122,21 +123,30 @@ final class CollectTopic implements AutoCloseable {
         }
     }
 
-    /** The body of a record: a line without newline as TAILDIR sends it, or whole lines. */
+    /** The lines of a record: one without newline as TAILDIR sends it, whole ones, or none if it is no chunk. */
     static final class Body {
+        private static final Utf8 KIND = new Utf8("kind");
+        private static final Utf8 CHUNK = new Utf8("chunk");
+
+        private final Utf8 word = new Utf8();
         private BinaryDecoder decoder;
         private ByteBuffer bytes = ByteBuffer.allocate(0);
 
         void read(byte[] record) {
             try {
                 decoder = DecoderFactory.get().binaryDecoder(record, decoder);
+                boolean isChunk = true;
                 for (long more = decoder.readMapStart(); more != 0; more = decoder.mapNext()) {
                     for (long i = 0; i < more; i++) {
-                        decoder.skipString();
-                        decoder.skipString();
+                        boolean isKind = decoder.readString(word).equals(KIND);
+                        boolean isLines = decoder.readString(word).equals(CHUNK);
+                        isChunk &= isLines || !isKind;
                     }
                 }
                 bytes = decoder.readBytes(bytes);
+                if (!isChunk) {
+                    bytes.limit(0);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
