@@ -1,8 +1,5 @@
 package io.granary.bench;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +13,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What one call of a SQL function costs, against what Spark's own functions can do in its place. */
@@ -25,7 +23,10 @@ import picocli.CommandLine.Option;
         description =
                 "CPU time of a call of each enrichment function and of Spark's own alternatives, without a cluster.")
 final class FunctionsBenchmark implements Callable<Integer> {
-    @Option(names = "--rows", paramLabel = "N", defaultValue = "1000000", description = "Rows (default: 1000000)")
+    @Mixin
+    private Place place;
+
+    @Option(names = "--rows", paramLabel = "N", defaultValue = "200000", description = "Rows (default: 200000)")
     private long rows;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Rounds (default: 3)")
@@ -34,12 +35,12 @@ final class FunctionsBenchmark implements Callable<Integer> {
     private record Call(String group, String sql) {}
 
     @Override
-    public Integer call() throws IOException, TimeoutException {
+    public Integer call() throws TimeoutException {
         List<Call> calls = calls();
-        try (SparkSession spark = session()) {
+        try (SparkSession spark = LocalSpark.session(place, 1)) {
+            spark.sparkContext().setLogLevel("ERROR");
             AtomicLong cpu = taskCpu(spark);
-            spark.sql(resource("/io/granary/bench/functions.sql").replace("{rows}", String.valueOf(rows)))
-                    .createOrReplaceTempView("made");
+            spark.sql(Resource.text("functions.sql", Map.of("rows", rows))).createOrReplaceTempView("made");
             spark.sql("CACHE TABLE hits AS SELECT * FROM made");
             Map<Call, List<Double>> times = new LinkedHashMap<>();
             for (int round = 0; round <= rounds; round++) {
@@ -96,19 +97,6 @@ final class FunctionsBenchmark implements Callable<Integer> {
                 .orElseThrow();
     }
 
-    private static SparkSession session() {
-        SparkSession spark = SparkSession.builder()
-                .master("local[1]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.session.timeZone", "UTC")
-                .config("spark.sql.extensions", "io.granary.functions.GranaryExtensions")
-                .getOrCreate();
-        spark.sparkContext().setLogLevel("ERROR");
-        return spark;
-    }
-
     private static AtomicLong taskCpu(SparkSession spark) {
         AtomicLong cpu = new AtomicLong();
         spark.sparkContext().addSparkListener(new SparkListener() {
@@ -120,25 +108,16 @@ final class FunctionsBenchmark implements Callable<Integer> {
         return cpu;
     }
 
-    private static List<Call> calls() throws IOException {
-        String isbot = resource("/io/granary/functions/agent/isbot/patterns.txt")
+    private static List<Call> calls() {
+        String isbot = Resource.text("/io/granary/functions/agent/isbot/patterns.txt", Map.of())
                 .lines()
                 .collect(Collectors.joining("|"))
                 .replace("\\", "\\\\");
-        return resource("/io/granary/bench/functions.txt")
+        return Resource.text("functions.txt", Map.of("isbot", isbot))
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.split("\\|", 2))
-                .map(cells -> new Call(cells[0].strip(), cells[1].strip().replace("{isbot}", isbot)))
+                .map(cells -> new Call(cells[0].strip(), cells[1].strip()))
                 .toList();
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = FunctionsBenchmark.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IOException(name + " is not on the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -42,7 +42,7 @@ final class ParseBenchmark implements Callable<Integer> {
     @Override
     public Integer call() {
         String folder = place.home().root().resolve("parse").toUri().toString();
-        try (SparkSession spark = session()) {
+        try (SparkSession spark = LocalSpark.session(place, 2)) {
             say("writing " + megabytes + " MB of each log as landing files (Avro, Snappy)");
             for (ParseLog log : ParseLog.values()) {
                 long lines = log.write(spark, folder + log.title(), megabytes);
@@ -50,22 +50,6 @@ final class ParseBenchmark implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private SparkSession session() {
-        return SparkSession.builder()
-                .master("local[2]")
-                .appName("bench")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.ui.enabled", "false")
-                .config("spark.local.dir", place.home().root().resolve("spark").toString())
-                .config("spark.sql.catalogImplementation", "in-memory")
-                .config("spark.sql.session.timeZone", "UTC")
-                .config("spark.sql.shuffle.partitions", "2")
-                .config("spark.sql.legacy.timeParserPolicy", "CORRECTED")
-                .config("spark.sql.extensions", "io.granary.functions.GranaryExtensions")
-                .getOrCreate();
     }
 
     private void measure(SparkSession spark, ParseLog log, String folder, long lines) {

@@ -35,7 +35,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"statsu,status", "comile,compile", "hlep,help", "agent-confg,agent-config", "versoin,version"})
+    @CsvSource({"statsu,status", "comile,compile", "hlep,help", "agnet,agent", "versoin,version"})
     void anUnknownVerbGetsASuggestion(String typed, String meant) {
         assertThat(run(typed)).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))

@@ -21,9 +21,14 @@ public final class GranaryExtensions extends AbstractFunction1<SparkSessionExten
 
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-        FUNCTIONS.forEach(subject -> subject.forEach(function -> function.register(extensions)));
+        functions().forEach(function -> function.register(extensions));
         extensions.injectOptimizerRule(new Pruning());
         return BoxedUnit.UNIT;
+    }
+
+    /** All of them, in the order of their subjects. */
+    static List<SqlFunction> functions() {
+        return FUNCTIONS.stream().flatMap(List::stream).toList();
     }
 
     private static final class Pruning extends AbstractFunction1<SparkSession, Rule<LogicalPlan>> {

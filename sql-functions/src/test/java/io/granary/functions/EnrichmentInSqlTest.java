@@ -3,7 +3,11 @@ package io.granary.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The enrichment functions through Spark SQL, with generated code and without: both must give the same. */
 class EnrichmentInSqlTest {
+    private static final Path DOCUMENTATION = Path.of("..", "docs", "sql-functions.md");
     private static SparkSession spark;
 
     @BeforeAll
@@ -95,6 +100,33 @@ class EnrichmentInSqlTest {
                         "[/page0,334,WrappedArray(0, 1, 2, 3, 4)]",
                         "[/page1,333,WrappedArray(0, 1, 2, 3, 4)]",
                         "[/page2,333,WrappedArray(0, 1, 2, 3, 4)]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theExamplesInTheDocumentationHold(boolean generatedCode) throws IOException {
+        codegen(generatedCode);
+        List<String> examples = Pattern.compile("(?s)```sql examples\\n(.*?)```")
+                .matcher(Files.readString(DOCUMENTATION))
+                .results()
+                .flatMap(block -> block.group(1).lines())
+                .toList();
+        assertThat(examples).hasSizeGreaterThan(25);
+        for (String example : examples) {
+            int comment = example.lastIndexOf(" -- ");
+            String expression = example.substring(0, comment).strip();
+            List<Row> row = spark.sql("SELECT COALESCE(CAST(" + expression + " AS STRING), 'NULL')")
+                    .collectAsList();
+            assertThat(row.get(0).getString(0)).as(expression).isEqualTo(example.substring(comment + 4));
+        }
+    }
+
+    @Test
+    void theDocumentationHasEveryFunction() throws IOException {
+        String documentation = Files.readString(DOCUMENTATION);
+        assertThat(GranaryExtensions.functions())
+                .hasSizeGreaterThan(15)
+                .allMatch(function -> documentation.contains("\n### " + function.name() + "("));
     }
 
     @Test

@@ -58,19 +58,20 @@ record AccountReport(Rows rows, List<String> problems) {
             SqlSession sql, List<String> sources, By by, Days days, Map<String, Map<CollectedHour, Hour>> hours) {
         List<String> columns = new ArrayList<>(List.of("source"));
         columns.addAll(by.names());
-        columns.addAll(
-                List.of("read", "loaded", "duplicate", "quarantined", "lost", "missing", "skipped", "balance"));
+        columns.addAll(List.of("read", "loaded", "duplicate", "quarantined", "lost", "missing", "skipped", "balance"));
         if (by.isOfTime()) {
             columns.addAll(List.of("state", "waits_for"));
         }
         List<List<String>> cells = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (List<Object> row : sources.isEmpty() ? List.<List<Object>>of() : sql.query(query(sources, by, days)).rows()) {
+        for (List<Object> row : sources.isEmpty()
+                ? List.<List<Object>>of()
+                : sql.query(query(sources, by, days)).rows()) {
             List<String> line = line(row, by, days, hours);
             String balance = line.get(columns.indexOf("balance"));
             if (!balance.equals("ok")) {
-                problems.add("the account does not add up: " + String.join(" ", line.subList(0, 1 + by.names().size()))
-                        + ": " + balance);
+                problems.add("the account does not add up: "
+                        + String.join(" ", line.subList(0, 1 + by.names().size())) + ": " + balance);
             }
             cells.add(line);
         }
@@ -89,12 +90,12 @@ record AccountReport(Rows rows, List<String> problems) {
                 + " COUNT_IF(read_lines <> loaded + duplicate + quarantined + lost + COALESCE(missing, 0)"
                 + " + COALESCE(skipped, 0)) FROM "
                 + SealTables.ACCOUNT + " WHERE source IN (" + names + ") AND dt BETWEEN "
-                + SealSql.literal(days.from()) + " AND " + SealSql.literal(days.to()) + " GROUP BY source, " + by.columns
+                + SealSql.literal(days.from()) + " AND " + SealSql.literal(days.to()) + " GROUP BY source, "
+                + by.columns
                 + " ORDER BY source, " + by.columns;
     }
 
-    private static List<String> line(
-            List<Object> row, By by, Days days, Map<String, Map<CollectedHour, Hour>> hours) {
+    private static List<String> line(List<Object> row, By by, Days days, Map<String, Map<CollectedHour, Hour>> hours) {
         int keys = 1 + by.names().size();
         List<String> line = new ArrayList<>();
         for (int i = 0; i < keys + 7; i++) {

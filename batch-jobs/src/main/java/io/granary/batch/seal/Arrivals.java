@@ -21,8 +21,7 @@ final class Arrivals {
     private final List<PartitionSpec> partitions;
     private boolean settled;
 
-    Arrivals(
-            SealPublisher publisher, TableSchema schema, TableStore.Staging staged, List<PartitionSpec> partitions) {
+    Arrivals(SealPublisher publisher, TableSchema schema, TableStore.Staging staged, List<PartitionSpec> partitions) {
         this.publisher = publisher;
         this.schema = schema;
         this.staged = staged;

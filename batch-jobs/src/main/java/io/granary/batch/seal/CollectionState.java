@@ -43,7 +43,8 @@ record CollectionState(
     boolean isNews(SealHistory history) {
         boolean hoursChanged = hours.entrySet().stream()
                 .anyMatch(e -> history.hours().get(e.getKey()) == null
-                        || history.hours().get(e.getKey()).state() != e.getValue().state());
+                        || history.hours().get(e.getKey()).state()
+                                != e.getValue().state());
         long read = heartbeats.values().stream().mapToLong(Long::longValue).sum();
         long readBefore = history.collection().heartbeats().values().stream()
                 .mapToLong(Long::longValue)
@@ -61,7 +62,13 @@ record CollectionState(
      * @param stopped it has ended in order: nothing is to be expected of it until it starts again
      */
     record Host(
-            String name, String agent, Instant since, String previousAgent, long sequence, Instant at, boolean stopped) {
+            String name,
+            String agent,
+            Instant since,
+            String previousAgent,
+            long sequence,
+            Instant at,
+            boolean stopped) {
         static Host first(Heartbeat beat) {
             return new Host(beat.host(), beat.agent(), beat.at(), null, beat.sequence(), beat.at(), beat.stopped());
         }

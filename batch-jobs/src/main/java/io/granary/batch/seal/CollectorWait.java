@@ -58,7 +58,11 @@ record CollectorWait(Duration limit, Duration poll, Instant start) {
             Map<Integer, Long> behind = ends.isEmpty() ? Map.of() : behind(ends, progress.landed());
             if (!behind.isEmpty()) {
                 missing.add("the collector is %d records behind (by Kafka partition: %s). Is the Flume agent running?"
-                        .formatted(behind.values().stream().mapToLong(Long::longValue).sum(), behind)
+                                .formatted(
+                                        behind.values().stream()
+                                                .mapToLong(Long::longValue)
+                                                .sum(),
+                                        behind)
                         + " See `granary status` and `granary logs flume`, or wait longer with --wait");
             }
             if (missing.isEmpty() || System.nanoTime() - began >= limit.toNanos()) {
@@ -76,10 +80,9 @@ record CollectorWait(Duration limit, Duration poll, Instant start) {
     /** A shorter wait is not worth a word. */
     private static final Duration NOTICED = Duration.ofSeconds(3);
 
-    private void look(
-            CollectionState heard, SourceSeal.Expected expected, List<String> missing, List<String> silent) {
-        Set<String> hosts = new TreeSet<>(
-                expected.hosts().isEmpty() ? heard.hosts().keySet() : expected.hosts());
+    private void look(CollectionState heard, SourceSeal.Expected expected, List<String> missing, List<String> silent) {
+        Set<String> hosts =
+                new TreeSet<>(expected.hosts().isEmpty() ? heard.hosts().keySet() : expected.hosts());
         for (String name : hosts) {
             Host host = heard.hosts().get(name);
             if (host == null) {

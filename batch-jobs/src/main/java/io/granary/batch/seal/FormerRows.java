@@ -16,8 +16,7 @@ record FormerRows(SourceNode source, TableStore store, SqlSession sql, String se
     }
 
     List<PartitionSpec> quarantine() {
-        return partitions(
-                SealTables.QUARANTINE, "source", "dt", "source = " + SealSql.literal(source.qualifiedName()));
+        return partitions(SealTables.QUARANTINE, "source", "dt", "source = " + SealSql.literal(source.qualifiedName()));
     }
 
     private List<PartitionSpec> partitions(TableName table, String first, String second, String where) {
@@ -28,8 +27,8 @@ record FormerRows(SourceNode source, TableStore store, SqlSession sql, String se
         sql.query("SELECT DISTINCT " + first + ", " + second + " FROM " + table + " WHERE " + where + " AND seal_id = "
                         + SealSql.literal(sealId) + " ORDER BY 1, 2")
                 .rows()
-                .forEach(r -> partitions.add(PartitionSpec.of(
-                        first, String.valueOf(r.get(0)), second, String.valueOf(r.get(1)))));
+                .forEach(r -> partitions.add(
+                        PartitionSpec.of(first, String.valueOf(r.get(0)), second, String.valueOf(r.get(1)))));
         return partitions;
     }
 

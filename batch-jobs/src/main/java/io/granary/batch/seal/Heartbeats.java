@@ -44,7 +44,11 @@ record Heartbeats(Landing landing, String source) {
         }
         heard.sort(Comparator.comparing(Heartbeat::at).thenComparingLong(Heartbeat::sequence));
         return new CollectionState(
-                hosts(before.hosts(), heard), positions, claims(before.claims(), heard), before.missing(), before.hours());
+                hosts(before.hosts(), heard),
+                positions,
+                claims(before.claims(), heard),
+                before.missing(),
+                before.hours());
     }
 
     private long read(LandingFile file, long from, List<Heartbeat> heard) {

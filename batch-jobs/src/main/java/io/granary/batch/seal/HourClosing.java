@@ -97,8 +97,7 @@ record HourClosing(
     }
 
     private Set<String> hosts() {
-        return new TreeSet<>(
-                expected.hosts().isEmpty() ? before.hosts().keySet() : expected.hosts());
+        return new TreeSet<>(expected.hosts().isEmpty() ? before.hosts().keySet() : expected.hosts());
     }
 
     private String words(Unmet unmet) {
@@ -123,8 +122,8 @@ record HourClosing(
                 .sorted(Comparator.comparing(Claim::hour).thenComparing(Claim::lines))
                 .forEach(claim -> {
                     List<LineRange> seen = earlier.computeIfAbsent(claim.file(), f -> new ArrayList<>());
-                    List<LineRange> lines = LineRange.minus(
-                            ledgers.get(claim.file()).outstanding(claim.lines()), seen);
+                    List<LineRange> lines =
+                            LineRange.minus(ledgers.get(claim.file()).outstanding(claim.lines()), seen);
                     if (!lines.isEmpty()) {
                         unmet.add(new Unmet(claim, lines));
                         seen.addAll(lines);

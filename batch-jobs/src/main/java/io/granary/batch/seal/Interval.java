@@ -13,8 +13,7 @@ import java.util.stream.Stream;
  * @param collectedAt when its newest bytes were collected
  * @param sealId the seal that made or widened it
  */
-record Interval(
-        long startOffset, long endOffset, long firstLine, long lastLine, Instant collectedAt, String sealId) {
+record Interval(long startOffset, long endOffset, long firstLine, long lastLine, Instant collectedAt, String sealId) {
     LineRange lines() {
         return new LineRange(firstLine, lastLine);
     }
@@ -39,9 +38,7 @@ record Interval(
                         merged.add(next);
                     }
                 });
-        return merged.stream()
-                .map(i -> known.contains(i) ? i : i.of(sealId))
-                .toList();
+        return merged.stream().map(i -> known.contains(i) ? i : i.of(sealId)).toList();
     }
 
     private Interval of(String seal) {

@@ -180,7 +180,8 @@ final class Landing implements AutoCloseable {
                 : " See `granary status`, or the value of `fs` in the profile.";
         return new GranaryException(
                 ErrorCode.EXTERNAL,
-                "cannot " + action + " " + what + ": " + text.lines().findFirst().orElse("") + "." + hint,
+                "cannot " + action + " " + what + ": "
+                        + text.lines().findFirst().orElse("") + "." + hint,
                 e);
     }
 }

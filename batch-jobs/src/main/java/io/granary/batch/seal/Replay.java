@@ -3,7 +3,6 @@ package io.granary.batch.seal;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.RunId;
 import io.granary.tablestore.TableSchema;
-import io.granary.warehouse.log.LogRelation;
 import io.granary.warehouse.manifest.SourceNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -22,8 +21,7 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
 
     /** @param days collected days; empty: all */
     static SealRecord plan(SourceNode source, RunId run, SealHistory history, List<String> days, java.time.Instant at) {
-        return SealRecord.replay(
-                run, source.qualifiedName(), history.nextNumber(), days, at, history.collection());
+        return SealRecord.replay(run, source.qualifiedName(), history.nextNumber(), days, at, history.collection());
     }
 
     /** Does what was planned; may be done again. */
@@ -35,8 +33,8 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
             return SealOutcome.NOTHING;
         }
         publisher.sql().execute(parsedView(record));
-        Set<PartitionSpec> former = new LinkedHashSet<>(
-                new FormerRows(source, publisher.store(), publisher.sql(), record.runId()).ods());
+        Set<PartitionSpec> former =
+                new LinkedHashSet<>(new FormerRows(source, publisher.store(), publisher.sql(), record.runId()).ods());
         Arrivals good = publisher.stage(SealTables.ods(source), SealSql.goodRows(source, record.runId()));
         List<List<Object>> loaded =
                 publisher.sql().query(SealSql.counts(good.table())).rows();
@@ -83,7 +81,9 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
 
     private Map<LogFile, String> sites(Arrivals good) {
         Map<LogFile, String> sites = new TreeMap<>();
-        publisher.sql().query("SELECT region, host, file, MIN(site) FROM " + good.table() + " GROUP BY 1, 2, 3")
+        publisher
+                .sql()
+                .query("SELECT region, host, file, MIN(site) FROM " + good.table() + " GROUP BY 1, 2, 3")
                 .rows()
                 .forEach(r -> sites.put(SealCounts.file(r), Island.text(r, 3)));
         return sites;
@@ -98,7 +98,9 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
     /** Days in which an earlier try has marked lines. */
     private List<PartitionSpec> marked(SealRecord record) {
         List<PartitionSpec> marked = new ArrayList<>();
-        publisher.sql().query("SELECT DISTINCT dt FROM " + SealTables.QUARANTINE + " WHERE source = "
+        publisher
+                .sql()
+                .query("SELECT DISTINCT dt FROM " + SealTables.QUARANTINE + " WHERE source = "
                         + SealSql.literal(source.qualifiedName()) + " AND replayed_by = "
                         + SealSql.literal(record.runId()))
                 .rows()
@@ -114,19 +116,16 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
         String days = record.replay().days().isEmpty()
                 ? ""
                 : " AND dt IN ("
-                        + record.replay().days().stream()
-                                .map(SealSql::literal)
-                                .collect(Collectors.joining(", "))
+                        + record.replay().days().stream().map(SealSql::literal).collect(Collectors.joining(", "))
                         + ")";
-        return "source = " + SealSql.literal(source.qualifiedName()) + days + " AND (replayed_by IS NULL OR replayed_by = "
+        return "source = " + SealSql.literal(source.qualifiedName()) + days
+                + " AND (replayed_by IS NULL OR replayed_by = "
                 + SealSql.literal(record.runId()) + ") AND NOT STARTSWITH(reason, " + SealSql.literal(SealSql.OVERSIZE)
                 + ")";
     }
 
     private String parsedView(SealRecord record) {
-        String lines = "(SELECT region, site, host, file, line_offset, line_number, collected_at, line FROM "
-                + SealTables.QUARANTINE + " WHERE " + candidates(record) + ")";
-        return "CREATE OR REPLACE TEMPORARY VIEW " + SealSql.PARSED + " AS\n" + LogRelation.parsed(source, lines);
+        return SealSql.quarantinedView(source, candidates(record));
     }
 
     private List<String> failing() {
@@ -151,7 +150,8 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
                         "CASE WHEN g.line_offset IS NOT NULL THEN " + id + " WHEN q.replayed_by <> " + id
                                 + " THEN q.replayed_by END AS replayed_by");
         return "SELECT " + qualified(columns) + " FROM (SELECT * FROM " + schema.name() + " WHERE "
-                + SealSql.predicate(List.copyOf(days)) + ") AS q LEFT JOIN (SELECT DISTINCT region, host, file, line_offset FROM " + good.table()
+                + SealSql.predicate(List.copyOf(days))
+                + ") AS q LEFT JOIN (SELECT DISTINCT region, host, file, line_offset FROM " + good.table()
                 + ") AS g ON q.region <=> g.region AND q.host = g.host AND q.file = g.file"
                 + " AND q.line_offset = g.line_offset";
     }

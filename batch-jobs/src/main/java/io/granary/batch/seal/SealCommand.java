@@ -1,10 +1,10 @@
 package io.granary.batch.seal;
 
 import io.granary.batch.compile.ManifestFile;
+import io.granary.batch.versions.DurationText;
 import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.Sessions;
 import io.granary.tablestore.SqlSession;
-import io.granary.tablestore.TableStore;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Profile;
@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -105,7 +103,7 @@ public final class SealCommand implements Callable<Integer> {
         List<RunResults.Result> results = new ArrayList<>();
         if (!sources.isEmpty()) {
             try (SqlSession sql = sessions.open(profile);
-                    TableStore store = HiveTableStore.open(profile, sql)) {
+                    HiveTableStore store = HiveTableStore.open(profile, sql)) {
                 prepare(sql);
                 sources.forEach(source -> results.add(seal(source, profile, store, sql)));
             }
@@ -130,7 +128,7 @@ public final class SealCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static void prepare(SqlSession sql) {
+    static void prepare(SqlSession sql) {
         sql.execute("SET spark.sql.session.timeZone=UTC");
         sql.execute("SET hive.exec.dynamic.partition=true");
         sql.execute("SET hive.exec.dynamic.partition.mode=nonstrict");
@@ -140,14 +138,20 @@ public final class SealCommand implements Callable<Integer> {
     }
 
     /** One source's failure does not keep the others from being sealed. */
-    private RunResults.Result seal(SourceNode source, Profile profile, TableStore store, SqlSession sql) {
+    private RunResults.Result seal(SourceNode source, Profile profile, HiveTableStore store, SqlSession sql) {
         long start = System.nanoTime();
         String name = source.qualifiedName();
-        try (SealLock lock = SealLock.take(options.home(), name);
+        try (SealLock lock = SealLock.take(options.home(), name, store);
                 Landing landing = Landing.open(profile, name)) {
-            SourceSeal.Expected expected = new SourceSeal.Expected(Set.of(), deadline(source));
             SourceSealing sealing = new SourceSealing(
-                    source, landing, store, sql, clock, expected, message -> System.err.println("granary: " + message));
+                    source,
+                    landing,
+                    store,
+                    sql,
+                    clock,
+                    expected(source, profile),
+                    lock::confirm,
+                    message -> System.err.println("granary: " + message));
             SourceSealing.Result result = replay
                     ? new SourceSealing.Result(sealing.replay(days), List.of(), List.of())
                     : sealed(sealing, profile, source);
@@ -177,7 +181,8 @@ public final class SealCommand implements Callable<Integer> {
         boolean isComplete = result.missing().isEmpty();
         String message = null;
         if (!isComplete) {
-            message = source.qualifiedName() + ": after " + wait.toSeconds() + " s not all has landed; what has, is sealed:"
+            message = source.qualifiedName() + ": after " + wait.toSeconds()
+                    + " s not all has landed; what has, is sealed:"
                     + result.missing().stream().map(m -> "\n  " + m).collect(Collectors.joining());
             System.err.println("granary: " + message);
         }
@@ -195,8 +200,11 @@ public final class SealCommand implements Callable<Integer> {
                 List.of());
     }
 
-    private Duration deadline(SourceNode source) {
-        return deadline != null ? deadline : DEADLINE;
+    private SourceSeal.Expected expected(SourceNode source, Profile profile) {
+        Duration own = source.deadline() == null
+                ? DEADLINE
+                : DurationText.parse("deadline of " + source.id(), source.deadline());
+        return new SourceSeal.Expected(LogSources.hosts(source, profile), deadline != null ? deadline : own);
     }
 
     private Map<String, String> arguments() {
@@ -218,20 +226,11 @@ public final class SealCommand implements Callable<Integer> {
 
     /** {@code 90s}, {@code 2m}, {@code 1h}; a bare number is seconds. */
     static final class DurationOption implements CommandLine.ITypeConverter<Duration> {
-        private static final Pattern FORM = Pattern.compile("(\\d{1,6})(s|m|h)?");
-
         @Override
         public Duration convert(String text) {
-            Matcher form = FORM.matcher(text);
-            if (!form.matches()) {
-                throw new CommandLine.TypeConversionException("'" + text + "' is no duration such as 90s, 2m or 0");
-            }
-            long number = Long.parseLong(form.group(1));
-            return switch (form.group(2) == null ? "s" : form.group(2)) {
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                default -> Duration.ofSeconds(number);
-            };
+            return text.matches("\\d{1,6}")
+                    ? Duration.ofSeconds(Long.parseLong(text))
+                    : DurationText.parse("a duration", text);
         }
     }
 }

@@ -29,8 +29,8 @@ final class SealFolder {
         List<SealRecord> records = new ArrayList<>();
         for (FileStatus file : Landing.list(fs, folder)) {
             if (file.isFile() && file.getPath().getName().endsWith(".json")) {
-                records.add(SealRecord.fromJson(
-                        read(file.getPath()), file.getPath().toString()));
+                records.add(
+                        SealRecord.fromJson(read(file.getPath()), file.getPath().toString()));
             }
         }
         return SealHistory.of(records);

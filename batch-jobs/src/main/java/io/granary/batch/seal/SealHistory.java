@@ -14,7 +14,10 @@ import java.util.TreeMap;
  * @param collection after the newest seal that is done
  */
 record SealHistory(
-        List<SealRecord> records, Map<String, Long> taken, Map<CollectedHour, CollectionState.Hour> hours, CollectionState collection) {
+        List<SealRecord> records,
+        Map<String, Long> taken,
+        Map<CollectedHour, CollectionState.Hour> hours,
+        CollectionState collection) {
 
     static SealHistory of(List<SealRecord> unordered) {
         List<SealRecord> records = unordered.stream()

@@ -55,18 +55,19 @@ record SealOutcome(int files, Tally counts, List<String> rejections, List<String
             lines.add(source + ": nothing new in landing");
             return lines;
         }
-        lines.add("%s: %,d files, %,d lines read: %,d loaded, %,d duplicate, %,d quarantined%s%s%s; %,d partitions touched"
-                .formatted(
-                        source,
-                        files,
-                        counts.read(),
-                        counts.loaded(),
-                        counts.duplicate(),
-                        counts.quarantined(),
-                        some(counts.lost(), "lost"),
-                        some(counts.missing(), "missing"),
-                        some(counts.skipped(), "skipped"),
-                        partitions.size()));
+        lines.add(
+                "%s: %,d files, %,d lines read: %,d loaded, %,d duplicate, %,d quarantined%s%s%s; %,d partitions touched"
+                        .formatted(
+                                source,
+                                files,
+                                counts.read(),
+                                counts.loaded(),
+                                counts.duplicate(),
+                                counts.quarantined(),
+                                some(counts.lost(), "lost"),
+                                some(counts.missing(), "missing"),
+                                some(counts.skipped(), "skipped"),
+                                partitions.size()));
         rejections.forEach(r -> lines.add("  quarantined: " + r));
         if (!rejections.isEmpty() && counts.quarantined() > rejections.size()) {
             lines.add("  … and %,d more in ods.granary_quarantine".formatted(counts.quarantined() - rejections.size()));

@@ -63,7 +63,8 @@ record SealRecord(
      * @param copy these blocks as a file of their own; null when the file is closed and read whole
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Taken(String path, long from, @JsonAlias("length") long to, String copy) {}
+    record Taken(
+            String path, long from, @JsonAlias("length") long to, String copy) {}
 
     /**
      * Quarantined lines that are tried again.
@@ -82,8 +83,7 @@ record SealRecord(
 
     static SealRecord planned(
             RunId run, String source, long number, List<Taken> files, Instant at, CollectionState before) {
-        return new SealRecord(
-                VERSION, run.value(), source, State.PLANNED, number, files, null, at, before, null);
+        return new SealRecord(VERSION, run.value(), source, State.PLANNED, number, files, null, at, before, null);
     }
 
     static SealRecord replay(
@@ -94,13 +94,11 @@ record SealRecord(
 
     /** All is counted, nothing is published. */
     SealRecord counted(CollectionState collection) {
-        return new SealRecord(
-                sealVersion, runId, source, state, number, files, replay, plannedAt, before, collection);
+        return new SealRecord(sealVersion, runId, source, state, number, files, replay, plannedAt, before, collection);
     }
 
     SealRecord done() {
-        return new SealRecord(
-                sealVersion, runId, source, State.DONE, number, files, replay, plannedAt, null, after);
+        return new SealRecord(sealVersion, runId, source, State.DONE, number, files, replay, plannedAt, null, after);
     }
 
     String toJson() {

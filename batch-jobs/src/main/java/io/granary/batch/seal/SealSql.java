@@ -29,6 +29,8 @@ final class SealSql {
     /** Why a line that is longer than the agent's limit is in quarantine: only its begin is there. */
     static final String OVERSIZE = "line is longer than the agent's limit: ";
 
+    private static final String UNKNOWN =
+            "CAST(NULL AS ARRAY<STRUCT<start_offset: BIGINT, end_offset: BIGINT>>) AS known";
     private static final String HOUR = "DATE_FORMAT(collected_at, '" + CollectedHour.SQL_FORM + "')";
 
     private SealSql() {}
@@ -124,8 +126,8 @@ final class SealSql {
     static String intervalsOfTables(SourceNode source, List<String> unfinished) {
         String finished = unfinished.isEmpty()
                 ? ""
-                : " AND seal_id NOT IN (" + unfinished.stream().map(SealSql::literal).collect(Collectors.joining(", "))
-                        + ")";
+                : " AND seal_id NOT IN ("
+                        + unfinished.stream().map(SealSql::literal).collect(Collectors.joining(", ")) + ")";
         return """
                 SELECT region, host, file, MIN(line_offset) AS start_offset, MAX(line_offset) + 1 AS end_offset,
                     MIN(line_number) AS first_line, MAX(line_number) AS last_line,
@@ -163,7 +165,8 @@ final class SealSql {
     }
 
     private static String isKnown(String offset) {
-        return "COALESCE(EXISTS(k.known, i -> " + offset + " >= i.start_offset AND " + offset + " < i.end_offset), FALSE)";
+        return "COALESCE(EXISTS(k.known, i -> " + offset + " >= i.start_offset AND " + offset
+                + " < i.end_offset), FALSE)";
     }
 
     /** {@code relation AS r} with what is known of its file. */
@@ -172,18 +175,29 @@ final class SealSql {
                 + " AS k ON COALESCE(r.region, '') = k.region AND r.host = k.host AND r.file = k.file";
     }
 
-    private static String chunks() {
-        return "(SELECT region, site, host, file, start_offset, end_offset, first_line, lines, collected_at, body,"
-                + " CAST(NULL AS BIGINT) AS mark FROM " + RECORDS + " WHERE kind = 'chunk')";
+    /** The chunks, as {@link LogRelation#rows} takes them. */
+    private static String chunks(boolean overlaps) {
+        String columns = "r.region, r.site, r.host, r.file, r.start_offset, r.end_offset, r.first_line, r.lines,"
+                + " r.collected_at, r.body, CAST(NULL AS BIGINT) AS mark, ";
+        return overlaps
+                ? "(SELECT " + columns + "k.known FROM " + withKnown(RECORDS) + " WHERE r.kind = 'chunk')"
+                : "(SELECT " + columns + UNKNOWN + " FROM " + RECORDS + " AS r WHERE r.kind = 'chunk')";
+    }
+
+    /** A view of quarantined lines, each a chunk of its own, read by the source's format. */
+    static String quarantinedView(SourceNode source, String where) {
+        return "CREATE OR REPLACE TEMPORARY VIEW " + PARSED + " AS\n"
+                + LogRelation.rows(
+                        source,
+                        "(SELECT region, site, host, file, line_offset AS start_offset,"
+                                + " line_offset + LENGTH(line) + 1 AS end_offset, line_number AS first_line, 1L AS lines,"
+                                + " collected_at, CONCAT(line, X'0A') AS body, CAST(NULL AS BIGINT) AS mark, " + UNKNOWN
+                                + " FROM " + SealTables.QUARANTINE + " WHERE " + where + ")");
     }
 
     /** @param overlaps some lines may have come before */
     static String parsedView(SourceNode source, boolean overlaps) {
-        String lines = "(" + LogRelation.lines(chunks()) + ")";
-        String fresh = overlaps
-                ? "(SELECT r.* FROM " + withKnown(lines) + " WHERE NOT " + isKnown("r.line_offset") + ")"
-                : lines;
-        return "CREATE OR REPLACE TEMPORARY VIEW " + PARSED + " AS\n" + LogRelation.parsed(source, fresh);
+        return "CREATE OR REPLACE TEMPORARY VIEW " + PARSED + " AS\n" + LogRelation.rows(source, chunks(overlaps));
     }
 
     /** Well-formed lines, as rows of the ODS table. */
@@ -192,7 +206,7 @@ final class SealSql {
                 .map(c -> "`" + c.name() + "`, ")
                 .collect(Collectors.joining());
         return "SELECT region, site, host, file, line_offset, line_number, collected_at, " + literal(sealId)
-                + " AS seal_id, " + format + "ds, hh FROM " + PARSED + " WHERE reject_reason IS NULL";
+                + " AS seal_id, " + format + "ds, hh FROM " + PARSED + " WHERE reject_reason IS NULL AND NOT skipped";
     }
 
     /** Rejected lines and those that were too long, as rows of the quarantine. */
@@ -206,8 +220,7 @@ final class SealSql {
                 SELECT region, site, host, file, start_offset, first_line, collected_at, %1$s,
                     CONCAT("%4$s", end_offset - start_offset, ' bytes, offsets ', start_offset, ' to ', end_offset),
                     body, CAST(NULL AS STRING), %2$s
-                FROM (%5$s) WHERE kind = 'oversize' AND NOT is_duplicate""".formatted(
-                        literal(sealId), rest, PARSED, OVERSIZE, singleRecords());
+                FROM (%5$s) WHERE kind = 'oversize' AND NOT is_duplicate""".formatted(literal(sealId), rest, PARSED, OVERSIZE, singleRecords());
     }
 
     /** Records that are no chunks, with {@code is_duplicate}. */
@@ -245,10 +258,16 @@ final class SealSql {
                                 FROM %s WHERE kind = 'chunk')""".formatted(HOUR, RECORDS)), HOUR, singleRecords());
     }
 
+    /** Directives of the format, which are no events: region, host, file, hour, lines. */
+    static String skipped() {
+        return "SELECT region, host, file, " + HOUR + ", COUNT(*) FROM " + PARSED
+                + " WHERE skipped GROUP BY region, host, file, " + HOUR;
+    }
+
     /** Rows of a staged table by file and collected hour: region, host, file, hour, rows. */
     static String counts(TableName staged) {
-        return "SELECT region, host, file, " + HOUR + ", COUNT(*) FROM " + staged
-                + " GROUP BY region, host, file, " + HOUR;
+        return "SELECT region, host, file, " + HOUR + ", COUNT(*) FROM " + staged + " GROUP BY region, host, file, "
+                + HOUR;
     }
 
     /** Writes all rows of a query, whose last columns are the table's partition columns. */

@@ -49,7 +49,8 @@ final class SealTables {
         List<Column> columns = new ArrayList<>(LINE);
         columns.add(new Column("reason", "string", "Why the line could not be read."));
         columns.add(new Column("line", "binary", "The line as it was, without its end."));
-        columns.add(new Column("replayed_by", "string", "The replay that loaded the line; NULL: it is still kept out."));
+        columns.add(
+                new Column("replayed_by", "string", "The replay that loaded the line; NULL: it is still kept out."));
         return new TableSchema(QUARANTINE, columns, List.of(source(), collectedDay()), "Lines that did not parse.");
     }
 

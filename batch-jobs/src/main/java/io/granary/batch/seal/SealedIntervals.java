@@ -45,9 +45,9 @@ final class SealedIntervals {
         if (exists()) {
             List<String> names =
                     files.stream().map(LogFile::file).distinct().sorted().toList();
-            return grouped(sql.query(SealSql.intervals(
-                            source.qualifiedName(), names.size() > NAMED_FILES ? List.of() : names))
-                    .rows());
+            return grouped(
+                    sql.query(SealSql.intervals(source.qualifiedName(), names.size() > NAMED_FILES ? List.of() : names))
+                            .rows());
         }
         return history.hasFinished() ? seeded(sealId) : Map.of();
     }
@@ -86,16 +86,14 @@ final class SealedIntervals {
         store.ensure(schema);
         List<List<Object>> rows = new ArrayList<>();
         after.forEach((file, intervals) -> intervals.forEach(i -> rows.add(row(file, i))));
-        String touched = after.keySet().stream()
-                .map(f -> SealSql.literal(key(f)))
-                .collect(Collectors.joining(", "));
+        String touched =
+                after.keySet().stream().map(f -> SealSql.literal(key(f))).collect(Collectors.joining(", "));
         String kept = "CONCAT_WS('/', COALESCE(region, ''), host, file) NOT IN (" + touched + ")";
         Set<PartitionSpec> whole = Set.of(partition);
         publisher.replace(
                 schema,
                 whole,
-                SealSql.beside(
-                        schema, publisher.present(schema.name(), whole), kept, SealSql.rows(schema, rows)));
+                SealSql.beside(schema, publisher.present(schema.name(), whole), kept, SealSql.rows(schema, rows)));
     }
 
     private static String key(LogFile file) {

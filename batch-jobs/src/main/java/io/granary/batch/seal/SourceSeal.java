@@ -80,8 +80,8 @@ final class SourceSeal {
         RunId run = RunId.next(clock);
         List<SealRecord.Taken> files = landing.take(run, history.taken());
         steps.accept(Step.COPIED);
-        SealRecord record = SealRecord.planned(
-                run, source.qualifiedName(), history.nextNumber(), files, clock.instant(), before);
+        SealRecord record =
+                SealRecord.planned(run, source.qualifiedName(), history.nextNumber(), files, clock.instant(), before);
         SealBooks books = open(record, history);
         SealCounts counts = new SealCounts();
         CollectionState after = books.close(counts);
@@ -126,10 +126,10 @@ final class SourceSeal {
         if (!record.files().isEmpty()) {
             SealSql.recordViews(record.files().stream().map(landing::address).toList())
                     .forEach(sql::execute);
-            islands = sql.query(SealSql.islands()).rows().stream().map(Island::of).toList();
+            islands =
+                    sql.query(SealSql.islands()).rows().stream().map(Island::of).toList();
         }
-        return SealBooks.open(
-                record, islands, new SealedIntervals(source, store, sql, history), expected);
+        return SealBooks.open(record, islands, new SealedIntervals(source, store, sql, history), expected);
     }
 
     /** A seal that did not finish: its rows may be there already, also where this try would not put them. */

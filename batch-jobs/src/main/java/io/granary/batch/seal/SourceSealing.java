@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 /**
  * Seals one source as a person asks for it: waits for the agents, seals, and says what is missing.
  *
+ * @param confirm throws when this seal is no longer alone
  * @param notice takes progress messages
  */
 record SourceSealing(
@@ -26,6 +27,7 @@ record SourceSealing(
         SqlSession sql,
         Clock clock,
         SourceSeal.Expected expected,
+        Runnable confirm,
         Consumer<String> notice) {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
@@ -87,7 +89,7 @@ record SourceSealing(
     }
 
     private SourceSeal seal() {
-        return new SourceSeal(source, landing, store, sql, clock, expected, step -> {});
+        return new SourceSeal(source, landing, store, sql, clock, expected, step -> confirm.run());
     }
 
     private Heartbeats heartbeats() {

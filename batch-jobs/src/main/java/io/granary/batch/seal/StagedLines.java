@@ -63,6 +63,9 @@ final class StagedLines {
         staged.add(rejected);
         List<List<Object>> rows = sql.query(SealSql.counts(rejected.table())).rows();
         counts.add(rows, Tally::quarantined);
+        if (!books.isCoveredBy(counts)) {
+            counts.add(sql.query(SealSql.skipped()).rows(), Tally::skipped);
+        }
         if (!rows.isEmpty()) {
             rejections = sql
                     .query("SELECT host, file, line_number, reason FROM " + rejected.table()

@@ -87,12 +87,7 @@ class CollectorWaitTest {
 
     private CollectorWait.Outcome await(CollectorProgress progress, CollectionState state, Set<String> hosts) {
         return wait.await(
-                "t.s",
-                progress,
-                state,
-                s -> s,
-                new SourceSeal.Expected(hosts, Duration.ofHours(2)),
-                notices::add);
+                "t.s", progress, state, s -> s, new SourceSeal.Expected(hosts, Duration.ofHours(2)), notices::add);
     }
 
     private static Host host(String name, Instant at, boolean stopped) {

@@ -19,15 +19,17 @@ class FileLedgerTest {
         assertThat(first.outstanding(30)).isEmpty();
         assertThat(first.outstanding(33)).containsExactly(new LineRange(31, 33));
 
-        FileLedger late = new FileLedger(
-                FILE, first.sealed("s1"), List.of(island(TEN, 100, 150, 11, 14)), first.missingAfter());
+        FileLedger late =
+                new FileLedger(FILE, first.sealed("s1"), List.of(island(TEN, 100, 150, 11, 14)), first.missingAfter());
         assertThat(late.missingChange()).containsExactly(java.util.Map.entry(ELEVEN, -4L));
         assertThat(late.hasOverlaps()).isFalse();
-        assertThat(late.sealed("s2")).containsExactly(
-                new Interval(0, 150, 1, 14, TEN.start(), "s2"), first.sealed("s1").get(1));
+        assertThat(late.sealed("s2"))
+                .containsExactly(
+                        new Interval(0, 150, 1, 14, TEN.start(), "s2"),
+                        first.sealed("s1").get(1));
 
-        FileLedger last = new FileLedger(
-                FILE, late.sealed("s2"), List.of(island(TEN, 150, 200, 15, 20)), late.missingAfter());
+        FileLedger last =
+                new FileLedger(FILE, late.sealed("s2"), List.of(island(TEN, 150, 200, 15, 20)), late.missingAfter());
         assertThat(last.missingChange()).containsExactly(java.util.Map.entry(ELEVEN, -6L));
         assertThat(last.missingAfter()).isEmpty();
         assertThat(last.sealed("s3")).containsExactly(new Interval(0, 300, 1, 30, ELEVEN.start(), "s3"));
@@ -57,8 +59,8 @@ class FileLedgerTest {
     @Test
     void whatWasSeededFromTablesGoesOnByItsLines() {
         // the end of a seeded interval is that of the last line's first byte
-        FileLedger ledger = ledger(
-                List.of(new Interval(0, 91, 1, 10, TEN.start(), "s0")), List.of(island(TEN, 100, 200, 11, 20)));
+        FileLedger ledger =
+                ledger(List.of(new Interval(0, 91, 1, 10, TEN.start(), "s0")), List.of(island(TEN, 100, 200, 11, 20)));
         assertThat(ledger.missingChange()).isEmpty();
         assertThat(ledger.sealed("s1")).containsExactly(new Interval(0, 200, 1, 20, TEN.start(), "s1"));
     }
@@ -69,7 +71,6 @@ class FileLedgerTest {
 
     private static Island island(CollectedHour hour, long start, long end, long firstLine, long lastLine) {
         Instant at = hour.start();
-        return new Island(
-                FILE, "shop", hour, start, end, firstLine, lastLine, lastLine - firstLine + 1, 0, 0, at);
+        return new Island(FILE, "shop", hour, start, end, firstLine, lastLine, lastLine - firstLine + 1, 0, 0, at);
     }
 }

@@ -63,8 +63,7 @@ public final class LandedChunks {
     /** A line that was longer than the agent's limit: its range, and its begin. */
     LandedChunks oversize(String host, String name, long start, long end, long line, Instant collectedAt, String begin)
             throws IOException {
-        return record(
-                "oversize", host, name, start, end, line, 1, collectedAt, begin.getBytes(StandardCharsets.UTF_8));
+        return record("oversize", host, name, start, end, line, 1, collectedAt, begin.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Lines that the agent could not read. */
@@ -104,8 +103,8 @@ public final class LandedChunks {
      * @param agent id of its run
      * @param files {@code "file:end:lines"} each, or {@code "inbox/file:end:lines"}
      */
-    public LandedChunks heartbeat(
-            String host, long agent, long sequence, Instant at, boolean stopped, String... files) throws IOException {
+    public LandedChunks heartbeat(String host, long agent, long sequence, Instant at, boolean stopped, String... files)
+            throws IOException {
         Map<String, String> headers = headers(host, at);
         headers.put("kind", "heartbeat");
         headers.put("agent", Long.toString(agent));
@@ -115,8 +114,8 @@ public final class LandedChunks {
                 .map(f -> (f.length == 4 ? "{\"host\":\"" + f[0] + "\"," : "{") + "\"file\":\"" + f[f.length - 3]
                         + "\",\"end\":" + f[f.length - 2] + ",\"lines\":" + f[f.length - 1] + "}")
                 .collect(Collectors.joining(","));
-        String body = "{\"version\":1,\"state\":\"" + (stopped ? "stopped" : "running") + "\",\"files\":[" + said
-                + "]}";
+        String body =
+                "{\"version\":1,\"state\":\"" + (stopped ? "stopped" : "running") + "\",\"files\":[" + said + "]}";
         return append(headers, body.getBytes(StandardCharsets.UTF_8));
     }
 

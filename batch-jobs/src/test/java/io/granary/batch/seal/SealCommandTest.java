@@ -19,6 +19,7 @@ class SealCommandTest {
     private static final Instant TEN = Instant.parse("2026-11-01T10:30:00Z");
     private static final Instant ELEVEN = Instant.parse("2026-11-01T11:30:00Z");
     private static final String AGENT = "web1-1762000000000.";
+
     @TempDir
     private Path home;
 
@@ -48,8 +49,9 @@ class SealCommandTest {
                         "/b|200|2|2026-11-01|10",
                         "/c|200|4|2026-11-01|11",
                         "/late|200|5|2026-11-01|09");
-        assertThat(scene.rows("SELECT line_number, line_offset, reason, DECODE(line, 'UTF-8'), dt FROM ods.granary_quarantine"
-                        + " WHERE source = 't1.access'"))
+        assertThat(scene.rows(
+                        "SELECT line_number, line_offset, reason, DECODE(line, 'UTF-8'), dt FROM ods.granary_quarantine"
+                                + " WHERE source = 't1.access'"))
                 .containsExactly("3|" + one.length() + "|identity (second field) is missing|broken line|2026-11-01");
         assertThat(scene.account("t1.access")).containsExactly("10|6|3|2|1|0|0", "11|3|1|2|0|0|0");
         RunResults.Result result = scene.results().results().get(0);

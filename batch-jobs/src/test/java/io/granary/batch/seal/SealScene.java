@@ -47,10 +47,12 @@ final class SealScene {
         return "1.2.3.4 - - [01/Nov/2026:" + time + " +0000] \"GET " + url + " HTTP/1.1\" 200 5 \"-\" \"curl\"\n";
     }
 
-    /** Seals without waiting; arguments are appended. */
+    /** Seals, without waiting unless {@code --wait} is among the arguments. */
     String seal(int exitCode, String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--wait", "0"));
-        all.addAll(List.of(arguments));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!all.contains("--wait")) {
+            all.addAll(List.of("--wait", "0"));
+        }
         return run(SealCommand::new, exitCode, all.toArray(String[]::new));
     }
 
@@ -88,10 +90,11 @@ final class SealScene {
 
     /** Everything that sealing has written of a source, without what names the seal. */
     List<String> everything(String source, String table) {
-        List<String> all = new ArrayList<>(rows("SELECT file, line_offset, line_number, url, ds, hh FROM " + table
-                + " ORDER BY file, line_number"));
-        all.addAll(rows("SELECT file, line_offset, reason, replayed_by IS NULL FROM ods.granary_quarantine WHERE source ="
-                + " '" + source + "' ORDER BY file, line_offset"));
+        List<String> all = new ArrayList<>(rows(
+                "SELECT file, line_offset, line_number, url, ds, hh FROM " + table + " ORDER BY file, line_number"));
+        all.addAll(
+                rows("SELECT file, line_offset, reason, replayed_by IS NULL FROM ods.granary_quarantine WHERE source ="
+                        + " '" + source + "' ORDER BY file, line_offset"));
         all.addAll(account(source));
         all.addAll(rows("SELECT file, start_offset, end_offset, first_line, last_line FROM ods.granary_log_sealed WHERE"
                 + " source = '" + source + "' ORDER BY file, start_offset"));
@@ -153,11 +156,16 @@ final class SealScene {
     }
 
     static SourceNode json(String name) {
+        return json(name, true);
+    }
+
+    /** @param idRequired a line without event_id is rejected */
+    static SourceNode json(String name, boolean idRequired) {
         return source(
                 name,
                 "json",
                 List.of(
-                        new ColumnNode("event_id", "string", true, "Id."),
+                        new ColumnNode("event_id", "string", idRequired, "Id."),
                         new ColumnNode("event_at", "timestamp", true, "Time."),
                         new ColumnNode("clicks", "int", false, "Number.")));
     }

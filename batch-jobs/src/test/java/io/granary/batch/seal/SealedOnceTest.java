@@ -58,8 +58,7 @@ class SealedOnceTest {
         assertThat(scene.account("o1.access")).containsExactly("10|3|3|0|0|0|0");
         assertThat(sealed(scene, "o1.access")).containsExactly("f|0|" + (A + B + C).length() + "|1|3");
         List<Path> records = scene.records("o1.access");
-        assertThat(Files.readString(records.get(records.size() - 1)))
-                .contains("\"from\"", "web1.1.avro\"", "\"copy\"");
+        assertThat(Files.readString(records.get(records.size() - 1))).contains("\"from\"", "web1.1.avro\"", "\"copy\"");
         assertThat(scene.seals("o1.access").toFile().listFiles(f -> f.isDirectory()))
                 .isEmpty();
     }
@@ -73,8 +72,8 @@ class SealedOnceTest {
                 .land(TEN, "web1.1.avro");
         assertThat(scene.seal(0, "o2.access")).contains("3 lines read: 2 loaded", ", 1 missing;");
         assertThat(sealed(scene, "o2.access"))
-                .containsExactly("f|0|" + A.length() + "|1|1", "f|" + (A + B).length() + "|" + (A + B + C).length()
-                        + "|3|3");
+                .containsExactly(
+                        "f|0|" + A.length() + "|1|1", "f|" + (A + B).length() + "|" + (A + B + C).length() + "|3|3");
         assertThat(scene.account("o2.access")).containsExactly("10|1|1|0|0|0|0", "11|2|1|0|0|0|1");
 
         scene.landing("o2.access").chunk("web1", "f", 0, 1, TEN, A + B + C).land(TEN, "web1.2.avro");
@@ -102,8 +101,9 @@ class SealedOnceTest {
                                     ? "10 lines read: 2 loaded, 0 duplicate, 1 quarantined, 7 lost;"
                                     : "10 lines read: 0 loaded, 10 duplicate, 0 quarantined;");
         }
-        assertThat(scene.rows("SELECT line_offset, line_number, reason, DECODE(line, 'UTF-8') FROM ods.granary_quarantine"
-                        + " WHERE source = 'o3.access'"))
+        assertThat(scene.rows(
+                        "SELECT line_offset, line_number, reason, DECODE(line, 'UTF-8') FROM ods.granary_quarantine"
+                                + " WHERE source = 'o3.access'"))
                 .containsExactly(end + "|2|line is longer than the agent's limit: 900000 bytes, offsets " + end + " to "
                         + (end + 900_000) + "|1.2.3.4 - - very long");
         assertThat(sealed(scene, "o3.access")).containsExactly("f|0|" + (end + 901_000) + "|1|10");
@@ -113,15 +113,19 @@ class SealedOnceTest {
     @Test
     void aHomeThatWasSealedBeforeThereWereIntervalsKeepsWhatItHas() throws IOException {
         SealScene scene = new SealScene(home, access("o4.access"));
-        scene.landing("o4.access").chunk("web1", "f", 0, 1, TEN, A + "broken\n" + B).land(TEN, "web1.1.avro");
+        scene.landing("o4.access")
+                .chunk("web1", "f", 0, 1, TEN, A + "broken\n" + B)
+                .land(TEN, "web1.1.avro");
         scene.seal(0, "o4.access");
         scene.warehouse().spark().sql("ALTER TABLE ods.granary_log_sealed DROP PARTITION (source = 'o4.access')");
         Path record = scene.records("o4.access").get(0);
-        String file = Files.readString(record).replaceAll("(?s).*(\"path\" : \"[^\"]*\").*\"to\" : (\\d+).*", "$1, \"length\": $2");
+        String file = Files.readString(record)
+                .replaceAll("(?s).*(\"path\" : \"[^\"]*\").*\"to\" : (\\d+).*", "$1, \"length\": $2");
         Files.deleteIfExists(record.resolveSibling("." + record.getFileName() + ".crc"));
         Files.writeString(
                 record,
-                "{\"seal_version\": 1, \"run_id\": \"" + record.getFileName().toString().replace(".json", "")
+                "{\"seal_version\": 1, \"run_id\": \""
+                        + record.getFileName().toString().replace(".json", "")
                         + "\", \"source\": \"o4.access\", \"state\": \"done\", \"files\": [{" + file + "}]}");
 
         scene.landing("o4.access")
@@ -133,26 +137,42 @@ class SealedOnceTest {
 
     @Test
     void aSealThatDiesAfterAnyStepIsFinishedWithTheSameTables() throws IOException {
-        List<String> expected = null;
-        SourceSeal.Step[] steps = SourceSeal.Step.values();
-        for (int i = -1; i < steps.length; i++) {
-            String name = "o5" + (char) ('a' + i + 1) + ".access";
-            SourceNode source = access(name);
-            SealScene scene = new SealScene(home, source);
-            scene.landing(name).chunk("web1", "f", 0, 1, TEN, A + "broken\n").land(TEN, "web1.1.avro");
-            scene.seal(0, name);
-            scene.landing(name)
-                    .chunk("web1", "f", 0, 1, ELEVEN, A + "broken\n" + B + "broken too\n" + C)
-                    .land(ELEVEN, "web1.2.avro.tmp");
-            if (i >= 0) {
-                die(scene, source, steps[i]);
+        SourceNode source = access("o5.access");
+        SealScene scene = new SealScene(home, source);
+        String lines = A + "broken\n" + B;
+        long step = 0;
+        for (SourceSeal.Step last : SourceSeal.Step.values()) {
+            LandedChunks landed =
+                    scene.landing("o5.access").chunk("web1", "f", step * lines.length(), step * 3 + 1, ELEVEN, lines);
+            if (step > 0) {
+                landed.chunk("web1", "f", (step - 1) * lines.length(), step * 3 - 2, ELEVEN, lines + lines);
             }
-            scene.seal(0, name);
-            assertThat(scene.seal(0, name)).contains("nothing new");
-            List<String> all = scene.everything(name, source.table());
-            expected = i < 0 ? all : expected;
-            assertThat(all).as("after " + (i < 0 ? "nothing" : steps[i])).isEqualTo(expected);
+            landed.land(ELEVEN, "web1." + step + (step % 2 == 0 ? ".avro" : ".avro.tmp"));
+            die(scene, source, last);
+            step++;
+            scene.seal(0, "o5.access");
+
+            String as = "after " + last;
+            assertThat(scene.rows("SELECT COUNT(*), COUNT(DISTINCT line_number), MAX(line_number) FROM"
+                            + " ods.ods_o5_access_hi"))
+                    .as(as)
+                    .containsExactly(2 * step + "|" + 2 * step + "|" + 3 * step);
+            assertThat(scene.rows(
+                            "SELECT COUNT(*), COUNT(DISTINCT line_offset) FROM ods.granary_quarantine WHERE source"
+                                    + " = 'o5.access'"))
+                    .as(as)
+                    .containsExactly(step + "|" + step);
+            long duplicates = 6 * (step - 1);
+            assertThat(scene.account("o5.access"))
+                    .as(as)
+                    .containsExactly(
+                            "11|" + (3 * step + duplicates) + "|" + 2 * step + "|" + duplicates + "|" + step + "|0|0");
+            assertThat(sealed(scene, "o5.access"))
+                    .as(as)
+                    .containsExactly("f|0|" + step * lines.length() + "|1|" + 3 * step);
         }
+        assertThat(scene.seal(0, "o5.access")).contains("nothing new");
+        assertThat(scene.staged("o5")).isLessThanOrEqualTo(SourceSeal.Step.values().length * 2L);
     }
 
     private static void die(SealScene scene, SourceNode source, SourceSeal.Step last) {
@@ -160,8 +180,7 @@ class SealedOnceTest {
         try (Landing landing = Landing.open(profile, source.qualifiedName());
                 SqlSession sql = HiveJdbcSession.open(profile);
                 TableStore store = HiveTableStore.open(profile, sql)) {
-            List.of("SET spark.sql.session.timeZone=UTC", "SET hive.exec.dynamic.partition.mode=nonstrict")
-                    .forEach(sql::execute);
+            SealCommand.prepare(sql);
             SourceSeal seal = new SourceSeal(
                     source,
                     landing,

@@ -81,44 +81,46 @@ final class LineRow extends InternalRow {
             case REASON -> values.reason();
             case DS -> values.ds();
             case HH -> values.hh();
-            default -> (UTF8String) values.objects[column];
+            default -> (UTF8String) values.object(column);
         };
     }
 
     @Override
     public long getLong(int i) {
         int column = columns[i];
-        return column == OFFSET ? offset : column == NUMBER ? number : values.numbers[column];
+        return column == OFFSET ? offset : column == NUMBER ? number : values.number(column);
     }
 
     @Override
     public byte[] getBinary(int i) {
-        return columns[i] == LINE ? Arrays.copyOfRange(bytes, begin, end) : (byte[]) values.objects[columns[i]];
+        return columns[i] == LINE
+                ? Arrays.copyOfRange(bytes, begin, end)
+                : (byte[]) values.object(columns[i]);
     }
 
     @Override
     public boolean getBoolean(int i) {
-        return columns[i] == SKIPPED ? values.isSkipped() : values.numbers[columns[i]] != 0;
+        return columns[i] == SKIPPED ? values.isSkipped() : values.number(columns[i]) != 0;
     }
 
     @Override
     public int getInt(int i) {
-        return (int) values.numbers[columns[i]];
+        return (int) values.number(columns[i]);
     }
 
     @Override
     public short getShort(int i) {
-        return (short) values.numbers[columns[i]];
+        return (short) values.number(columns[i]);
     }
 
     @Override
     public byte getByte(int i) {
-        return (byte) values.numbers[columns[i]];
+        return (byte) values.number(columns[i]);
     }
 
     @Override
     public double getDouble(int i) {
-        return Double.longBitsToDouble(values.numbers[columns[i]]);
+        return Double.longBitsToDouble(values.number(columns[i]));
     }
 
     @Override
@@ -128,22 +130,22 @@ final class LineRow extends InternalRow {
 
     @Override
     public Decimal getDecimal(int i, int precision, int scale) {
-        return (Decimal) values.objects[columns[i]];
+        return (Decimal) values.object(columns[i]);
     }
 
     @Override
     public InternalRow getStruct(int i, int fields) {
-        return (InternalRow) values.objects[columns[i]];
+        return (InternalRow) values.object(columns[i]);
     }
 
     @Override
     public ArrayData getArray(int i) {
-        return (ArrayData) values.objects[columns[i]];
+        return (ArrayData) values.object(columns[i]);
     }
 
     @Override
     public MapData getMap(int i) {
-        return (MapData) values.objects[columns[i]];
+        return (MapData) values.object(columns[i]);
     }
 
     @Override
@@ -175,7 +177,7 @@ final class LineRow extends InternalRow {
         if (type instanceof BinaryType) {
             return getBinary(i);
         }
-        return columns[i] < 0 ? getUTF8String(i) : values.objects[columns[i]];
+        return columns[i] < 0 ? getUTF8String(i) : values.object(columns[i]);
     }
 
     /** A row of its own, without a reference to the chunk. */

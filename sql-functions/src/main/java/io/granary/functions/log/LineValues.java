@@ -81,6 +81,18 @@ abstract class LineValues {
         return state(column) != SET;
     }
 
+    /** A value that is a number, or stands as one in {@link #numbers}; without meaning when it is null. */
+    final long number(int column) {
+        state(column);
+        return numbers[column];
+    }
+
+    /** A value of another type; without meaning when it is null. */
+    final Object object(int column) {
+        state(column);
+        return objects[column];
+    }
+
     final boolean isWrong(int column) {
         return state(column) == BAD;
     }

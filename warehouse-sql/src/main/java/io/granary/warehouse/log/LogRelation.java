@@ -89,11 +89,11 @@ public final class LogRelation {
                     FROM %s
                 ) AS c
                 LATERAL VIEW PARSE_CHUNK(c.body, c.start_offset, c.first_line, c.mark, c.known, %s, %s) l""".formatted(
-                prefixed("l.", quotedNames(columns(source))),
-                FLOOR,
-                chunks,
-                literal(formatText(source)),
-                literal(source.timeZone()));
+                        prefixed("l.", quotedNames(columns(source))),
+                        FLOOR,
+                        chunks,
+                        literal(formatText(source)),
+                        literal(source.timeZone()));
     }
 
     /**
@@ -152,11 +152,11 @@ public final class LogRelation {
                     p.ds, p.hh
                 FROM %s AS l
                 LATERAL VIEW LOG_FIELDS(l.line, %s, %s) p""".formatted(
-                prefixed("l.", IDENTITY),
-                prefixed("p.", quotedNames(columns(source))),
-                lines,
-                literal(formatText(source)),
-                literal(source.timeZone()));
+                        prefixed("l.", IDENTITY),
+                        prefixed("p.", quotedNames(columns(source))),
+                        lines,
+                        literal(formatText(source)),
+                        literal(source.timeZone()));
     }
 
     /** The source's format as the SQL functions take it. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param format {@code json}, or a text that {@link LineFormat#of} reads
  * @param columns what a line is parsed into, without the columns that every log table has; none when the format cannot
  *     be understood, which is reported
+ * @param deadline how long after its end a collected hour waits for what is missing, such as {@code 2h}; null: two hours
  */
 public record LogSource(
         Origin origin,
@@ -25,7 +26,8 @@ public record LogSource(
         String eventTime,
         List<LogFiles> files,
         boolean inbox,
-        List<ColumnNode> columns)
+        List<ColumnNode> columns,
+        String deadline)
         implements SourceDefinition {
 
     /** Columns that every log table has in front of those of its format, and its partitions. */
@@ -58,12 +60,15 @@ public record LogSource(
                 yaml.text("description"),
                 yaml.text("time_zone", timeZone),
                 format,
-                json ? yaml.text("event_time") : known.map(LineFormat::eventTime).orElse(""),
+                json
+                        ? yaml.text("event_time")
+                        : known.map(LineFormat::eventTime).orElse(""),
                 yaml.items("files", LogSource::files),
                 yaml.flag("inbox"),
                 json
                         ? yaml.items("columns", LogSource::column)
-                        : known.map(LogSource::columns).orElse(List.of()));
+                        : known.map(LogSource::columns).orElse(List.of()),
+                yaml.text("deadline", null));
     }
 
     private static Optional<LineFormat> known(String format) {

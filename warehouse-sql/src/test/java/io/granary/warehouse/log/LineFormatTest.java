@@ -58,7 +58,8 @@ class LineFormatTest {
 
     @Test
     void nginxSaysHowItEscapes() {
-        assertThat(LineFormat.of("escape=json {\"at\":\"$time_iso8601\",\"n\":$status}").style())
+        assertThat(LineFormat.of("escape=json {\"at\":\"$time_iso8601\",\"n\":$status}")
+                        .style())
                 .isEqualTo(Style.JSON_ESCAPED);
         assertThat(LineFormat.of("escape=none $msec $status").style()).isEqualTo(Style.RAW);
     }
@@ -89,11 +90,10 @@ class LineFormatTest {
                 "json(b): a int ~ the time of the event is 'b' ~ columns: a",
             })
     void refusesInWords(String format, String what, String hint) {
-        assertThatThrownBy(() -> LineFormat.of(format))
-                .isInstanceOfSatisfying(FormatException.class, e -> {
-                    assertThat(e.what()).contains(what);
-                    assertThat(e.hint()).contains(hint);
-                });
+        assertThatThrownBy(() -> LineFormat.of(format)).isInstanceOfSatisfying(FormatException.class, e -> {
+            assertThat(e.what()).contains(what);
+            assertThat(e.hint()).contains(hint);
+        });
     }
 
     private static String columns(String format) {

@@ -81,10 +81,12 @@ class ContractsTest {
             }
         }
         StringBuilder ours = new StringBuilder();
-        LineFormat.of("combined").columns().forEach(column -> ours.append(column.name())
-                .append(' ')
-                .append(column.type().toUpperCase(java.util.Locale.ROOT))
-                .append('\n'));
+        LineFormat.of("combined")
+                .columns()
+                .forEach(column -> ours.append(column.name())
+                        .append(' ')
+                        .append(column.type().toUpperCase(java.util.Locale.ROOT))
+                        .append('\n'));
         assertThat(ours).hasToString(types.toString());
     }
 

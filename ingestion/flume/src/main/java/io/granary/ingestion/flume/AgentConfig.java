@@ -1,36 +1,29 @@
 package io.granary.ingestion.flume;
 
-import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.LogFiles;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.SourceNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * The agent's properties: for each log source a {@link LogTailSource}, a Kafka channel on the source's topic, and a sink
- * that lands the channel in HDFS. The same project, profile and host give the same text.
+ * that lands the channel in HDFS. The same project, profile and place give the same text.
  *
- * @param host name of this machine in chunks and landing files
  * @param partitions of topics that exist; others have {@link #PARTITIONS}
  */
-record AgentConfig(Home home, Profile profile, String host, Map<String, Integer> partitions) {
+record AgentConfig(Profile profile, AgentPlace place, Map<String, Integer> partitions) {
     /** The agent's name in its properties. */
     static final String AGENT = "granary";
     /** Partitions of a topic that the agent makes. */
     static final int PARTITIONS = 4;
-    /** System property with the start of the agent, milliseconds since 1970: it makes names of landing files unique. */
-    static final String STARTED = "granary.agent.started";
 
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final int PARTITION_FETCH_BYTES = 4 * 1024 * 1024;
     private static final int KAFKA_BATCH_BYTES = 512 * 1024;
     private static final long ROLL_BYTES = 128L * 1024 * 1024;
@@ -41,12 +34,6 @@ record AgentConfig(Home home, Profile profile, String host, Map<String, Integer>
 
     AgentConfig {
         partitions = Map.copyOf(partitions);
-        if (!HOST.matcher(host).matches() || host.equals(LogTailSource.INBOX)) {
-            throw new GranaryException(
-                    ErrorCode.USAGE,
-                    "host name '" + host + "' cannot be used: give letters, digits, '.', '_' and '-' with --host, and"
-                            + " not '" + LogTailSource.INBOX + "'");
-        }
     }
 
     /** The log sources of a project, by name. */
@@ -57,23 +44,9 @@ record AgentConfig(Home home, Profile profile, String host, Map<String, Integer>
                 .toList();
     }
 
-    /** Where the agent keeps what it must remember of a source. */
-    static Path positionFile(Home home, SourceNode source) {
-        return home.data("flume").resolve("positions-" + source.qualifiedName() + ".json");
-    }
-
-    /** Where a person puts files of a source: one folder a site. */
-    static Path inbox(Home home, SourceNode source) {
-        return home.inbox().resolve(source.qualifiedName());
-    }
-
     /** The properties, as {@code flume-ng agent -n granary -f …} reads them. */
     String render(Manifest manifest) {
-        List<SourceNode> sources = logSources(manifest);
-        if (sources.isEmpty()) {
-            throw new GranaryException(
-                    ErrorCode.NOT_FOUND, "project " + manifest.project() + " has no source of type log to collect");
-        }
+        List<SourceNode> sources = collected(manifest);
         List<String> names = sources.stream().map(AgentConfig::component).toList();
         Lines out = new Lines();
         out.comment("Collects the log sources of project " + manifest.project() + ". Written by Granary: change the"
@@ -90,33 +63,73 @@ record AgentConfig(Home home, Profile profile, String host, Map<String, Integer>
         return out.toString();
     }
 
+    /**
+     * The sources that an agent here collects.
+     *
+     * @throws GranaryException when there is none, or one names a host group that the profile has not
+     */
+    List<SourceNode> collected(Manifest manifest) {
+        List<SourceNode> all = logSources(manifest);
+        all.forEach(source -> source.files().forEach(files -> requireGroup(source, files)));
+        List<SourceNode> here = all.stream()
+                .filter(source -> hasInbox(source) || !files(source).isEmpty())
+                .toList();
+        if (here.isEmpty()) {
+            throw new GranaryException(
+                    ErrorCode.NOT_FOUND,
+                    "project " + manifest.project() + " has no source of type log to collect"
+                            + (place.group() == null ? "" : " on host group '" + place.group() + "'"));
+        }
+        return here;
+    }
+
+    private void requireGroup(SourceNode source, LogFiles files) {
+        if (files.hosts() != null && !profile.hostGroups().containsKey(files.hosts())) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    "source " + source.qualifiedName() + ", site " + files.site() + ": hosts is '" + files.hosts()
+                            + "', and profile " + profile.name() + " has no such host group; host_groups has "
+                            + profile.hostGroups().keySet());
+        }
+    }
+
+    /** The files of a source that are here. */
+    private List<LogFiles> files(SourceNode source) {
+        return source.files().stream()
+                .filter(f -> place.group() == null
+                        || f.hosts() == null
+                        || f.hosts().equals(place.group()))
+                .toList();
+    }
+
     private void source(Lines out, SourceNode source) {
         String at = AGENT + ".sources." + component(source) + ".";
         out.set(at + "type", LogTailSource.class.getName());
         out.set(at + "channels", component(source));
         out.set(at + "source", source.qualifiedName());
         out.set(at + "region", profile.region());
-        out.set(at + "host", host);
-        out.set(at + "positionFile", positionFile(home, source));
+        out.set(at + "host", place.host());
+        out.set(at + "positionFile", place.positionFile(source));
         out.set(at + "partitions", partitions.getOrDefault(source.topic(), PARTITIONS));
         out.set(at + "chunkBytes", TailSettings.CHUNK_BYTES);
         out.set(at + "flushMs", TailSettings.FLUSH.toMillis());
+        List<LogFiles> here = files(source);
         List<String> sets = new ArrayList<>();
-        for (int i = 1; i <= source.files().size(); i++) {
+        for (int i = 1; i <= here.size(); i++) {
             sets.add("f" + i);
         }
         if (hasInbox(source)) {
             sets.add("inbox");
         }
         out.set(at + "files", String.join(" ", sets));
-        for (int i = 1; i <= source.files().size(); i++) {
-            LogFiles files = source.files().get(i - 1);
+        for (int i = 1; i <= here.size(); i++) {
+            LogFiles files = here.get(i - 1);
             out.set(at + "files.f" + i + ".site", files.site());
             out.set(at + "files.f" + i + ".glob", glob(source, files));
             out.set(at + "files.f" + i + ".identity", "inode");
         }
         if (hasInbox(source)) {
-            out.set(at + "files.inbox.glob", inbox(home, source) + "/*/*.log");
+            out.set(at + "files.inbox.glob", place.inbox(source) + "/*/*.log");
             out.set(at + "files.inbox.identity", "name");
         }
     }
@@ -139,9 +152,9 @@ record AgentConfig(Home home, Profile profile, String host, Map<String, Integer>
         out.set(producer + "delivery.timeout.ms", Integer.MAX_VALUE);
         out.set(producer + "max.block.ms", Long.MAX_VALUE);
         String consumer = at + "kafka.consumer.";
-        out.set(consumer + "group.id", "granary-landing-" + source.qualifiedName());
+        out.set(consumer + "group.id", landingGroup(source));
         out.comment("A member of its own name: an agent that starts again takes its partitions over at once.");
-        out.set(consumer + "group.instance.id", host);
+        out.set(consumer + "group.instance.id", place.host());
         out.set(consumer + "auto.offset.reset", "earliest");
         out.set(consumer + "max.partition.fetch.bytes", PARTITION_FETCH_BYTES);
     }
@@ -153,9 +166,8 @@ record AgentConfig(Home home, Profile profile, String host, Map<String, Integer>
         out.set(at + "serializer", "avro_event");
         out.set(at + "serializer.compressionCodec", "snappy");
         String hdfs = at + "hdfs.";
-        out.set(hdfs + "path", profile.fs() + "/granary/landing/" + source.qualifiedName() + "/dt=%Y-%m-%d/hh=%H");
-        out.set(hdfs + "timeZone", "UTC");
-        out.set(hdfs + "filePrefix", host + "-${sys:" + STARTED + "}");
+        out.set(hdfs + "path", profile.fs() + "/granary/landing/" + source.qualifiedName() + "/%{landing}");
+        out.set(hdfs + "filePrefix", place.landingPrefix());
         out.set(hdfs + "fileSuffix", ".avro");
         out.set(hdfs + "fileType", "DataStream");
         out.set(hdfs + "rollInterval", ROLL.toSeconds());
@@ -178,8 +190,13 @@ record AgentConfig(Home home, Profile profile, String host, Map<String, Integer>
         return glob;
     }
 
-    private static boolean hasInbox(SourceNode source) {
-        return Boolean.TRUE.equals(source.inbox());
+    private boolean hasInbox(SourceNode source) {
+        return place.group() == null && Boolean.TRUE.equals(source.inbox());
+    }
+
+    /** The consumer group that lands a source's topic. */
+    static String landingGroup(SourceNode source) {
+        return "granary-landing-" + source.qualifiedName();
     }
 
     /** A name for Flume's components: dots have a meaning in its properties, and '-' is in no source's name. */

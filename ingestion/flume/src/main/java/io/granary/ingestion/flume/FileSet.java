@@ -5,9 +5,10 @@ import java.nio.file.Path;
 /**
  * Files that a source reads in one way.
  *
+ * @param setting the setting that names them, such as {@code files.f1.glob}
  * @param site the site their lines belong to; null for {@link Identity#NAME}, where it is the folder's name
  */
-record FileSet(String site, Glob glob, Identity identity) {
+record FileSet(String setting, String site, Glob glob, Identity identity) {
 
     /** What makes a file the same file. */
     enum Identity {
@@ -15,6 +16,11 @@ record FileSet(String site, Glob glob, Identity identity) {
         INODE,
         /** The file's name without {@code .log}: a file that was moved in whole and never changes. */
         NAME
+    }
+
+    /** The setting and its value. */
+    String described() {
+        return setting + " = " + glob;
     }
 
     boolean isByName() {

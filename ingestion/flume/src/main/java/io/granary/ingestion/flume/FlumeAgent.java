@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.apache.flume.conf.ConfigurationException;
 import org.apache.flume.lifecycle.LifecycleAware;
 import org.apache.flume.lifecycle.LifecycleState;
 import org.apache.flume.node.Application;
@@ -79,21 +80,27 @@ public final class FlumeAgent implements Callable<Integer> {
 
     private MaterializedConfiguration configure(Home home, Profile profile) throws IOException {
         Manifest manifest = Manifest.read(home.manifest());
-        List<SourceNode> sources = AgentConfig.logSources(manifest);
+        AgentPlace place = AgentPlace.home(home, options.host());
+        List<SourceNode> sources = new AgentConfig(profile, place, Map.of()).collected(manifest);
         for (SourceNode source : sources) {
-            new PositionFile(AgentConfig.positionFile(home, source)).load(); // a broken one ends here, with its name
+            // a broken one ends here, with its name
+            new PositionFile(Path.of(place.positionFile(source))).load();
             if (Boolean.TRUE.equals(source.inbox())) {
-                Files.createDirectories(AgentConfig.inbox(home, source));
+                Files.createDirectories(place.inbox(source));
             }
         }
         Map<String, Integer> partitions = Topics.ensure(
                 profile.kafka(), sources.stream().map(SourceNode::topic).toList(), AgentConfig.PARTITIONS);
-        String text = new AgentConfig(home, profile, options.host(), partitions).render(manifest);
+        Agents.requireOnly(
+                profile.kafka(), sources.stream().map(AgentConfig::landingGroup).toList(), place.host());
+        String text = new AgentConfig(profile, place, partitions).render(manifest);
         Path file = home.data("flume").resolve("agent.conf");
         Files.writeString(file, text);
-        System.setProperty(AgentConfig.STARTED, Long.toString(Instant.now().toEpochMilli()));
-        MaterializedConfiguration agent =
-                new PropertiesFileConfigurationProvider(AgentConfig.AGENT, file.toFile()).getConfiguration();
+        System.setProperty(AgentPlace.STARTED, Long.toString(Instant.now().toEpochMilli()));
+        PropertiesFileConfigurationProvider provider =
+                new PropertiesFileConfigurationProvider(AgentConfig.AGENT, file.toFile());
+        requireSettings(provider, file);
+        MaterializedConfiguration agent = provider.getConfiguration();
         if (agent.getSourceRunners().size() != sources.size()
                 || agent.getSinkRunners().size() != sources.size()
                 || agent.getChannels().size() != sources.size()) {
@@ -102,6 +109,19 @@ public final class FlumeAgent implements Callable<Integer> {
                     "Flume refused a part of " + file + "; the log says which, look for 'Removed' and 'error'");
         }
         return agent;
+    }
+
+    /** A wrong setting ends here, with its name; Flume would leave that source out. */
+    private static void requireSettings(PropertiesFileConfigurationProvider provider, Path file) {
+        try {
+            provider.getFlumeConfiguration()
+                    .getConfigurationFor(AgentConfig.AGENT)
+                    .getSourceContext()
+                    .values()
+                    .forEach(TailSettings::of);
+        } catch (ConfigurationException e) {
+            throw new GranaryException(ErrorCode.DEFINITION, file + ": " + e.getMessage(), e);
+        }
     }
 
     private static void awaitStart(MaterializedConfiguration agent) throws InterruptedException {

@@ -9,7 +9,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,21 +28,39 @@ record Glob(String text) {
         }
     }
 
-    /** The paths that match now, in alphabetical order; none when a folder on the way is missing. */
-    List<Path> paths() throws IOException {
+    /**
+     * What a look found.
+     *
+     * @param paths what matches, in alphabetical order
+     * @param unreadable folders that could not be listed, and why
+     * @param missing the folder, or file, that is not there, when nothing matches for that reason; or null
+     */
+    record Listing(List<Path> paths, Map<Path, IOException> unreadable, Path missing) {
+        /** Whether a file may be there although it was not seen. */
+        boolean mayHide(Path file) {
+            return unreadable.keySet().stream().anyMatch(file::startsWith);
+        }
+    }
+
+    /** Looks at the folders. */
+    Listing paths() {
         List<Path> found = List.of(Path.of("/"));
+        Map<Path, IOException> unreadable = new LinkedHashMap<>();
+        Path missing = null;
         for (String name : text.substring(1).split("/+")) {
             List<Path> next = new ArrayList<>();
             for (Path folder : found) {
                 if (hasWildcard(name)) {
-                    next.addAll(matching(folder, name));
+                    matching(folder, name, next, unreadable);
                 } else if (Files.exists(folder.resolve(name))) {
                     next.add(folder.resolve(name));
+                } else {
+                    missing = folder.resolve(name);
                 }
             }
             found = next;
         }
-        return found;
+        return new Listing(found, unreadable, found.isEmpty() ? missing : null);
     }
 
     /** Whether a path would match if it were there. */
@@ -48,30 +68,33 @@ record Glob(String text) {
         return path.getFileSystem().getPathMatcher("glob:" + text).matches(path);
     }
 
-    private static List<Path> matching(Path folder, String pattern) throws IOException {
+    private static void matching(
+            Path folder, String pattern, List<Path> found, Map<Path, IOException> unreadable) {
         var matcher = folder.getFileSystem().getPathMatcher("glob:" + pattern);
-        List<Path> found = new ArrayList<>();
+        List<Path> here = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 Path name = entry.getFileName();
                 if (matcher.matches(name) && !name.toString().startsWith(".") && !isCompressed(name)) {
-                    found.add(entry);
+                    here.add(entry);
                 }
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
+            return;
         } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+            unreadable.put(folder, e.getCause());
+        } catch (IOException e) {
+            unreadable.put(folder, e);
         }
-        Collections.sort(found);
-        return found;
+        Collections.sort(here);
+        found.addAll(here);
     }
 
     private static boolean hasWildcard(String name) {
         return name.chars().anyMatch(c -> "*?[{\\".indexOf(c) >= 0);
     }
 
-    private static boolean isCompressed(Path name) {
+    static boolean isCompressed(Path name) {
         String text = name.toString();
         return COMPRESSED.contains(text.substring(text.lastIndexOf('.') + 1));
     }

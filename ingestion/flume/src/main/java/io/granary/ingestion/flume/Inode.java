@@ -20,6 +20,15 @@ record Inode(long device, long number) {
                 (Long) found.get("size"));
     }
 
+    /** @throws IllegalArgumentException when it is not {@code <device>.<number>} */
+    static Inode parse(String text) {
+        int dot = text.indexOf('.');
+        if (dot < 0) {
+            throw new IllegalArgumentException("'" + text + "' is not <device>.<inode>");
+        }
+        return new Inode(Long.parseLong(text.substring(0, dot)), Long.parseLong(text.substring(dot + 1)));
+    }
+
     @Override
     public String toString() {
         return device + "." + number;

@@ -3,41 +3,49 @@ package io.granary.ingestion.flume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flume.Context;
 import org.apache.flume.Event;
 import org.apache.flume.FlumeException;
 import org.apache.flume.PollableSource;
+import org.apache.flume.channel.ChannelProcessor;
 import org.apache.flume.conf.Configurable;
-import org.apache.flume.event.EventBuilder;
 import org.apache.flume.instrumentation.SourceCounter;
 import org.apache.flume.source.AbstractSource;
 
 /**
- * A Flume source that follows the files of one log source and sends their lines in chunks (docs/contracts.md, section
- * 6). Settings: {@link TailSettings}.
+ * A Flume source that follows the files of one log source and sends their lines in chunks, with heartbeats between them
+ * (docs/contracts.md, section 6). Settings: {@link TailSettings}.
  *
  * <p>Positions are saved after the channel has taken the chunks, so an agent that dies sends some lines again and
  * leaves none out. A last line without newline waits until it ends, or until the file is finished: rotated away (its
  * name changed or vanished, or it is {@code x.1} beside {@code x}) and quiet for {@code closeMs}.
  */
 public final class LogTailSource extends AbstractSource implements PollableSource, Configurable {
-    /** The {@code host} of files that a person put into the inbox. */
-    static final String INBOX = "inbox";
+    /** How long an orderly stop tries to say that it is one. */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final Clock clock;
     private final Complaints complaints = new Complaints();
     private TailSettings settings;
     private SourceCounter counter;
     private PositionFile positionFile;
-    private ChunkReader reader;
+    private Locks locks;
+    private Generations generations;
     private Tails tails;
+    private Records records;
+    private Stamp stamp;
+    private Heartbeats heartbeats;
+    private long agent;
     private Instant scannedAt;
     private Instant savedAt;
     private boolean unsaved;
@@ -61,7 +69,7 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
     /**
      * Reads the saved positions.
      *
-     * @throws io.granary.warehouse.error.GranaryException when they are broken
+     * @throws io.granary.warehouse.error.GranaryException when they are broken, or another agent reads these files
      */
     @Override
     public synchronized void start() {
@@ -71,28 +79,77 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
         } catch (IOException e) {
             throw new FlumeException("cannot make the folder of position file " + settings.positionFile(), e);
         }
-        tails = new Tails(settings, positionFile.load(), complaints);
-        reader = new ChunkReader(settings.chunkBytes(), settings.maxLineBytes());
-        scannedAt = Instant.MIN;
-        savedAt = Instant.MIN;
-        unsaved = false;
+        locks = Locks.take(settings, complaints);
+        try {
+            load();
+        } catch (RuntimeException e) {
+            locks.close();
+            throw e;
+        }
+        records = new Records(settings);
+        stamp = new Stamp(complaints);
+        heartbeats = new Heartbeats(settings, records, agent);
+        scannedAt = null;
+        savedAt = null;
+        unsaved = true;
         counter.start();
         super.start();
+    }
+
+    private void load() {
+        PositionFile.Saved saved = positionFile.load();
+        Map<String, Position> known = generations == null ? Map.of() : new LinkedHashMap<>(generations.positions());
+        generations = new Generations(saved.positions(), settings.partitions());
+        generations.keepNewer(known.entrySet());
+        agent = Math.max(clock.millis(), Math.max(agent, saved.agent()) + 1);
+        tails = new Tails(settings, generations, complaints);
     }
 
     @Override
     public synchronized void stop() {
         super.stop();
         if (tails != null) {
-            savedAt = Instant.MIN;
+            sayFarewell();
+            savedAt = null;
             save(clock.instant());
-            try {
-                tails.closeAll();
-            } catch (IOException e) {
-                complaints.say(clock.instant(), "cannot close the files of " + settings.source() + ": " + e);
-            }
+            release();
         }
         counter.stop();
+    }
+
+    /** Lets go of files and locks, and saves nothing. */
+    void release() {
+        try {
+            tails.closeAll();
+        } catch (IOException e) {
+            complaints.say(clock.instant(), "cannot close the files of " + settings.source() + ": " + e);
+        }
+        tails = null;
+        locks.close();
+    }
+
+    /** The last heartbeat; a channel that does not take it does not hold up the stop. */
+    private void sayFarewell() {
+        Instant now = clock.instant();
+        long time = stamp.at(now);
+        Heartbeats.Beat beat = beat(true, time, now);
+        ChannelProcessor channel = getChannelProcessor(); // its getter would wait for this call to end
+        Thread farewell = new Thread(() -> channel.processEventBatch(beat.events()), "stopped-heartbeat");
+        farewell.setDaemon(true);
+        farewell.setUncaughtExceptionHandler(
+                (thread, e) -> complaints.say(now, "the last heartbeat of " + settings.source() + " failed: " + e));
+        farewell.start();
+        try {
+            farewell.join(FAREWELL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (farewell.isAlive()) {
+            complaints.say(
+                    now,
+                    "the channel of " + settings.source() + " did not take the last heartbeat within "
+                            + FAREWELL.toSeconds() + " s: this host does not count as stopped");
+        }
     }
 
     @Override
@@ -109,118 +166,115 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
     @Override
     public synchronized Status process() {
         Instant now = clock.instant();
-        if (scannedAt.equals(Instant.MIN)
-                || !now.isBefore(scannedAt.plus(settings.scan()))
-                || now.isBefore(scannedAt)) {
+        if (isDue(scannedAt, settings.scan(), now)) {
             tails.scan(now);
             scannedAt = now;
         }
-        List<Tail.Chunk> batch = new ArrayList<>();
-        boolean full = read(batch, now);
-        if (!batch.isEmpty()) {
-            send(batch, now);
+        sendLosses(now);
+        List<Piece> batch = new ArrayList<>();
+        Set<Tail> read = new HashSet<>();
+        boolean full = read(batch, read, now);
+        send(batch, read, now);
+        if (heartbeats.isDue(now)) {
+            sendHeartbeat(now);
         }
         save(now);
         return full ? Status.READY : Status.BACKOFF;
     }
 
-    /** Fills a batch, one chunk of each file in turn; true when the batch is full. */
-    private boolean read(List<Tail.Chunk> batch, Instant now) {
+    private static boolean isDue(Instant last, Duration every, Instant now) {
+        return last == null || now.isBefore(last) || !now.isBefore(last.plus(every));
+    }
+
+    /** Fills a batch, one piece of each file in turn; true when there is more. */
+    private boolean read(List<Piece> batch, Set<Tail> read, Instant now) {
         long bytes = 0;
-        List<Tail> waiting = new ArrayList<>(tails.open());
-        waiting.removeIf(tail -> !hasLines(tail, now));
+        boolean more = false;
+        List<Tail> waiting = tails.ready(now);
         while (!waiting.isEmpty()) {
             for (Iterator<Tail> turn = waiting.iterator(); turn.hasNext(); ) {
                 Tail tail = turn.next();
-                Optional<Tail.Chunk> chunk = next(tail, now);
-                if (chunk.isEmpty()) {
+                Optional<Piece> piece = tails.next(tail, now);
+                if (piece.isEmpty()) {
+                    more |= tail.isFollowing();
                     turn.remove();
                     continue;
                 }
-                tails.served(tail);
-                batch.add(chunk.get());
-                bytes += chunk.get().body().length;
+                read.add(tail);
+                batch.add(piece.get());
+                bytes += piece.get().body().length;
                 if (bytes >= settings.batchBytes()) {
                     return true;
                 }
             }
         }
-        return false;
+        return more;
     }
 
-    private boolean hasLines(Tail tail, Instant now) {
-        try {
-            if (tail.observe(now)) {
-                tails.restart(tail, now);
-            }
-            if (tail.file() == null && tail.size() > 0) {
-                tail.identify(reader, now, settings.close()).ifPresent(id -> tails.begin(tail, id));
-            }
-            return tail.file() != null && tail.mayHaveLines(now, settings.close());
-        } catch (IOException e) {
-            complaints.say(now, "cannot read " + tail.path() + " of " + settings.source() + ": " + e);
-            return false;
+    private void send(List<Piece> batch, Set<Tail> read, Instant now) {
+        if (batch.isEmpty()) {
+            return;
         }
-    }
-
-    private Optional<Tail.Chunk> next(Tail tail, Instant now) {
-        try {
-            return tail.next(reader, now, settings.close());
-        } catch (IOException e) {
-            complaints.say(now, "cannot read " + tail.path() + " of " + settings.source() + ": " + e);
-            return Optional.empty();
-        }
-    }
-
-    private void send(List<Tail.Chunk> batch, Instant now) {
+        long time = stamp.at(now);
         List<Event> events = new ArrayList<>(batch.size());
-        batch.forEach(chunk -> events.add(event(chunk, now)));
+        batch.forEach(piece -> events.add(records.of(piece, time)));
+        try {
+            deliver(events);
+        } catch (RuntimeException e) {
+            read.forEach(Tail::rollBack);
+            throw e;
+        }
+        read.forEach(tails::commit);
+    }
+
+    private void sendLosses(Instant now) {
+        List<Loss> losses = tails.losses();
+        if (losses.isEmpty()) {
+            return;
+        }
+        long time = stamp.at(now);
+        deliver(losses.stream().map(loss -> records.of(loss.piece(), time)).toList());
+        losses.forEach(tails::sent);
+    }
+
+    private void sendHeartbeat(Instant now) {
+        long time = stamp.at(now);
+        Heartbeats.Beat beat = beat(false, time, now);
+        try {
+            deliver(beat.events());
+        } catch (RuntimeException e) {
+            heartbeats.failed();
+            throw e;
+        }
+        heartbeats.sent(beat, time);
+        stamp.pass();
+    }
+
+    private Heartbeats.Beat beat(boolean stopped, long time, Instant now) {
+        heartbeats.ended(generations.takeEnded());
+        return heartbeats.beat(tails.known(), stopped, time, now);
+    }
+
+    private void deliver(List<Event> events) {
         counter.incrementAppendBatchReceivedCount();
         counter.addToEventReceivedCount(events.size());
         try {
             getChannelProcessor().processEventBatch(events);
         } catch (RuntimeException e) {
             counter.incrementChannelWriteFail();
-            batch.forEach(chunk -> chunk.tail().rollBack());
             throw e;
         }
         counter.incrementAppendBatchAcceptedCount();
         counter.addToEventAcceptedCount(events.size());
-        batch.forEach(chunk -> {
-            chunk.tail().commit();
-            tails.save(chunk.tail());
-        });
-    }
-
-    private Event event(Tail.Chunk chunk, Instant now) {
-        Tail tail = chunk.tail();
-        String collectedAt = Long.toString(now.toEpochMilli());
-        Map<String, String> headers = new HashMap<>(32);
-        headers.put("source", settings.source());
-        headers.put("site", tail.site());
-        headers.put("region", settings.region());
-        headers.put("host", tail.files().isByName() ? INBOX : settings.host());
-        headers.put("file", tail.file());
-        headers.put("start", Long.toString(chunk.start()));
-        headers.put("end", Long.toString(chunk.end()));
-        headers.put("first_line", Long.toString(chunk.firstLine()));
-        headers.put("lines", Integer.toString(chunk.lines()));
-        headers.put("collected_at", collectedAt);
-        headers.put("timestamp", collectedAt);
-        headers.put("partition", Integer.toString(tail.position().partition()));
-        return EventBuilder.withBody(chunk.body(), headers);
     }
 
     private void save(Instant now) {
-        unsaved |= tails.changed();
-        if (!unsaved
-                || !savedAt.equals(Instant.MIN)
-                        && now.isBefore(savedAt.plus(settings.save()))
-                        && !now.isBefore(savedAt)) {
+        unsaved |= generations.takeChanged();
+        if (!unsaved || !isDue(savedAt, settings.save(), now)) {
             return;
         }
         try {
-            positionFile.save(tails.positions());
+            positionFile.save(new PositionFile.Saved(generations.positions(), agent));
             unsaved = false;
         } catch (IOException e) {
             complaints.say(

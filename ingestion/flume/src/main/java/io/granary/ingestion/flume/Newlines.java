@@ -17,10 +17,11 @@ final class Newlines {
 
     private Newlines() {}
 
-    static int count(byte[] bytes) {
+    /** How many there are in {@code [begin, to)}. */
+    static int count(byte[] bytes, int begin, int to) {
         int count = 0;
-        int at = 0;
-        int words = bytes.length / Long.BYTES * Long.BYTES;
+        int at = begin;
+        int words = begin + (to - begin) / Long.BYTES * Long.BYTES;
         while (at < words) {
             int end = Math.min(words, at + WORDS * Long.BYTES);
             long counts = 0;
@@ -32,7 +33,7 @@ final class Newlines {
             }
             count += sum(counts);
         }
-        for (; at < bytes.length; at++) {
+        for (; at < to; at++) {
             if (bytes[at] == '\n') {
                 count++;
             }

@@ -1,8 +1,6 @@
 package io.granary.ingestion.flume;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.zip.CRC32;
 
 /**
  * How far a file generation has been sent, and to which Kafka partition.
@@ -11,37 +9,49 @@ import java.util.zip.CRC32;
  * @param offset first byte that is not yet sent
  * @param lines lines sent so far
  * @param rotated it has left its first name, so that nobody writes to it for long
- * @param gone it is no longer there
+ * @param gone it is no longer there, or it was cut in place
+ * @param trail the bytes before the offset
+ * @param inode where it is now; null when its id still says so
+ * @param copyOf id of the generation that this file is a copy of up to {@code offset}, so that it is not sent; or null
  */
-record Position(Path path, long offset, long lines, int partition, boolean rotated, boolean gone) {
+record Position(
+        Path path,
+        long offset,
+        long lines,
+        int partition,
+        boolean rotated,
+        boolean gone,
+        Trail trail,
+        Inode inode,
+        String copyOf) {
 
-    /** The start of a file; its partition depends on its id only. */
-    static Position start(String file, Path path, int partitions) {
-        return new Position(path, 0, 0, partition(file, partitions), false, false);
+    /** Nothing was sent yet. */
+    static Position start(Path path, int partition) {
+        return new Position(path, 0, 0, partition, false, false, Trail.NONE, null, null);
     }
 
-    Position advanced(long bytes, long moreLines) {
-        return new Position(path, offset + bytes, lines + moreLines, partition, rotated, gone);
+    Position advanced(long to, long moreLines, Trail newTrail) {
+        return new Position(path, to, lines + moreLines, partition, rotated, gone, newTrail, inode, copyOf);
     }
 
     Position at(Path newPath, boolean nowRotated) {
-        return new Position(newPath, offset, lines, partition, nowRotated, false);
+        return new Position(newPath, offset, lines, partition, nowRotated, false, trail, inode, copyOf);
+    }
+
+    Position in(Inode newInode) {
+        return new Position(path, offset, lines, partition, rotated, gone, trail, newInode, copyOf);
+    }
+
+    Position on(int newPartition) {
+        return new Position(path, offset, lines, newPartition, rotated, gone, trail, inode, copyOf);
     }
 
     Position left() {
-        return new Position(path, offset, lines, partition, true, true);
+        return new Position(path, offset, lines, partition, rotated, true, trail, inode, copyOf);
     }
 
-    /** As it is when the topic still has its partition, else with a new one. */
-    Position within(String file, int partitions) {
-        return partition < partitions
-                ? this
-                : new Position(path, offset, lines, partition(file, partitions), rotated, gone);
-    }
-
-    private static int partition(String file, int partitions) {
-        CRC32 hash = new CRC32();
-        hash.update(file.getBytes(StandardCharsets.UTF_8));
-        return (int) (hash.getValue() % partitions);
+    /** A copy of another generation, {@code bytes} of which are the same. */
+    Position copy(String of, long bytes) {
+        return new Position(path, bytes, 0, partition, rotated, gone, Trail.NONE, inode, of);
     }
 }

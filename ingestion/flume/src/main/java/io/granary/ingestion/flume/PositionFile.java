@@ -17,23 +17,33 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The positions of one source on disk: {@code {"version":1,"files":{"<file id>":{"path","offset","lines","partition"}}}},
- * with {@code "rotated":true} and {@code "gone":true} where they are true. It is replaced whole, after the channel has
- * taken the chunks: whoever reads it may rely on everything below {@code offset} being in Kafka.
+ * The positions of one source on disk, as docs/contracts.md has them (section 6). It is replaced whole, after the channel
+ * has taken the chunks: whoever reads it may rely on everything below {@code offset} being in Kafka.
+ *
+ * <p>A file that is torn all the same is refused and not replaced by an older one: this class cannot tear it, so the
+ * disk, or somebody, did, and that must be seen. Moving it away loses nothing.
  */
 record PositionFile(Path path) {
     private static final int VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The saved positions in the order of the file; none when there is no file yet.
+     * What the file holds.
+     *
+     * @param positions by file id, in the order of the file
+     * @param agent id of the last agent run that saved it, milliseconds; 0 when there was none
+     */
+    record Saved(Map<String, Position> positions, long agent) {}
+
+    /**
+     * The saved positions; none when there is no file yet.
      *
      * @throws GranaryException when the file is not what {@link #save} writes
      */
-    Map<String, Position> load() {
+    Saved load() {
         Map<String, Position> positions = new LinkedHashMap<>();
         if (!Files.exists(path)) {
-            return positions;
+            return new Saved(positions, 0);
         }
         try {
             JsonNode root = JSON.readTree(Files.readAllBytes(path));
@@ -41,31 +51,19 @@ record PositionFile(Path path) {
                 throw broken("it has no \"files\" of version " + VERSION, null);
             }
             root.path("files").fields().forEachRemaining(e -> positions.put(e.getKey(), position(e.getValue())));
+            return new Saved(positions, root.path("agent").asLong());
         } catch (JsonProcessingException e) {
             throw broken(e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot read position file " + path + ": " + e, e);
         }
-        return positions;
     }
 
     /** Writes, forces and renames, so that the file is always whole. */
-    void save(Map<String, Position> positions) throws IOException {
-        ObjectNode root = JSON.createObjectNode().put("version", VERSION);
+    void save(Saved saved) throws IOException {
+        ObjectNode root = JSON.createObjectNode().put("version", VERSION).put("agent", saved.agent());
         ObjectNode files = root.putObject("files");
-        positions.forEach((file, p) -> {
-            ObjectNode node = files.putObject(file)
-                    .put("path", p.path().toString())
-                    .put("offset", p.offset())
-                    .put("lines", p.lines())
-                    .put("partition", p.partition());
-            if (p.rotated()) {
-                node.put("rotated", true);
-            }
-            if (p.gone()) {
-                node.put("gone", true);
-            }
-        });
+        saved.positions().forEach((file, position) -> write(files.putObject(file), position));
         Path part = path.resolveSibling(path.getFileName() + ".part");
         try (FileChannel out = FileChannel.open(
                 part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -76,6 +74,31 @@ record PositionFile(Path path) {
             out.force(true);
         }
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+
+    private static void write(ObjectNode node, Position p) {
+        node.put("path", p.path().toString())
+                .put("offset", p.offset())
+                .put("lines", p.lines())
+                .put("partition", p.partition());
+        if (p.rotated()) {
+            node.put("rotated", true);
+        }
+        if (p.gone()) {
+            node.put("gone", true);
+        }
+        if (p.trail().length() > 0) {
+            node.put("trail", p.trail().hex());
+        }
+        if (p.inode() != null) {
+            node.put("inode", p.inode().toString());
+        }
+        if (p.copyOf() != null) {
+            node.put("copy_of", p.copyOf());
+        }
     }
 
     private Position position(JsonNode node) {
@@ -85,13 +108,25 @@ record PositionFile(Path path) {
         if (!node.path("path").isTextual() || offset < 0 || lines < 0 || partition < 0) {
             throw broken("entry " + node + " has no path, offset, lines and partition", null);
         }
-        return new Position(
-                Path.of(node.path("path").asText()),
-                offset,
-                lines,
-                partition,
-                node.path("rotated").asBoolean(),
-                node.path("gone").asBoolean());
+        try {
+            Trail trail = Trail.ofHex(node.path("trail").asText());
+            Inode inode = node.has("inode") ? Inode.parse(node.path("inode").asText()) : null;
+            if (trail.length() > offset) {
+                throw broken("entry " + node + " has a trail longer than its offset", null);
+            }
+            return new Position(
+                    Path.of(node.path("path").asText()),
+                    offset,
+                    lines,
+                    partition,
+                    node.path("rotated").asBoolean(),
+                    node.path("gone").asBoolean(),
+                    trail,
+                    inode,
+                    node.path("copy_of").asText(null));
+        } catch (IllegalArgumentException e) {
+            throw broken("entry " + node + " has a wrong trail or inode: " + e.getMessage(), e);
+        }
     }
 
     private GranaryException broken(String why, Exception cause) {

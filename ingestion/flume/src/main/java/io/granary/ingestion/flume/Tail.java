@@ -2,11 +2,15 @@ package io.granary.ingestion.flume;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,33 +18,48 @@ import java.util.Optional;
  * channel has taken moves {@link #position()}.
  */
 final class Tail {
-    /** Lines that were read: {@code [start, end)} of the file. */
-    record Chunk(Tail tail, long start, long firstLine, byte[] body, int lines) {
-        long end() {
-            return start + body.length;
-        }
-    }
+    /** Bytes of a line that is too long that are followed in one turn. */
+    private static final long FOLLOWED_BYTES = 8L * 1024 * 1024;
+    /** Earlier positions that are remembered. */
+    private static final int MARKS = 8;
 
     private final FileSet files;
     private final Inode inode;
+    private final Instant firstSeen;
+    private Spool spool;
     private FileChannel channel;
     private String file;
     private Position position;
     private Position read;
+    private final Deque<Position> marks = new ArrayDeque<>();
+    private ChunkReader.Followed longLine;
+    private byte[] longLineHead;
     private boolean cut;
+    private boolean held;
     private long size = -1;
+    private long seen;
     private long fruitlessSize = -1;
     private Instant quietSince;
     private boolean listed = true;
+    private boolean vanished;
+    private Path movedTo;
+    private long copiedFrom;
 
-    /** A file seen for the first time by this process; it has no id before {@link #identify}. */
-    Tail(FileSet files, Inode inode, Path path, Instant now) throws IOException {
+    /** A file seen for the first time by this process; it has no id before {@link #begin}. */
+    Tail(FileSet files, Inode inode, Path path, Instant now) {
         this.files = files;
         this.inode = inode;
-        this.position = new Position(path, 0, 0, 0, false, false);
+        this.position = Position.start(path, 0);
         this.read = position;
         this.quietSince = now;
-        open();
+        this.firstSeen = now;
+    }
+
+    /** The rest of a generation, unpacked. */
+    Tail(FileSet files, Spool spool, Path path, Instant now) {
+        this(files, spool.inode(), path, now);
+        this.spool = spool;
+        this.channel = spool.channel();
     }
 
     FileSet files() {
@@ -51,7 +70,15 @@ final class Tail {
         return inode;
     }
 
-    /** The generation id, or null while the first line is incomplete. */
+    Instant firstSeen() {
+        return firstSeen;
+    }
+
+    Optional<Spool> spool() {
+        return Optional.ofNullable(spool);
+    }
+
+    /** The generation id, or null while the first line is incomplete or it is not decided what the file is. */
     String file() {
         return file;
     }
@@ -74,40 +101,85 @@ final class Tail {
         return read;
     }
 
+    /** Whether something was read that the channel has not taken yet. */
+    boolean isAhead() {
+        return read.offset() != position.offset();
+    }
+
     boolean isOpen() {
         return channel != null && channel.isOpen();
     }
 
+    FileChannel channel() {
+        return channel;
+    }
+
     boolean isListed() {
-        return listed;
+        return listed || spool != null;
     }
 
-    /** The first line's id, without the count that tells apart generations that begin alike. */
-    Optional<String> identify(ChunkReader reader, Instant now, Duration close) throws IOException {
-        if (files.isByName()) {
-            return Optional.of(FileSet.nameOf(position.path()));
+    /** Whether it was removed or renamed out of its glob. */
+    boolean isVanished() {
+        return vanished;
+    }
+
+    /** Where it is when it left its glob under another name, or null. */
+    Path movedTo() {
+        return movedTo;
+    }
+
+    /** It waits until it is known whether it is a copy of another file. */
+    void hold(boolean waits) {
+        held = waits;
+        if (!waits) {
+            fruitlessSize = -1;
         }
-        return reader.firstLineHash(channel, isFinished(now, close)).map(hash -> inode + "-" + hash);
     }
 
-    /** Whether the file was cut to nothing, so that it may not take up an earlier position. */
+    boolean isHeld() {
+        return held;
+    }
+
+    /** Whether the file was cut in place, so that it may not take up an earlier position. */
     boolean wasCut() {
         return cut;
+    }
+
+    /** Hash of the first line; nothing while that is incomplete. */
+    Optional<String> identify(ChunkReader reader, Instant now, Duration close) throws IOException {
+        return reader.firstLineHash(channel, isFinished(now, close));
     }
 
     /** Takes its id, and the position it goes on from. */
     void begin(String id, Position from) {
         file = id;
+        held = false;
         Path path = position.path();
         boolean renamed = path.getParent().equals(from.path().getParent()) && !path.equals(from.path());
         position = from.at(path, position.rotated() || from.rotated() || renamed);
         read = position;
         fruitlessSize = -1;
+        longLine = null;
+        marks.clear();
+    }
+
+    /** It goes on with a generation whose file was cut when it was {@code bytes} long: what this file lacks is lost. */
+    void standsFor(long bytes) {
+        copiedFrom = bytes;
+    }
+
+    /** Bytes that the file had of which this one is a copy, 0 when it is none. */
+    long copiedFrom() {
+        return copiedFrom;
     }
 
     /** Notes how long the file is now; true when it is shorter than what was read of it. */
     boolean observe(Instant now) throws IOException {
-        long found = channel.size();
+        return sized(channel.size(), now);
+    }
+
+    /** Notes the size that a look found; true when it is shorter than what was read of it. */
+    boolean sized(long found, Instant now) {
         if (found != size) {
             size = found;
             quietSince = now;
@@ -120,43 +192,126 @@ final class Tail {
         return size;
     }
 
+    /** Size when a read last found it to be the same file: bytes that are known to have been in it. */
+    long seen() {
+        return seen;
+    }
+
     /** Whether a read may bring something: there are bytes that the last read did not see, or it may now be finished. */
     boolean mayHaveLines(Instant now, Duration close) {
         return size > read.offset() && (size != fruitlessSize || isFinished(now, close));
     }
 
-    /** The next lines after what was read. */
-    Optional<Chunk> next(ChunkReader reader, Instant now, Duration close) throws IOException {
-        Optional<ChunkReader.Lines> lines = reader.next(channel, read.offset(), isFinished(now, close));
-        if (lines.isEmpty()) {
-            fruitlessSize = size;
-            return Optional.empty();
+    /**
+     * The next lines after what was read.
+     *
+     * @throws CutInPlaceException when the file is no longer what was read
+     */
+    Optional<Piece> next(ChunkReader reader, Instant now, Duration close) throws IOException {
+        boolean finished = isFinished(now, close);
+        long sizeBefore = size;
+        Optional<Piece> piece = longLine == null ? read(reader, finished) : longLine(reader, finished);
+        seen = Math.max(seen, sizeBefore);
+        return piece;
+    }
+
+    private Optional<Piece> read(ChunkReader reader, boolean finished) throws IOException {
+        ChunkReader.Found found = reader.next(channel, read.offset(), read.trail(), finished);
+        if (found instanceof ChunkReader.Lines lines) {
+            byte[] body = lines.body();
+            long end = read.offset() + body.length;
+            return Optional.of(take(Piece.Kind.CHUNK, end, lines.count(), body, read.trail().then(body)));
         }
-        byte[] body = lines.get().body();
-        Chunk chunk = new Chunk(
-                this, read.offset(), read.lines() + 1, body, lines.get().count());
-        read = read.advanced(body.length, chunk.lines());
-        return Optional.of(chunk);
+        if (found instanceof ChunkReader.TooLong) {
+            longLine = new ChunkReader.Followed(read.offset(), read.trail(), false);
+            longLineHead = reader.bytes(channel, read.offset(), reader.maxLineBytes() / 4);
+            return longLine(reader, finished);
+        }
+        fruitlessSize = size;
+        return Optional.empty();
+    }
+
+    /** Follows a line that is too long to its end, at most {@link #FOLLOWED_BYTES} of it now. */
+    private Optional<Piece> longLine(ChunkReader reader, boolean finished) throws IOException {
+        long until = longLine.to() + FOLLOWED_BYTES;
+        while (longLine.to() < until) {
+            ChunkReader.Followed step = reader.follow(channel, longLine.to(), longLine.trail(), finished);
+            boolean stuck = step.to() == longLine.to();
+            longLine = step;
+            if (step.ended()) {
+                longLine = null;
+                return Optional.of(take(Piece.Kind.OVERSIZE, step.to(), 1, longLineHead, step.trail()));
+            }
+            if (stuck) {
+                fruitlessSize = size;
+                break;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it is in the middle of a long line, of which there is more to follow. */
+    boolean isFollowing() {
+        return longLine != null && longLine.to() < size;
+    }
+
+    /** Where the next read begins, and the bytes before it. */
+    ChunkReader.Followed goesOnAt() {
+        return longLine == null ? new ChunkReader.Followed(read.offset(), read.trail(), false) : longLine;
+    }
+
+    private Piece take(Piece.Kind kind, long end, long lines, byte[] body, Trail trail) {
+        Piece piece = new Piece(
+                kind,
+                file,
+                site(),
+                files.isByName(),
+                position.partition(),
+                read.offset(),
+                end,
+                read.lines() + 1,
+                lines,
+                body);
+        read = read.advanced(end, lines, files.isByName() ? Trail.NONE : trail);
+        return piece;
     }
 
     /** The channel has taken what was read. */
     void commit() {
+        if (isAhead()) {
+            marks.addLast(position);
+            if (marks.size() > MARKS) {
+                marks.removeFirst();
+            }
+        }
         position = read;
+    }
+
+    /** The positions before this one, newest first: what a copy that was made a moment ago ends behind. */
+    List<Position> marks() {
+        List<Position> newest = new ArrayList<>(marks);
+        Collections.reverse(newest);
+        return newest;
     }
 
     /** The channel has not taken it: it is read again. */
     void rollBack() {
         read = position;
         fruitlessSize = -1;
+        longLine = null;
     }
 
-    /** The file was cut to nothing under us: what comes now is another generation. */
+    /** The file was cut in place under us: what comes now is another generation. */
     void restart() {
         file = null;
         cut = true;
-        position = new Position(position.path(), 0, 0, 0, false, false);
+        position = Position.start(position.path(), 0);
         read = position;
         fruitlessSize = -1;
+        seen = 0;
+        marks.clear();
+        longLine = null;
+        copiedFrom = 0;
     }
 
     void unlist() {
@@ -166,6 +321,10 @@ final class Tail {
     /** The file was seen, perhaps under another name. */
     void list(Path path, Instant now) {
         listed = true;
+        if (vanished) {
+            vanished = false;
+            movedTo = null;
+        }
         if (!path.equals(position.path())) {
             rotated(path, now);
         }
@@ -180,24 +339,52 @@ final class Tail {
         read = read.at(path, true);
     }
 
+    /** The file is at no path of its glob any more. */
+    void vanish(Path movedTo, Instant now) {
+        vanished = true;
+        this.movedTo = movedTo;
+        quietSince = now;
+        if (movedTo != null) {
+            rotated(position.path(), now);
+        }
+    }
+
     /** Rotated and quiet for long: it will not grow. A file under a name of its own is moved in whole. */
     boolean isFinished(Instant now, Duration close) {
-        return files.isByName() || position.rotated() && !now.isBefore(quietSince.plus(close));
+        if (files.isByName()) {
+            return true;
+        }
+        if (spool != null) {
+            return spool.isLast();
+        }
+        // A clock that was set back does not hold it open for longer.
+        if (now.isBefore(quietSince)) {
+            quietSince = now;
+        }
+        return (position.rotated() || vanished) && !now.isBefore(quietSince.plus(close));
     }
 
     /** Finished, and nothing of it is left to send. */
     boolean isDone(Instant now, Duration close) {
-        return isFinished(now, close) && position.offset() >= size && size >= 0;
+        return isFinished(now, close) && !held && position.offset() >= size && size >= 0;
     }
 
     /** Opens the file by its name, if it still is the same file. */
     void open() throws IOException {
-        FileChannel opened = FileChannel.open(position.path(), StandardOpenOption.READ);
-        if (!files.isByName() && !Inode.look(position.path()).inode().equals(inode)) {
-            opened.close();
-            throw new NoSuchFileException(position.path().toString(), null, "replaced while it was opened");
+        if (isOpen()) {
+            return;
         }
+        Path path = movedTo == null ? position.path() : movedTo;
+        FileChannel opened =
+                files.isByName() ? FileChannel.open(path, StandardOpenOption.READ) : Kinship.open(path, inode);
         channel = opened;
+    }
+
+    /** A spooled file: the next part of it was unpacked. */
+    void reopen(FileChannel next) {
+        channel = next;
+        size = -1;
+        fruitlessSize = -1;
     }
 
     void close() throws IOException {

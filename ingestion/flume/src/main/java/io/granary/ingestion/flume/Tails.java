@@ -1,230 +1,248 @@
 package io.granary.ingestion.flume;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** The files of one source: finds them, follows their renames, and knows every position. */
+/** The files of one source: finds them, follows their renames, and serves what can be read of them. */
 final class Tails {
-    /** Positions of files that are gone are kept, so that a file that comes back is not sent again; but not for ever. */
-    static final int GONE_KEPT = 1000;
-
     private final TailSettings settings;
     private final Complaints complaints;
-    private final Map<String, Position> positions;
-    private final Map<Object, Tail> tails = new LinkedHashMap<>();
+    private final Generations generations;
+    private final Followed followed = new Followed();
+    private final ChunkReader reader;
+    private final Succession succession;
+    private final Arrivals arrivals;
+    private final Set<Tail> rechecked = new HashSet<>();
     private boolean scanned;
-    private boolean dirty;
 
-    Tails(TailSettings settings, Map<String, Position> saved, Complaints complaints) {
+    Tails(TailSettings settings, Generations generations, Complaints complaints) {
         this.settings = settings;
         this.complaints = complaints;
-        this.positions = new LinkedHashMap<>(saved);
-        positions.replaceAll((file, position) -> position.within(file, settings.partitions()));
+        this.generations = generations;
+        this.reader = new ChunkReader(settings.chunkBytes(), settings.maxLineBytes());
+        this.succession = new Succession(settings, generations, followed, reader, complaints);
+        this.arrivals = new Arrivals(settings, generations, followed, succession, reader);
     }
 
-    /** The open files, the one served longest ago first. */
-    List<Tail> open() {
-        return tails.values().stream().filter(Tail::isOpen).toList();
+    /** Every file that has an id, the one served longest ago first. */
+    List<Tail> known() {
+        return followed.all().stream().filter(tail -> tail.file() != null).toList();
     }
 
-    /** Puts a file behind the others. */
-    void served(Tail tail) {
-        Object key = key(tail);
-        tails.remove(key);
-        tails.put(key, tail);
+    /** Losses that the channel has not taken yet. */
+    List<Loss> losses() {
+        return succession.losses();
     }
 
-    /** Every position, of files that are gone too. */
-    Map<String, Position> positions() {
-        return positions;
+    void sent(Loss loss) {
+        succession.sent(loss);
     }
 
-    /** Whether positions changed since the last call. */
-    boolean changed() {
-        boolean was = dirty;
-        dirty = false;
-        return was;
-    }
-
-    void save(Tail tail) {
-        positions.put(tail.file(), tail.position());
-        dirty = true;
-    }
-
-    /** Gives a file whose first line is known its id and its position. */
-    void begin(Tail tail, String base) {
-        String id = base;
-        int generation = 1;
-        while (positions.containsKey(numbered(base, generation + 1))) {
-            generation++;
+    /** The files of which a read may bring something now, the one served longest ago first. */
+    List<Tail> ready(Instant now) {
+        List<Tail> ready = new ArrayList<>();
+        for (Tail tail : followed.all()) {
+            if (isReady(tail, now)) {
+                ready.add(tail);
+            }
         }
-        id = numbered(base, generation);
-        Position known = positions.get(id);
-        if (known != null && (tail.wasCut() || !tail.files().isByName() && known.offset() > tail.size())) {
-            id = numbered(base, generation + 1);
-            known = null;
-        }
-        tail.begin(id, known == null ? Position.start(id, tail.path(), settings.partitions()) : known);
-        save(tail);
+        rechecked.clear();
+        ready.removeIf(tail -> tail.file() == null || !tail.isOpen());
+        return ready;
     }
 
-    /** A file became shorter than what was read of it: it goes on as another generation. */
-    void restart(Tail tail, Instant now) {
+    /** The next piece of a file; nothing when it has none now. */
+    Optional<Piece> next(Tail tail, Instant now) {
+        try {
+            Optional<Piece> piece = tail.next(reader, now, settings.close());
+            if (piece.isPresent()) {
+                followed.served(tail);
+            }
+            return piece;
+        } catch (CutInPlaceException e) {
+            if (!tail.isAhead()) {
+                succession.cut(tail, now);
+            }
+            return Optional.empty(); // what was read before is sent first; the next read finds the cut again
+        } catch (IOException e) {
+            unreadable(tail.path(), e, now);
+            return Optional.empty();
+        }
+    }
+
+    /** The channel has taken what was read of a file. */
+    void commit(Tail tail) {
+        tail.commit();
         if (tail.file() != null) {
-            complaints.say(
-                    now,
-                    tail.path() + " was cut to nothing while it was read (copytruncate?). What was written after byte "
-                            + tail.position().offset() + " and before the cut is lost. Rotate by renaming instead.");
-            positions.put(tail.file(), tail.position().left());
-            dirty = true;
-        }
-        tail.restart();
-    }
-
-    /** Looks at the folders once. A folder that cannot be listed leaves its files as they are. */
-    void scan(Instant now) {
-        tails.values().forEach(Tail::unlist);
-        Set<FileSet> unseen = new HashSet<>();
-        for (FileSet files : settings.files()) {
-            try {
-                List<Path> paths = files.glob().paths();
-                if (paths.isEmpty() && !files.isByName()) {
-                    complaints.say(now, "no file matches " + files.glob() + " of " + settings.source() + " yet");
-                }
-                paths.forEach(path -> see(files, path, now));
-            } catch (IOException e) {
-                unseen.add(files);
-                complaints.say(now, "cannot list " + files.glob() + " of " + settings.source() + ": " + e);
-            }
-        }
-        if (!scanned && unseen.isEmpty()) {
-            findMoved(now);
-            scanned = true;
-        }
-        markRotated(now);
-        for (Tail tail : List.copyOf(tails.values())) {
-            if (!tail.isListed() && !unseen.contains(tail.files())) {
-                tail.rotated(tail.path(), now);
-                forgetWhenDone(tail, now);
-            } else if (tail.isOpen() && tail.isDone(now, settings.close())) {
-                close(tail, now);
-            }
-        }
-        for (Tail tail : tails.values()) {
-            if (tail.file() != null && !tail.position().equals(positions.get(tail.file()))) {
-                save(tail);
-            }
+            generations.put(tail.file(), tail.position());
         }
     }
 
     void closeAll() throws IOException {
-        for (Tail tail : tails.values()) {
-            tail.close();
+        followed.closeAll();
+    }
+
+    private boolean isReady(Tail tail, Instant now) {
+        try {
+            boolean isNew = tail.file() == null && (!tail.isHeld() || rechecked.contains(tail));
+            if (!tail.isOpen()) {
+                if (!isNew && tail.size() == tail.position().offset()) {
+                    return false;
+                }
+                tail.open();
+            }
+            if (tail.observe(now)) {
+                succession.cut(tail, now);
+                isNew = true;
+            }
+            if (isNew && tail.file() == null && tail.size() > 0) {
+                identify(tail, now);
+            }
+            return tail.file() != null && tail.mayHaveLines(now, settings.close());
+        } catch (IOException e) {
+            unreadable(tail.path(), e, now);
+            return false;
         }
     }
 
-    private void see(FileSet files, Path path, Instant now) {
+    private void identify(Tail tail, Instant now) throws IOException {
+        if (tail.files().isByName()) {
+            arrivals.ingested(tail);
+            return;
+        }
+        Optional<String> hash = tail.identify(reader, now, settings.close());
+        if (hash.isPresent()) {
+            tail.hold(false);
+            arrivals.begin(tail, hash.get(), now);
+        }
+    }
+
+    /** Looks at the folders once. A folder that cannot be listed leaves its files as they are. */
+    void scan(Instant now) {
+        followed.all().forEach(Tail::unlist);
+        Map<Path, IOException> unreadable = new HashMap<>();
+        Map<Object, FileSet> seen = new HashMap<>();
+        for (FileSet files : settings.files()) {
+            Glob.Listing listing = files.glob().paths();
+            unreadable.putAll(listing.unreadable());
+            report(files, listing, now);
+            listing.paths().forEach(path -> see(files, path, seen, now));
+        }
+        Predicate<Path> unseen = path -> unreadable.keySet().stream().anyMatch(path::startsWith);
+        if (!scanned) {
+            Map.copyOf(generations.positions()).forEach((id, position) -> expect(id, position, now));
+            scanned = unreadable.isEmpty();
+        }
+        markRotated(now);
+        followed.all().forEach(tail -> look(tail, unseen, now));
+        succession.resolve(unseen, now);
+        closeExcess(now);
+        for (Tail tail : known()) {
+            generations.put(tail.file(), tail.position());
+        }
+    }
+
+    /** A position of an earlier run: its file must be somewhere. */
+    private void expect(String id, Position position, Instant now) {
+        if (position.gone() || position.copyOf() != null || followed.reading(id).isPresent()) {
+            return;
+        }
+        if (GenerationId.parse(id).isPresent()) {
+            succession.miss(id, now);
+        } else if (!Files.exists(position.path())) {
+            generations.end(id, position);
+        }
+    }
+
+    private void report(FileSet files, Glob.Listing listing, Instant now) {
+        listing.unreadable().forEach((folder, e) -> unreadable(folder, e, now));
+        if (listing.paths().isEmpty() && listing.unreadable().isEmpty() && !files.isByName()) {
+            complaints.say(
+                    now,
+                    "no file matches " + files.described() + " of " + settings.source() + " yet"
+                            + (listing.missing() == null ? "" : ": there is no " + listing.missing()));
+        }
+    }
+
+    private void see(FileSet files, Path path, Map<Object, FileSet> seen, Instant now) {
         try {
             Inode.Sight sight = Inode.look(path);
             Object key = files.isByName() ? FileSet.nameOf(path) : sight.inode();
-            Tail tail = tails.get(key);
-            if (!sight.isFile() || tail == null && sight.size() == 0) {
+            Tail tail = followed.at(key).orElse(null);
+            if (!sight.isFile()
+                    || tail == null
+                            && sight.size() == 0
+                            && generations.in(sight.inode()).isEmpty()) {
+                return;
+            }
+            FileSet first = seen.putIfAbsent(key, files);
+            if (first != null && !first.equals(files)) {
+                complaints.say(
+                        now,
+                        path + " of " + settings.source() + " matches both " + first.described() + " and "
+                                + files.described() + "; it is read for the first only. Change one of the two.");
                 return;
             }
             if (tail == null) {
-                tails.put(key, new Tail(files, sight.inode(), path, now));
+                followed.add(new Tail(files, sight.inode(), path, now));
                 return;
             }
             if (!path.equals(tail.path()) && isStillAt(tail, key)) {
                 return; // a second name of the same file, such as a symbolic link to it
             }
-            tail.list(path, now);
-            if (!tail.isOpen() && sight.size() > tail.position().offset()) {
-                tail.open();
+            if (!tail.isOpen() && isReused(tail, path, sight)) {
+                end(tail, now);
+                followed.add(new Tail(files, sight.inode(), path, now));
+                return;
             }
+            tail.list(path, now);
+            tail.sized(sight.size(), now);
         } catch (NoSuchFileException e) {
             // It was rotated between two looks; the next scan sees where it went.
         } catch (IOException e) {
-            complaints.say(now, "cannot read " + path + " of " + settings.source() + ": " + e);
+            unreadable(path, e, now);
+        }
+    }
+
+    /** Whether a file that was read to its end and closed was removed, and another one has got its inode. */
+    private boolean isReused(Tail tail, Path path, Inode.Sight sight) throws IOException {
+        if (tail.files().isByName() || tail.file() == null || path.equals(tail.path()) && !tail.position().rotated()) {
+            return false;
+        }
+        if (path.equals(tail.path()) && sight.size() == tail.size()) {
+            return false;
+        }
+        try (var channel = Kinship.open(path, sight.inode())) {
+            return !reader.isContinued(
+                    channel, tail.position().offset(), tail.position().trail());
         }
     }
 
     private static boolean isStillAt(Tail tail, Object key) {
-        try {
-            Inode.Sight sight = Inode.look(tail.path());
-            return key.equals(tail.files().isByName() ? FileSet.nameOf(tail.path()) : sight.inode());
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** Files that were renamed out of their glob while no agent ran: they stay in their folder under another name. */
-    private void findMoved(Instant now) {
-        positions.replaceAll((id, position) -> {
-            if (position.gone() || byName(position.path())) {
-                return Files.exists(position.path()) ? position : position.left();
-            }
-            String inode = id.split("-", 2)[0];
-            if (isFollowed(inode)) {
-                return position;
-            }
-            FileSet files = settings.files().stream()
-                    .filter(f -> f.glob().matches(position.path()))
-                    .findFirst()
-                    .orElse(null);
-            Optional<Path> found =
-                    files == null ? Optional.empty() : find(position.path().getParent(), inode);
-            if (found.isPresent()) {
-                see(files, found.get(), now);
-                return position;
-            }
-            complaints.say(
-                    now, position.path() + " is gone since the last run; it was sent up to byte " + position.offset());
-            return position.left();
-        });
-        dirty = true;
-    }
-
-    private boolean byName(Path path) {
-        return settings.files().stream().anyMatch(f -> f.isByName() && f.glob().matches(path));
-    }
-
-    private boolean isFollowed(String inode) {
-        return tails.values().stream().anyMatch(t -> t.inode().toString().equals(inode));
-    }
-
-    private static Optional<Path> find(Path folder, String inode) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                Inode.Sight sight = Inode.look(entry);
-                if (sight.isFile() && sight.inode().toString().equals(inode)) {
-                    return Optional.of(entry);
-                }
-            }
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-        return Optional.empty();
+        Inode.Sight sight = Kinship.look(tail.path());
+        return sight != null && key.equals(tail.files().isByName() ? FileSet.nameOf(tail.path()) : sight.inode());
     }
 
     /** {@code access.log.1} beside {@code access.log} was rotated, even if nobody saw it happen. */
     private void markRotated(Instant now) {
         Set<Path> names = new HashSet<>();
-        tails.values().stream().filter(Tail::isListed).forEach(t -> names.add(t.path()));
-        for (Tail tail : tails.values()) {
+        List<Tail> listed = followed.all().stream().filter(Tail::isListed).toList();
+        listed.forEach(t -> names.add(t.path()));
+        for (Tail tail : listed) {
             String name = tail.path().getFileName().toString();
-            for (int i = name.length() - 1; i > 0 && !tail.position().rotated() && tail.isListed(); i--) {
+            for (int i = name.length() - 1; i > 0 && !tail.position().rotated(); i--) {
                 if (".-_".indexOf(name.charAt(i)) >= 0
                         && names.contains(tail.path().resolveSibling(name.substring(0, i)))) {
                     tail.rotated(tail.path(), now);
@@ -233,28 +251,101 @@ final class Tails {
         }
     }
 
-    private void forgetWhenDone(Tail tail, Instant now) {
-        if (!tail.isOpen() || tail.isDone(now, settings.close())) {
-            close(tail, now);
-            tails.remove(key(tail));
-            if (tail.file() != null) {
-                positions.remove(tail.file());
-                positions.put(tail.file(), tail.position().left());
-                dirty = true;
+    /** What follows from where a file is, or no longer is. */
+    private void look(Tail tail, Predicate<Path> unseen, Instant now) {
+        if (tail.isHeld()) {
+            rechecked.add(tail);
+        }
+        if (tail.spool().isPresent()) {
+            spooled(tail, tail.spool().get(), now);
+        } else if (tail.isListed() || unseen.test(tail.path())) {
+            if (tail.isOpen() && tail.isDone(now, settings.close())) {
+                close(tail, now);
             }
-            dropOldest();
+        } else {
+            gone(tail, now);
         }
     }
 
-    private void dropOldest() {
-        long excess = positions.values().stream().filter(Position::gone).count() - GONE_KEPT;
-        List<String> oldest = new ArrayList<>();
-        positions.forEach((file, position) -> {
-            if (position.gone() && oldest.size() < excess) {
-                oldest.add(file);
+    private void gone(Tail tail, Instant now) {
+        if (!tail.isVanished()) {
+            Optional<Path> moved = tail.files().isByName()
+                    ? Optional.empty()
+                    : Kinship.find(tail.path().getParent(), tail.inode());
+            tail.vanish(moved.orElse(null), now);
+        }
+        Inode.Sight sight = tail.isOpen() || tail.movedTo() == null ? null : Kinship.look(tail.movedTo());
+        if (sight != null && sight.inode().equals(tail.inode())) {
+            tail.sized(sight.size(), now);
+        }
+        boolean isNothing = tail.file() == null && (!tail.isOpen() || tail.isHeld() && tail.movedTo() == null);
+        if (isNothing || tail.isDone(now, settings.close())) {
+            if (tail.file() == null || !isLacking(tail, now)) {
+                end(tail, now);
             }
-        });
-        oldest.forEach(positions::remove);
+        } else if (!tail.isOpen() && tail.file() != null && tail.movedTo() == null) {
+            followed.remove(tail); // it was read to its end and closed; whoever holds the rest goes on with it
+            succession.miss(tail.file(), now);
+        }
+    }
+
+    /** A file that stands for one that was cut: what that had in excess of it is lost. */
+    private boolean isLacking(Tail tail, Instant now) {
+        if (tail.copiedFrom() <= tail.position().offset()) {
+            return false;
+        }
+        followed.remove(tail);
+        close(tail, now);
+        succession.lose(Loss.of(tail.file(), tail.site(), tail.position(), tail.copiedFrom()), now);
+        return true;
+    }
+
+    private void spooled(Tail tail, Spool spool, Instant now) {
+        if (tail.isAhead() || tail.position().offset() < tail.size() && tail.mayHaveLines(now, settings.close())) {
+            return;
+        }
+        try {
+            if (spool.isLast()) {
+                if (!isLacking(tail, now)) {
+                    end(tail, now);
+                }
+            } else {
+                ChunkReader.Followed from = tail.goesOnAt();
+                spool.unpack(from.to(), from.trail().length());
+                tail.reopen(spool.channel());
+            }
+        } catch (IOException e) {
+            complaints.say(now, "cannot unpack " + spool.packed() + " of " + settings.source() + ": " + e);
+        }
+    }
+
+    private void end(Tail tail, Instant now) {
+        close(tail, now);
+        followed.remove(tail);
+        if (tail.file() != null) {
+            generations.end(tail.file(), tail.position());
+        }
+        for (String id : generations.in(tail.inode())) {
+            if (generations.get(id).copyOf() != null && !Files.exists(generations.get(id).path())) {
+                generations.remove(id);
+            }
+        }
+    }
+
+    /** Keeps the number of open files within bounds: closes those that are read to their end, and can be found again. */
+    private void closeExcess(Instant now) {
+        List<Tail> open = followed.all().stream().filter(Tail::isOpen).toList();
+        int excess = open.size() - settings.maxOpenFiles();
+        for (Tail tail : open) {
+            if (excess > 0
+                    && tail.isListed()
+                    && tail.spool().isEmpty()
+                    && !tail.isAhead()
+                    && (tail.position().offset() >= tail.size() || tail.isHeld())) {
+                close(tail, now);
+                excess--;
+            }
+        }
     }
 
     private void close(Tail tail, Instant now) {
@@ -265,11 +356,15 @@ final class Tails {
         }
     }
 
-    private static Object key(Tail tail) {
-        return tail.files().isByName() ? FileSet.nameOf(tail.path()) : tail.inode();
-    }
-
-    private static String numbered(String base, int generation) {
-        return generation == 1 ? base : base + "-" + generation;
+    private void unreadable(Path path, IOException e, Instant now) {
+        String why = e instanceof AccessDeniedException
+                ? "user " + System.getProperty("user.name") + " has no permission; let that user read it"
+                : e.toString();
+        String setting = settings.files(path).map(FileSet::described).orElseGet(() -> settings.files().stream()
+                .filter(f -> f.glob().toString().startsWith(path.toString()))
+                .findFirst()
+                .map(FileSet::described)
+                .orElse("its files"));
+        complaints.say(now, "cannot read " + path + " of " + settings.source() + " (" + setting + "): " + why);
     }
 }

@@ -49,7 +49,7 @@ class AgentConfigTest {
     void flumeTakesEveryPartOfIt() throws IOException {
         Path file = folder.resolve("agent.conf");
         Files.writeString(file, config("web-1").render(manifest(ACCESS_LOG, AD_EVENT)));
-        System.setProperty(AgentConfig.STARTED, "1763755200000");
+        System.setProperty(AgentPlace.STARTED, "1763755200000");
         try {
             FlumeConfiguration flume =
                     new PropertiesFileConfigurationProvider(AgentConfig.AGENT, file.toFile()).getFlumeConfiguration();
@@ -61,15 +61,16 @@ class AgentConfigTest {
             TailSettings settings = TailSettings.of(agent.getSourceContext().get("traffic-access_log"));
             assertThat(settings.files())
                     .containsExactly(
-                            new FileSet("demo-shop", new Glob("/logs/access.log*"), FileSet.Identity.INODE),
-                            new FileSet("blog", new Glob("/var/log/blog/access.log*"), FileSet.Identity.INODE),
+                            new FileSet("files.f1.glob", "demo-shop", new Glob("/logs/access.log*"), FileSet.Identity.INODE),
+                            new FileSet("files.f2.glob", "blog", new Glob("/var/log/blog/access.log*"), FileSet.Identity.INODE),
                             new FileSet(
+                                    "files.inbox.glob",
                                     null,
                                     new Glob("/srv/granary/inbox/traffic.access_log/*/*.log"),
                                     FileSet.Identity.NAME));
             assertThat(settings.partitions()).isEqualTo(6);
         } finally {
-            System.clearProperty(AgentConfig.STARTED);
+            System.clearProperty(AgentPlace.STARTED);
         }
     }
 
@@ -95,7 +96,10 @@ class AgentConfigTest {
                 vars:
                   logs: /logs
                 """);
-        return new AgentConfig(HOME, Profile.load(profile, Map.of()), host, Map.of("granary.traffic.access_log", 6));
+        return new AgentConfig(
+                Profile.load(profile, Map.of()),
+                AgentPlace.home(HOME, host),
+                Map.of("granary.traffic.access_log", 6));
     }
 
     private static SourceNode log(String subject, String name, boolean inbox, LogFiles... files) {

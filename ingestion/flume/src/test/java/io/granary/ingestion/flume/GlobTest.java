@@ -19,12 +19,12 @@ class GlobTest {
             Files.createDirectories(folder.resolve(file).getParent());
             Files.writeString(folder.resolve(file), "");
         }
-        assertThat(new Glob(folder + "/*/x.log*").paths())
+        assertThat(new Glob(folder + "/*/x.log*").paths().paths())
                 .containsExactly(folder.resolve("a/x.log"), folder.resolve("b/x.log"));
-        assertThat(new Glob(folder + "/b/{x,y}.log").paths()).hasSize(2);
-        assertThat(new Glob(folder + "/b/*").paths()).hasSize(2);
-        assertThat(new Glob(folder + "/c.log").paths()).containsExactly(folder.resolve("c.log"));
-        assertThat(new Glob(folder + "/none/*.log").paths()).isEmpty();
+        assertThat(new Glob(folder + "/b/{x,y}.log").paths().paths()).hasSize(2);
+        assertThat(new Glob(folder + "/b/*").paths().paths()).hasSize(2);
+        assertThat(new Glob(folder + "/c.log").paths().paths()).containsExactly(folder.resolve("c.log"));
+        assertThat(new Glob(folder + "/none/*.log").paths().paths()).isEmpty();
     }
 
     @Test

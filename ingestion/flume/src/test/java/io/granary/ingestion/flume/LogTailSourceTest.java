@@ -55,7 +55,10 @@ class LogTailSourceTest {
         assertThat(second.header("file")).isEqualTo(inode + "-7692c3ad3540bb80");
         assertThat(second.number("collected_at")).isBetween(1_793_527_200_000L, 1_793_527_210_000L);
         assertThat(second.number("partition")).isBetween(0L, 3L);
-        assertThat(second.headers()).hasSize(12);
+        assertThat(second.headers())
+                .containsEntry("kind", "chunk")
+                .containsEntry("landing", "dt=2026-11-01/hh=10")
+                .hasSize(14);
     }
 
     @Test
@@ -224,22 +227,49 @@ class LogTailSourceTest {
     }
 
     @Test
-    void aLineTooLongIsCutIntoPiecesAtTheSamePlacesAfterARestart() throws IOException {
+    void aLineTooLongIsSentAsItsBeginningAndItsRange() throws IOException {
         rig.with("chunkBytes", "4").with("maxLineBytes", "8");
-        rig.append("access.log", "a\n" + "x".repeat(19) + "\nb\n");
+        rig.append("access.log", "a\n" + "x".repeat(19) + "\nb\n1234567\n12345678\nc\n");
         rig.start().drain();
-        assertThat(rig.sent).extracting(Rig.Sent::text).startsWith("a\n", "xxxxxxxx", "xxxxxxxx", "xxx\n", "b\n");
-        assertThat(rig.sent).extracting(s -> s.header("first_line")).startsWith("1", "2", "3", "4", "5");
-        Files.delete(rig.positions);
-        rig.kill();
+        assertThat(rig.sent)
+                .extracting(s -> s.header("kind") + " " + s.header("start") + "-" + s.header("end") + " "
+                        + s.header("first_line") + "+" + s.header("lines") + " " + s.text())
+                .containsExactly(
+                        "chunk 0-2 1+1 a\n",
+                        "oversize 2-22 2+1 xx",
+                        "chunk 22-24 3+1 b\n",
+                        "chunk 24-32 4+1 1234567\n",
+                        "oversize 32-41 5+1 12",
+                        "chunk 41-43 6+1 c\n");
+    }
+
+    @Test
+    void theEndOfALongLineIsWaitedFor() throws IOException {
+        rig.with("chunkBytes", "4").with("maxLineBytes", "8");
+        rig.append("access.log", "a\n" + "x".repeat(19));
         rig.start().drain();
-        assertThat(rig.sent).hasSize(10);
-        assertThat(rig.files().values()).containsExactly(Files.readAllBytes(rig.log("access.log")));
+        rig.append("access.log", "x".repeat(9));
+        rig.drain();
+        assertThat(rig.text()).isEqualTo("a\n");
+        rig.append("access.log", "x\nb\n");
+        rig.drain();
+        assertThat(rig.sent).extracting(s -> s.header("end")).containsExactly("2", "32", "34");
+        rig.append("access.log", "y".repeat(20));
+        Files.move(rig.log("access.log"), rig.log("access.log.1"));
+        rig.append("access.log", "new\n");
+        rig.drain();
+        rig.pass(Rig.CLOSE);
+        rig.drain();
+        assertThat(rig.sent.get(rig.sent.size() - 1).headers())
+                .containsEntry("kind", "oversize")
+                .containsEntry("start", "34")
+                .containsEntry("end", "54")
+                .containsEntry("first_line", "4");
     }
 
     @Test
     void eachFileSetHasItsSite() throws IOException {
-        rig.with("files", "f1 f2").with("files.f2.site", "blog").with("files.f2.glob", rig.logs + "/*/access.log");
+        rig.with("files", "f1 f2 inbox").with("files.f2.site", "blog").with("files.f2.glob", rig.logs + "/*/access.log");
         Files.createDirectories(rig.log("blog"));
         rig.append("access.log", "shop\n");
         rig.append("blog/access.log", "blog\n");
@@ -371,9 +401,9 @@ class LogTailSourceTest {
         rig.start().drain();
         Rig.Sent sent = rig.sent.get(0);
         assertThat(Files.readString(rig.positions))
-                .isEqualTo("{\"version\":1,\"files\":{\"" + sent.header("file") + "\":{\"path\":\""
+                .isEqualTo("{\"version\":1,\"agent\":1793527200000,\"files\":{\"" + sent.header("file") + "\":{\"path\":\""
                         + rig.log("access.log") + "\",\"offset\":4,\"lines\":2,\"partition\":"
-                        + sent.header("partition") + "}}}");
+                        + sent.header("partition") + ",\"trail\":\"610a620a\"}}}");
         assertThat(rig.positions.resolveSibling("positions.json.part")).doesNotExist();
     }
 
@@ -397,15 +427,15 @@ class LogTailSourceTest {
     @Test
     void positionsOfGoneFilesAreNotKeptForEver() throws IOException {
         rig.with("saveMs", "1000000").start();
-        for (int i = 0; i < Tails.GONE_KEPT + 20; i++) {
+        for (int i = 0; i < Generations.GONE_KEPT + Generations.GONE_KEPT / 10 + 20; i++) {
             Path file = rig.ingest("blog", "name" + i, "a\n");
             rig.tick();
             Files.delete(file);
         }
         rig.tick();
         rig.stop();
-        assertThat(new PositionFile(rig.positions).load())
-                .hasSize(Tails.GONE_KEPT)
+        assertThat(new PositionFile(rig.positions).load().positions())
+                .hasSizeLessThanOrEqualTo(Generations.GONE_KEPT + Generations.GONE_KEPT / 10)
                 .doesNotContainKey("name0");
     }
 

@@ -71,7 +71,10 @@ final class Rig {
             if (failing) {
                 throw new ChannelException("the channel is away");
             }
-            events.forEach(e -> sent.add(new Sent(Map.copyOf(e.getHeaders()), e.getBody())));
+            for (Event e : events) {
+                boolean beat = "heartbeat".equals(e.getHeaders().get("kind"));
+                (beat ? heartbeats : sent).add(new Sent(Map.copyOf(e.getHeaders()), e.getBody()));
+            }
         }
     }
 
@@ -79,10 +82,12 @@ final class Rig {
     final Path inbox;
     final Path positions;
     final List<Sent> sent = new ArrayList<>();
+    final List<Sent> heartbeats = new ArrayList<>();
     boolean failing;
     private final Hand clock = new Hand();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private LogTailSource source;
+    private boolean isUp;
 
     Rig(Path folder) throws IOException {
         logs = Files.createDirectories(folder.resolve("logs"));
@@ -92,7 +97,7 @@ final class Rig {
         with("files", "f1 inbox").with("files.f1.site", "demo-shop").with("files.f1.glob", logs + "/access.log*");
         with("files.inbox.glob", inbox + "/*/*.log").with("files.inbox.identity", "name");
         with("positionFile", positions.toString()).with("scanMs", "0").with("saveMs", "0");
-        with("closeMs", Long.toString(CLOSE.toMillis()));
+        with("closeMs", Long.toString(CLOSE.toMillis())).with("lockFolder", folder + "/locks");
     }
 
     Rig with(String key, String value) {
@@ -106,21 +111,38 @@ final class Rig {
         source.setChannelProcessor(new Channel());
         source.configure(new Context(settings));
         source.start();
+        isUp = true;
         return this;
     }
 
     void stop() {
+        isUp = false;
         source.stop();
     }
 
     /** Ends the process without a word: nothing is saved, nothing is closed in an orderly way. */
     void kill() {
+        source.release();
+        isUp = false;
         source = null;
     }
 
     PollableSource.Status tick() {
         clock.now = clock.now.plusMillis(100);
         return source.process();
+    }
+
+    /** One look, if the agent runs; a channel that fails is no matter. */
+    void tickIfUp() {
+        try {
+            if (isUp) {
+                tick();
+            }
+        } catch (ChannelException e) {
+            if (!failing) {
+                throw e;
+            }
+        }
     }
 
     /** Ticks until everything is read that can be read now. */

@@ -78,8 +78,7 @@ final class ApacheFormat {
 
     /** {@code %t} brings its own brackets. */
     private static void time(TextFormat format, String directive, String argument, int times) {
-        Columns.Column column =
-                times == 0 ? Columns.of("event_at") : Columns.of("time_" + (times + 1), ValueKind.TIME);
+        Columns.Column column = times == 0 ? Columns.of("event_at") : Columns.of("time_" + (times + 1), ValueKind.TIME);
         if (argument == null) {
             format.literal("[");
             format.slot(directive, column, "%d/%b/%Y:%H:%M:%S %z");
@@ -91,15 +90,14 @@ final class ApacheFormat {
 
     private static String pattern(String directive, String argument) {
         String pattern = argument.replaceFirst("^(begin|end):", "");
-        String own =
-                switch (pattern) {
-                    case "sec" -> "%s";
-                    case "msec" -> "%Q";
-                    case "usec" -> "%q";
-                    case "msec_frac" -> "%3";
-                    case "usec_frac" -> "%6";
-                    default -> pattern;
-                };
+        String own = switch (pattern) {
+            case "sec" -> "%s";
+            case "msec" -> "%Q";
+            case "usec" -> "%q";
+            case "msec_frac" -> "%3";
+            case "usec_frac" -> "%6";
+            default -> pattern;
+        };
         Matcher unknown = Pattern.compile("%([^sQq36%YmdeHMSbBhzyTF])").matcher(own);
         if (own.isEmpty() || unknown.find()) {
             throw new FormatException(

@@ -62,7 +62,8 @@ final class Columns {
             boolean required = name.equals("client_ip") || name.equals("event_at") || name.equals("status");
             columns.put(
                     name,
-                    new Column(name, ValueKind.valueOf(cells[1].strip()), cells[2].strip(), required, cells[3].strip()));
+                    new Column(
+                            name, ValueKind.valueOf(cells[1].strip()), cells[2].strip(), required, cells[3].strip()));
         }
         return columns;
     }

@@ -19,8 +19,9 @@ final class Literals {
             switch (next) {
                 case '"', '\'', '\\' -> out.append(next);
                 case 't' -> out.append('\t');
-                case 'n', 'r' -> throw new FormatException(
-                        "the format has a line end, \\" + next, "a line is one event: take it out");
+                case 'n', 'r' ->
+                    throw new FormatException(
+                            "the format has a line end, \\" + next, "a line is one event: take it out");
                 default -> out.append(c).append(next);
             }
         }

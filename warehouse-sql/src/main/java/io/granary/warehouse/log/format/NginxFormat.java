@@ -112,8 +112,9 @@ final class NginxFormat {
             case "default" -> Style.ESCAPED;
             case "json" -> Style.JSON_ESCAPED;
             case "none" -> Style.RAW;
-            default -> throw new FormatException(
-                    "escape=" + escape + " is unknown", "nginx knows escape=default, escape=json and escape=none");
+            default ->
+                throw new FormatException(
+                        "escape=" + escape + " is unknown", "nginx knows escape=default, escape=json and escape=none");
         };
     }
 
@@ -137,8 +138,8 @@ final class NginxFormat {
         throw new FormatException(
                 "variable $" + name + " is unknown",
                 Suggestion.nearest(name, VARIABLES.keySet())
-                        .map(nearest -> "did you mean $" + nearest + "? ")
-                        .orElse("")
+                                .map(nearest -> "did you mean $" + nearest + "? ")
+                                .orElse("")
                         + "known: $time_local, $time_iso8601, $msec, $" + String.join(", $", VARIABLES.keySet())
                         + ", and those that begin with http_, sent_http_, cookie_, arg_, upstream_, ssl_, geoip_,"
                         + " proxy_");

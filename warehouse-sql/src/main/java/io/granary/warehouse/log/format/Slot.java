@@ -12,13 +12,7 @@ package io.granary.warehouse.log.format;
  * @param isQuoted whether it stands in double quotes, where blanks are part of it and a quote is escaped
  */
 public record Slot(
-        String variable,
-        String label,
-        ValueKind kind,
-        String pattern,
-        String before,
-        String after,
-        boolean isQuoted) {
+        String variable, String label, ValueKind kind, String pattern, String before, String after, boolean isQuoted) {
 
     /** Whether it ends at the first byte of what follows; else at the whole literal. */
     public boolean isWord() {

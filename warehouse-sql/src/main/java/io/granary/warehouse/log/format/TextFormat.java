@@ -120,8 +120,7 @@ final class TextFormat {
     }
 
     private static FormatColumn column(Columns.Column part, int slot, int detail) {
-        return new FormatColumn(
-                part.name(), part.kind().type(), part.required(), part.description(), slot, detail);
+        return new FormatColumn(part.name(), part.kind().type(), part.required(), part.description(), slot, detail);
     }
 
     private void checkNames(List<FormatColumn> columns) {
@@ -129,7 +128,8 @@ final class TextFormat {
         for (FormatColumn column : columns) {
             if (!names.add(column.name())) {
                 throw new FormatException(
-                        variables.get(column.slot()) + " gives the column " + column.name() + ", which is there already",
+                        variables.get(column.slot()) + " gives the column " + column.name()
+                                + ", which is there already",
                         "write each thing once");
             }
         }

@@ -52,7 +52,8 @@ final class W3cFormat {
         }
         if (!dated) {
             throw new FormatException(
-                    "format 'w3c:" + fields + "' has no field date", "events need date and time, such as w3c: date time …");
+                    "format 'w3c:" + fields + "' has no field date",
+                    "events need date and time, such as w3c: date time …");
         }
         return format.build();
     }
@@ -78,7 +79,8 @@ final class W3cFormat {
             throw new FormatException(
                     "field " + field + " is unknown",
                     "fields are those of the line #Fields: of the log: date, time, "
-                            + String.join(", ", FIELDS.keySet().stream().sorted().toList())
+                            + String.join(
+                                    ", ", FIELDS.keySet().stream().sorted().toList())
                             + ", cs(HEADER), sc(HEADER), x-NAME");
         }
         ValueKind kind = WHOLE.contains(name) ? ValueKind.INT : BIG.contains(name) ? ValueKind.BIGINT : ValueKind.TEXT;
