@@ -15,12 +15,9 @@ import picocli.CommandLine.Command;
             CallsBenchmark.class,
             CompileBenchmark.class,
             NoopBenchmark.class,
-<<<<<<< HEAD
-=======
             CollectBenchmark.class,
             LatencyBenchmark.class,
             FunctionsBenchmark.class,
->>>>>>> main
             ParseBenchmark.class
         })
 public final class Bench {
