@@ -48,6 +48,7 @@ class CollectFaultsIT {
     private static final int SEALS_KILLED = Integer.getInteger("granary.faults.seals", 1);
     private static final Duration KAFKA_DOWN = Duration.ofSeconds(Integer.getInteger("granary.faults.kafka_down", 5));
     private static final Duration SAFE_MODE = Duration.ofSeconds(Integer.getInteger("granary.faults.safe_mode", 4));
+    private static final Duration LANDED = Duration.ofSeconds(3);
     private static final long SEED = Long.getLong("granary.faults.seed", 4);
     private static final boolean COPY_TRUNCATE = Boolean.getBoolean("granary.faults.copytruncate");
 
@@ -133,6 +134,7 @@ class CollectFaultsIT {
     void hdfsInSafeMode() throws Exception {
         try (FileSystem files = FileSystem.get(URI.create(cluster.profile().fs()), new Configuration())) {
             DistributedFileSystem hdfs = (DistributedFileSystem) files;
+            Thread.sleep(LANDED.toMillis()); // there is something to seal
             hdfs.setSafeMode(SafeModeAction.SAFEMODE_ENTER);
             try {
                 Thread.sleep(SAFE_MODE.toMillis());
