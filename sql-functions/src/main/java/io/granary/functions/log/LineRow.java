@@ -93,9 +93,7 @@ final class LineRow extends InternalRow {
 
     @Override
     public byte[] getBinary(int i) {
-        return columns[i] == LINE
-                ? Arrays.copyOfRange(bytes, begin, end)
-                : (byte[]) values.object(columns[i]);
+        return columns[i] == LINE ? Arrays.copyOfRange(bytes, begin, end) : (byte[]) values.object(columns[i]);
     }
 
     @Override

@@ -12,9 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lines of JSON: values by type, what is rejected, and that no bytes make it throw. */
 class JsonLineTest {
-    private static final String FORMAT = "json(at): id string required, at timestamp required, n bigint, i int, r double,"
-            + " f float, p decimal(6,2), ok boolean, d date, b binary, tags array<string>, s struct<a:int,b:string>,"
-            + " tiny tinyint";
+    private static final String FORMAT =
+            "json(at): id string required, at timestamp required, n bigint, i int, r double,"
+                    + " f float, p decimal(6,2), ok boolean, d date, b binary, tags array<string>, s struct<a:int,b:string>,"
+                    + " tiny tinyint";
     private static final LineParser PARSER = new LineParser(FORMAT);
 
     @ParameterizedTest
@@ -128,12 +129,14 @@ class JsonLineTest {
     @Test
     void noBytesMakeItThrow() {
         Random random = new Random(5);
-        byte[] good = ("{\"id\":\"e1\",\"at\":\"2026-11-01T10:05:00.123Z\",\"n\":12,\"r\":-1.5e3,\"p\":1.25,\"ok\":true,"
-                        + "\"d\":\"2026-11-01\",\"tags\":[\"a\"],\"s\":{\"a\":1},\"x\":\"\\u00e9\\n\"}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] good =
+                ("{\"id\":\"e1\",\"at\":\"2026-11-01T10:05:00.123Z\",\"n\":12,\"r\":-1.5e3,\"p\":1.25,\"ok\":true,"
+                                + "\"d\":\"2026-11-01\",\"tags\":[\"a\"],\"s\":{\"a\":1},\"x\":\"\\u00e9\\n\"}")
+                        .getBytes(StandardCharsets.UTF_8);
         int rejected = 0;
         for (int i = 0; i < 200_000; i++) {
-            byte[] line = java.util.Arrays.copyOf(good, random.nextInt(8) == 0 ? random.nextInt(good.length) : good.length);
+            byte[] line =
+                    java.util.Arrays.copyOf(good, random.nextInt(8) == 0 ? random.nextInt(good.length) : good.length);
             for (int changes = random.nextInt(4); changes > 0 && line.length > 0; changes--) {
                 line[random.nextInt(line.length)] = random.nextBoolean()
                         ? (byte) random.nextInt(256)

@@ -25,12 +25,14 @@ import scala.collection.JavaConverters;
 
 /** The generators in queries: with columns taken out and without, with generated code and without, all give the same. */
 class LineRowsInSqlTest {
-    private static final String HITS = "(SELECT h.* FROM hits LATERAL VIEW parse_chunk(body, start, first_line, mark, known,"
-            + " 'combined', 'Asia/Shanghai') h)";
+    private static final String HITS =
+            "(SELECT h.* FROM hits LATERAL VIEW parse_chunk(body, start, first_line, mark, known,"
+                    + " 'combined', 'Asia/Shanghai') h)";
     private static final String EVENTS = "(SELECT e.* FROM events LATERAL VIEW json_fields(line,"
             + " 'id string, kind string, at timestamp, n bigint, r double, ok boolean, tags array<string>') e)";
-    private static final StructType CHUNK = StructType.fromDDL("body BINARY, start BIGINT, first_line BIGINT, mark BIGINT,"
-            + " known ARRAY<STRUCT<start_offset: BIGINT, end_offset: BIGINT>>");
+    private static final StructType CHUNK =
+            StructType.fromDDL("body BINARY, start BIGINT, first_line BIGINT, mark BIGINT,"
+                    + " known ARRAY<STRUCT<start_offset: BIGINT, end_offset: BIGINT>>");
 
     @TempDir
     private static Path folder;
@@ -83,7 +85,8 @@ class LineRowsInSqlTest {
     }
 
     private static String event(int i) {
-        return "{\"id\":\"e" + i + "\",\"kind\":\"" + (i % 3 == 0 ? "cl\\u0069ck" : "view") + "\",\"at\":\"2026-11-01T10:"
+        return "{\"id\":\"e" + i + "\",\"kind\":\"" + (i % 3 == 0 ? "cl\\u0069ck" : "view")
+                + "\",\"at\":\"2026-11-01T10:"
                 + (10 + i % 50) + ":00.00" + i % 10 + "Z\",\"n\":" + (i % 4 == 0 ? "null" : i) + ",\"r\":" + i / 8.0
                 + ",\"ok\":" + (i % 2 == 0) + ",\"tags\":[\"a\",\"" + i + "\"]}";
     }
@@ -137,7 +140,8 @@ class LineRowsInSqlTest {
         assertThat(generated("SELECT status FROM " + HITS + " WHERE bytes > 5")).containsExactly("status", "bytes");
         assertThat(generated("SELECT status, ROW_NUMBER() OVER (ORDER BY url) FROM " + HITS + " WHERE bytes > 5"))
                 .containsExactly("url", "status", "bytes");
-        assertThat(generated("SELECT kind FROM " + EVENTS + " UNION ALL SELECT 'x'")).containsExactly("kind");
+        assertThat(generated("SELECT kind FROM " + EVENTS + " UNION ALL SELECT 'x'"))
+                .containsExactly("kind");
     }
 
     private static List<String> generated(String sql) {
@@ -196,7 +200,8 @@ class LineRowsInSqlTest {
                             (CAST(NULL AS BINARY), 0, 1, NULL, NULL)
                         AS c (body, start, first_line, mark, known)
                         LATERAL VIEW parse_chunk(body, start, first_line, mark, known, 'json(at): at timestamp', 'UTC') l
-                        """)).containsExactly(
+                        """))
+                .containsExactly(
                         "[102,8,bb,line is not a JSON object]",
                         "[106,10,ccc,line is not a JSON object]",
                         "[113,12,ee,line is not a JSON object]");
@@ -211,7 +216,8 @@ class LineRowsInSqlTest {
             lines.add(RowFactory.create(RandomJson.object(random)));
         }
         spark.createDataFrame(lines, StructType.fromDDL("line STRING")).createOrReplaceTempView("anything");
-        String columns = "a string, b bigint, c double, d boolean, e timestamp, f array<bigint>, g struct<x:string,y:bigint>";
+        String columns =
+                "a string, b bigint, c double, d boolean, e timestamp, f array<bigint>, g struct<x:string,y:bigint>";
         String ours = "SELECT line, j.* FROM anything LATERAL VIEW json_fields(line, '" + columns + "') j";
         String theirs = "SELECT line, j.* FROM (SELECT line, FROM_JSON(line, '" + columns + "') AS j FROM anything)";
 

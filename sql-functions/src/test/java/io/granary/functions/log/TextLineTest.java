@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TextLineTest {
     private static final String W3C = "w3c: date time c-ip cs-username cs-method cs-uri-stem cs-uri-query sc-status"
             + " sc-bytes time-taken cs(User-Agent)";
-    private static final String NGINX = "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent"
-            + " \"$http_referer\" \"$http_user_agent\" $request_time $upstream_response_time \"$http_x_forwarded_for\"";
+    private static final String NGINX =
+            "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent"
+                    + " \"$http_referer\" \"$http_user_agent\" $request_time $upstream_response_time \"$http_x_forwarded_for\"";
     private static final String NGINX_JSON = "escape=json {\"time\":\"$time_iso8601\",\"ip\":\"$remote_addr\","
             + "\"user\":\"$remote_user\",\"request\":\"$request\",\"status\":$status,\"agent\":\"$http_user_agent\"}";
 
@@ -52,8 +53,9 @@ class TextLineTest {
                         NGINX,
                         "1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET /x?a=\\x22b\\x22 HTTP/2.0\" 200 612 \"-\""
                                 + " \"Mozilla/5.0 (X11)\" 0.250 0.001, 0.249 \"5.6.7.8, 9.9.9.9\""))
-                .isEqualTo("1.2.3.4|null|2015-05-17T10:05:03Z|GET|/x?a=\"b\"|HTTP/2.0|200|612|null|Mozilla/5.0 (X11)|0.25"
-                        + "|0.001, 0.249|5.6.7.8, 9.9.9.9");
+                .isEqualTo(
+                        "1.2.3.4|null|2015-05-17T10:05:03Z|GET|/x?a=\"b\"|HTTP/2.0|200|612|null|Mozilla/5.0 (X11)|0.25"
+                                + "|0.001, 0.249|5.6.7.8, 9.9.9.9");
         assertThat(values(
                         NGINX_JSON,
                         "{\"time\":\"2015-05-17T10:05:03+02:00\",\"ip\":\"1.2.3.4\",\"user\":\"\","
@@ -68,9 +70,9 @@ class TextLineTest {
     @Test
     void w3c() {
         assertThat(values(
-                        W3C,
-                        "2015-05-17 10:05:03 1.2.3.4 DOM+user GET /a+b q=1+2 200 512 46 Mozilla/5.0+(X11;+Linux)"))
-                .isEqualTo("2015-05-17T10:05:03Z|1.2.3.4|DOM user|GET|/a+b|q=1+2|200|512|46.0|Mozilla/5.0 (X11; Linux)");
+                        W3C, "2015-05-17 10:05:03 1.2.3.4 DOM+user GET /a+b q=1+2 200 512 46 Mozilla/5.0+(X11;+Linux)"))
+                .isEqualTo(
+                        "2015-05-17T10:05:03Z|1.2.3.4|DOM user|GET|/a+b|q=1+2|200|512|46.0|Mozilla/5.0 (X11; Linux)");
         assertThat(values(W3C, "2015-05-17\t10:05:03.5\t-\t-\t-\t-\t-\t-\t-\t-\t\"a \"\"b\"\" c\""))
                 .isEqualTo("2015-05-17T10:05:03.500Z|null|null|null|null|null|null|0|null|a \"b\" c");
     }
@@ -102,7 +104,10 @@ class TextLineTest {
         row.line(bytes(line), 0, bytes(line).length, 0, 1);
         int skipped = row.numFields() - 3;
         assertThat(row.getBoolean(skipped)).isEqualTo(reason.equals("skipped"));
-        assertThat(row.isNullAt(skipped - 1) ? "skipped" : row.getUTF8String(skipped - 1).toString())
+        assertThat(
+                        row.isNullAt(skipped - 1)
+                                ? "skipped"
+                                : row.getUTF8String(skipped - 1).toString())
                 .isEqualTo(reason);
         assertThat(row.isNullAt(skipped + 1)).as("ds").isTrue();
     }
@@ -125,9 +130,11 @@ class TextLineTest {
         Random random = new Random(9);
         List<String> formats = List.of(NGINX, NGINX_JSON, W3C, "escape=none $msec|$status|$request_uri");
         List<byte[]> lines = List.of(
-                bytes("1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET /x HTTP/2.0\" 200 612 \"-\" \"M\" 0.2 0.1 \"5.6\""),
-                bytes("{\"time\":\"2015-05-17T10:05:03+02:00\",\"ip\":\"1.2.3.4\",\"user\":\"\",\"request\":\"GET / HTTP/1.1\","
-                        + "\"status\":200,\"agent\":\"\\u00e9\"}"),
+                bytes(
+                        "1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET /x HTTP/2.0\" 200 612 \"-\" \"M\" 0.2 0.1 \"5.6\""),
+                bytes(
+                        "{\"time\":\"2015-05-17T10:05:03+02:00\",\"ip\":\"1.2.3.4\",\"user\":\"\",\"request\":\"GET / HTTP/1.1\","
+                                + "\"status\":200,\"agent\":\"\\u00e9\"}"),
                 bytes("2015-05-17 10:05:03.5 1.2.3.4 - GET /a q=1 200 512 46 \"M \"\"x\"\" (X11)\""),
                 bytes("1431857103.250|200|/x"));
         for (int f = 0; f < formats.size(); f++) {
@@ -163,11 +170,14 @@ class TextLineTest {
             Object value = row.get(i, parser.schema().fields()[i].dataType());
             if (value != null && parser.schema().fields()[i].dataType() instanceof TimestampType) {
                 long micros = (Long) value;
-                value = Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+                value = Instant.ofEpochSecond(
+                        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
             }
             values.add(String.valueOf(value));
         }
-        return row.isNullAt(last) ? String.join("|", values) : row.getUTF8String(last).toString();
+        return row.isNullAt(last)
+                ? String.join("|", values)
+                : row.getUTF8String(last).toString();
     }
 
     private static byte[] bytes(String text) {

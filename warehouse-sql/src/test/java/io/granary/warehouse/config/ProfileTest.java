@@ -36,7 +36,8 @@ class ProfileTest {
 
     @Test
     void hostGroupsNameTheMachinesThatCollect() throws Exception {
-        assertThat(profile(example(), Map.of()).hostGroups()).isEmpty();
+        assertThat(profile("region: north\n", Map.of()).hostGroups()).isEmpty();
+        assertThat(profile(example(), Map.of()).hostGroups()).isEqualTo(Map.of("web", List.of("web-1", "web-2")));
         assertThat(profile("host_groups: {web: [web-1, web-2], ads: [ads-1]}\n", Map.of())
                         .hostGroups())
                 .isEqualTo(Map.of("web", List.of("web-1", "web-2"), "ads", List.of("ads-1")));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,15 @@ final class Complaints {
     private static final int KEPT = 1000;
 
     private final Map<String, Instant> said = new HashMap<>();
+    private final Consumer<String> log;
+
+    Complaints() {
+        this(LOG::warn);
+    }
+
+    Complaints(Consumer<String> log) {
+        this.log = log;
+    }
 
     void say(Instant now, String message) {
         Instant last = said.get(message);
@@ -24,6 +34,6 @@ final class Complaints {
             said.clear();
         }
         said.put(message, now);
-        LOG.warn(message);
+        log.accept(message);
     }
 }

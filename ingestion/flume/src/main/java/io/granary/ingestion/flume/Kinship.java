@@ -33,9 +33,9 @@ record Kinship(ChunkReader reader) {
                 && ".-_".indexOf(name.charAt(first.length())) >= 0;
     }
 
-    /** Whether a file holds a generation as far as it was read. */
-    boolean holds(FileChannel file, String hash, Position generation) throws IOException {
-        return reader.isContinued(file, generation.offset(), generation.trail())
+    /** Whether a file begins with this line, and has these bytes before an offset. */
+    boolean holds(FileChannel file, String hash, long offset, Trail trail) throws IOException {
+        return reader.isContinued(file, offset, trail)
                 && reader.firstLineHash(file, true).filter(hash::equals).isPresent();
     }
 

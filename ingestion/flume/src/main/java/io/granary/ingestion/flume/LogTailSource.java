@@ -35,7 +35,7 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final Clock clock;
-    private final Complaints complaints = new Complaints();
+    private final Complaints complaints;
     private TailSettings settings;
     private SourceCounter counter;
     private PositionFile positionFile;
@@ -51,11 +51,12 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
     private boolean unsaved;
 
     public LogTailSource() {
-        this(Clock.systemUTC());
+        this(Clock.systemUTC(), new Complaints());
     }
 
-    LogTailSource(Clock clock) {
+    LogTailSource(Clock clock, Complaints complaints) {
         this.clock = clock;
+        this.complaints = complaints;
     }
 
     @Override

@@ -96,6 +96,11 @@ record PositionFile(Path path) {
         if (p.inode() != null) {
             node.put("inode", p.inode().toString());
         }
+        if (p.mark() != null) {
+            node.putObject("mark")
+                    .put("offset", p.mark().offset())
+                    .put("trail", p.mark().trail().hex());
+        }
         if (p.copyOf() != null) {
             node.put("copy_of", p.copyOf());
         }
@@ -123,10 +128,19 @@ record PositionFile(Path path) {
                     node.path("gone").asBoolean(),
                     trail,
                     inode,
+                    mark(node.path("mark")),
                     node.path("copy_of").asText(null));
         } catch (IllegalArgumentException e) {
             throw broken("entry " + node + " has a wrong trail or inode: " + e.getMessage(), e);
         }
+    }
+
+    private static Position.Mark mark(JsonNode node) {
+        return node.isMissingNode()
+                ? null
+                : new Position.Mark(
+                        node.path("offset").asLong(),
+                        Trail.ofHex(node.path("trail").asText()));
     }
 
     private GranaryException broken(String why, Exception cause) {

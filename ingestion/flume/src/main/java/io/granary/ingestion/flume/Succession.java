@@ -85,23 +85,21 @@ final class Succession {
         String id = tail.file();
         Position position = tail.position();
         long seen = Math.max(tail.seen(), tail.copiedFrom());
-        List<Position> marks = tail.marks();
         followed.unnamed(tail);
         tail.restart();
         if (id != null) {
-            succeed(id, position, marks, tail.inode(), tail.files(), seen, now);
+            succeed(id, position, tail.inode(), tail.files(), seen, now);
         }
     }
 
-    private void succeed(
-            String id, Position position, List<Position> marks, Inode cut, FileSet files, long seen, Instant now) {
+    private void succeed(String id, Position position, Inode cut, FileSet files, long seen, Instant now) {
         Optional<Tail> heir = heir(id, position, cut, files, now);
         if (heir.isPresent()) {
             heir.get().standsFor(seen);
             adopt(heir.get(), id);
             return;
         }
-        noteCopies(id, position, marks, cut);
+        noteCopies(id, position, cut);
         if (seen <= position.offset() && (generations.isCopied(id) || position.rotated())) {
             generations.end(id, position);
             return;
@@ -110,20 +108,23 @@ final class Succession {
     }
 
     /** Copies that end before what was read: they were made a moment before the cut, and hold nothing new. */
-    private void noteCopies(String id, Position position, List<Position> marks, Inode cut) {
+    private void noteCopies(String id, Position position, Inode cut) {
         String hash = GenerationId.parse(id).orElseThrow().hash();
+        Position.Mark mark = position.mark();
+        if (mark == null || mark.offset() == 0) {
+            return;
+        }
         Kinship.search(position.path().getParent(), path -> {
             Inode.Sight sight = Kinship.look(path);
             if (sight == null
                     || !sight.isFile()
+                    || sight.size() < mark.offset()
                     || sight.inode().equals(cut)
                     || !Kinship.isBeside(path, position.path())
                     || !isUndecided(sight.inode())) {
                 return false;
             }
-            Optional<Position> mark =
-                    marks.stream().filter(m -> m.offset() <= sight.size()).findFirst();
-            if (mark.isPresent() && holds(path, sight.inode(), hash, mark.get())) {
+            if (holds(path, sight.inode(), hash, mark)) {
                 generations.copied(sight.inode(), path, hash, id, sight.size());
             }
             return false;
@@ -134,9 +135,9 @@ final class Succession {
         return followed.at(inode).filter(tail -> tail.file() != null).isEmpty();
     }
 
-    private boolean holds(Path path, Inode inode, String hash, Position mark) {
+    private boolean holds(Path path, Inode inode, String hash, Position.Mark mark) {
         try (FileChannel channel = Kinship.open(path, inode)) {
-            return mark.offset() > 0 && !hasItsOwn(inode, channel) && kinship.holds(channel, hash, mark);
+            return !hasItsOwn(inode, channel) && kinship.holds(channel, hash, mark.offset(), mark.trail());
         } catch (IOException e) {
             return false;
         }
@@ -187,7 +188,7 @@ final class Succession {
         }
         try (FileChannel channel = Kinship.open(path, sight.inode())) {
             return !hasItsOwn(sight.inode(), channel)
-                    && kinship.holds(channel, hash, position)
+                    && kinship.holds(channel, hash, position.offset(), position.trail())
                     && (path.equals(position.path())
                             || Kinship.isBeside(path, position.path())
                             || kinship.isTelling(channel, position.offset()));
@@ -294,7 +295,7 @@ final class Succession {
             }
             if (there.isPresent() && !position.rotated() && there.get().path().equals(position.path())) {
                 missing.remove(id);
-                succeed(id, position, List.of(), inode, files.get(), position.offset(), now);
+                succeed(id, position, inode, files.get(), position.offset(), now);
                 return;
             }
             Optional<Path> moved = there.isPresent() ? Optional.empty() : Kinship.find(position.path().getParent(), inode);

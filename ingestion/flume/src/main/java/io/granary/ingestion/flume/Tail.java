@@ -6,11 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,8 +15,6 @@ import java.util.Optional;
 final class Tail {
     /** Bytes of a line that is too long that are followed in one turn. */
     private static final long FOLLOWED_BYTES = 8L * 1024 * 1024;
-    /** Earlier positions that are remembered. */
-    private static final int MARKS = 8;
 
     private final FileSet files;
     private final Inode inode;
@@ -31,7 +24,7 @@ final class Tail {
     private String file;
     private Position position;
     private Position read;
-    private final Deque<Position> marks = new ArrayDeque<>();
+    private Position.Mark lastLook;
     private ChunkReader.Followed longLine;
     private byte[] longLineHead;
     private boolean cut;
@@ -160,7 +153,7 @@ final class Tail {
         read = position;
         fruitlessSize = -1;
         longLine = null;
-        marks.clear();
+        lastLook = null;
     }
 
     /** It goes on with a generation whose file was cut when it was {@code bytes} long: what this file lacks is lost. */
@@ -278,20 +271,19 @@ final class Tail {
 
     /** The channel has taken what was read. */
     void commit() {
-        if (isAhead()) {
-            marks.addLast(position);
-            if (marks.size() > MARKS) {
-                marks.removeFirst();
-            }
-        }
         position = read;
     }
 
-    /** The positions before this one, newest first: what a copy that was made a moment ago ends behind. */
-    List<Position> marks() {
-        List<Position> newest = new ArrayList<>(marks);
-        Collections.reverse(newest);
-        return newest;
+    /**
+     * The folder is looked at now; what was read before is committed. A copy that this look finds may have been made
+     * since the one before, so that one's position is the mark.
+     */
+    void mark() {
+        if (lastLook != null) {
+            position = position.marked(lastLook);
+            read = position;
+        }
+        lastLook = new Position.Mark(position.offset(), position.trail());
     }
 
     /** The channel has not taken it: it is read again. */
@@ -309,7 +301,7 @@ final class Tail {
         read = position;
         fruitlessSize = -1;
         seen = 0;
-        marks.clear();
+        lastLook = null;
         longLine = null;
         copiedFrom = 0;
     }

@@ -131,7 +131,10 @@ final class Tails {
 
     /** Looks at the folders once. A folder that cannot be listed leaves its files as they are. */
     void scan(Instant now) {
-        followed.all().forEach(Tail::unlist);
+        followed.all().forEach(tail -> {
+            tail.unlist();
+            tail.mark();
+        });
         Map<Path, IOException> unreadable = new HashMap<>();
         Map<Object, FileSet> seen = new HashMap<>();
         for (FileSet files : settings.files()) {

@@ -88,21 +88,61 @@ class AgentConfigTest {
                 .hasMessageContaining("${var:none}");
     }
 
+    @Test
+    void aGroupsPropertiesNameNoMachineAndLeaveOutWhatOthersHave() throws IOException {
+        SourceNode web = log("traffic", "access_log", true, new LogFiles("shop", "/logs/access.log*", "web"));
+        SourceNode ads = log("ads", "ad_event", false, new LogFiles("shop", "/logs/ad.log*", "ads"));
+        SourceNode both = log(
+                "shop",
+                "error_log",
+                false,
+                new LogFiles("shop", "/logs/error.log*"),
+                new LogFiles("ads", "/logs/ad-error.log*", "ads"));
+        Profile profile = profile();
+        AgentConfig config = new AgentConfig(profile, AgentPlace.group(profile, "web"), Map.of());
+        String text = config.render(manifest(web, ads, both));
+        assertThat(text)
+                .contains("granary.sources = shop-error_log traffic-access_log\n")
+                .contains("granary.sources.traffic-access_log.host = ${env:GRANARY_HOST}\n")
+                .contains("granary.sources.traffic-access_log.positionFile ="
+                        + " ${env:GRANARY_STATE}/positions-traffic.access_log.json\n")
+                .contains("hdfs.filePrefix = ${env:GRANARY_HOST}\n")
+                .contains("granary.sources.shop-error_log.files = f1\n")
+                .doesNotContain("inbox", "ad_event", "granary.agent.started", "/srv/granary");
+        assertThat(config.render(manifest(both, ads, web))).isEqualTo(text);
+        assertThatThrownBy(() -> config.render(manifest(ads)))
+                .hasMessageContaining("no source of type log to collect on host group 'web'");
+    }
+
+    @Test
+    void aHostGroupThatDoesNotExistIsNamed() throws IOException {
+        Profile profile = profile();
+        assertThatThrownBy(() -> AgentPlace.group(profile, "wbe"))
+                .isInstanceOf(GranaryException.class)
+                .hasMessageContaining("no host group 'wbe'; its host_groups has [ads, web]");
+        SourceNode source = log("traffic", "access_log", true, new LogFiles("shop", "/logs/access.log*", "db"));
+        assertThatThrownBy(() -> config("web-1").render(manifest(source)))
+                .hasMessageContaining("source traffic.access_log, site shop: hosts is 'db'")
+                .hasMessageContaining("[ads, web]");
+    }
+
     private AgentConfig config(String host) throws IOException {
+        return new AgentConfig(profile(), AgentPlace.home(HOME, host), Map.of("granary.traffic.access_log", 6));
+    }
+
+    private Profile profile() throws IOException {
         Path profile = Files.writeString(folder.resolve("profile.yaml"), """
                 region: north
                 fs: hdfs://127.0.0.1:41001
                 kafka: 127.0.0.1:41004
                 vars:
                   logs: /logs
+                host_groups: {web: [web-1], ads: [ads-1]}
                 """);
-        return new AgentConfig(
-                Profile.load(profile, Map.of()),
-                AgentPlace.home(HOME, host),
-                Map.of("granary.traffic.access_log", 6));
+        return Profile.load(profile, Map.of());
     }
 
-    private static SourceNode log(String subject, String name, boolean inbox, LogFiles... files) {
+    static SourceNode log(String subject, String name, boolean inbox, LogFiles... files) {
         return new SourceNode(
                 "source." + subject + "." + name,
                 subject,
@@ -124,7 +164,7 @@ class AgentConfigTest {
                 null);
     }
 
-    private static Manifest manifest(SourceNode... sources) {
+    static Manifest manifest(SourceNode... sources) {
         return new Manifest(
                 Manifest.VERSION,
                 "warehouse",

@@ -3,7 +3,6 @@ package io.granary.ingestion.flume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flume.ChannelException;
 import org.apache.flume.PollableSource.Status;
-import org.apache.flume.conf.ConfigurationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -408,23 +406,6 @@ class LogTailSourceTest {
     }
 
     @Test
-    void aBrokenPositionFileIsRefusedAtEveryLength() throws IOException {
-        rig.append("access.log", "a\n");
-        rig.start().drain();
-        rig.stop();
-        byte[] whole = Files.readAllBytes(rig.positions);
-        for (int length = 0; length < whole.length; length++) {
-            Files.write(rig.positions, java.util.Arrays.copyOf(whole, length));
-            assertThatThrownBy(rig::start)
-                    .isInstanceOf(GranaryException.class)
-                    .hasMessageContaining("position file " + rig.positions + " is broken")
-                    .hasMessageContaining("move it away");
-        }
-        Files.writeString(rig.positions, "{\"version\":1,\"files\":{\"x\":{\"path\":\"/x\",\"offset\":-3}}}");
-        assertThatThrownBy(rig::start).hasMessageContaining("\"offset\":-3");
-    }
-
-    @Test
     void positionsOfGoneFilesAreNotKeptForEver() throws IOException {
         rig.with("saveMs", "1000000").start();
         for (int i = 0; i < Generations.GONE_KEPT + Generations.GONE_KEPT / 10 + 20; i++) {
@@ -439,16 +420,4 @@ class LogTailSourceTest {
                 .doesNotContainKey("name0");
     }
 
-    @Test
-    void wrongSettingsAreNamed() {
-        rig.with("files.f1.glob", "logs/access.log");
-        assertThatThrownBy(rig::start)
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("files.f1.glob")
-                .hasMessageContaining("'logs/access.log' is not an absolute path");
-        rig.with("files.f1.glob", "/x").with("files.f1.identity", "path");
-        assertThatThrownBy(rig::start).hasMessageContaining("is 'path'");
-        rig.with("files.f1.identity", "inode").with("maxLineBytes", "10");
-        assertThatThrownBy(rig::start).hasMessageContaining("maxLineBytes 10");
-    }
 }

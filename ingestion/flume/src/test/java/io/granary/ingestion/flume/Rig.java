@@ -83,6 +83,7 @@ final class Rig {
     final Path positions;
     final List<Sent> sent = new ArrayList<>();
     final List<Sent> heartbeats = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
     boolean failing;
     private final Hand clock = new Hand();
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -105,11 +106,26 @@ final class Rig {
         return this;
     }
 
+    Rig without(String key) {
+        settings.remove(key);
+        return this;
+    }
+
+    /** What was complained of. */
+    List<String> said() {
+        return said;
+    }
+
     Rig start() {
-        source = new LogTailSource(clock);
+        source = new LogTailSource(clock, new Complaints(said::add));
         source.setName("s");
         source.setChannelProcessor(new Channel());
         source.configure(new Context(settings));
+        return startAgain();
+    }
+
+    /** Starts the same source that was stopped. */
+    Rig startAgain() {
         source.start();
         isUp = true;
         return this;
