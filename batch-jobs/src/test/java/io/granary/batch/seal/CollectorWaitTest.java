@@ -78,8 +78,10 @@ class CollectorWaitTest {
 
     @Test
     void nobodyWaitsForAHostThatIsSilentForLongerThanTheDeadline() {
-        CollectorWait.Outcome outcome =
-                await(new Offsets(Optional.empty(), Map.of()), hosts(host("web-1", START.minus(Duration.ofHours(3)), false)), Set.of());
+        CollectorWait.Outcome outcome = await(
+                new Offsets(Optional.empty(), Map.of()),
+                hosts(host("web-1", START.minus(Duration.ofHours(3)), false)),
+                Set.of());
 
         assertThat(outcome.missing()).isEmpty();
         assertThat(outcome.silent()).containsExactly("host web-1 is silent since 2026-11-01T07:00:00Z");

@@ -59,7 +59,10 @@ final class SealScene {
         if (!all.contains("--wait")) {
             all.addAll(List.of("--wait", "0"));
         }
-        return run(() -> new SealCommand(Sessions.HIVE_JDBC, (profile, source) -> NO_TOPIC), exitCode, all.toArray(String[]::new));
+        return run(
+                () -> new SealCommand(Sessions.HIVE_JDBC, (profile, source) -> NO_TOPIC),
+                exitCode,
+                all.toArray(String[]::new));
     }
 
     /** What a verb prints. */
