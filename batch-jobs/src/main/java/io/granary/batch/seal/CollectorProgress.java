@@ -1,5 +1,7 @@
 package io.granary.batch.seal;
 
+import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.manifest.SourceNode;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +12,12 @@ interface CollectorProgress extends AutoCloseable {
 
     /** By partition, the offset up to which everything is landed. */
     Map<Integer, Long> landed();
+
+    /** Asks about a source. */
+    @FunctionalInterface
+    interface Opening {
+        CollectorProgress open(Profile profile, SourceNode source);
+    }
 
     @Override
     void close();

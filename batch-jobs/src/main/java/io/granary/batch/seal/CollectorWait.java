@@ -36,7 +36,7 @@ record CollectorWait(Duration limit, Duration poll, Instant start) {
     /**
      * Waits.
      *
-     * @param progress of Kafka; null: not asked
+     * @param progress of Kafka
      * @param hear adds what was reported since
      * @param notice takes progress messages
      */
@@ -48,7 +48,7 @@ record CollectorWait(Duration limit, Duration poll, Instant start) {
             SourceSeal.Expected expected,
             Consumer<String> notice) {
         long began = System.nanoTime();
-        Map<Integer, Long> ends = progress == null ? Map.of() : progress.ends().orElse(Map.of());
+        Map<Integer, Long> ends = progress.ends().orElse(Map.of());
         CollectionState heard = hear.apply(before);
         boolean told = false;
         for (; ; ) {

@@ -80,6 +80,7 @@ public final class SealCommand implements Callable<Integer> {
     private final PrintStream out = System.out;
     private final Clock clock = Clock.systemUTC();
     private final Sessions sessions;
+    private final CollectorProgress.Opening collector;
 
     public SealCommand() {
         this(Sessions.HIVE_JDBC);
@@ -87,7 +88,14 @@ public final class SealCommand implements Callable<Integer> {
 
     /** @param sessions where the statements run */
     public SealCommand(Sessions sessions) {
+        this(
+                sessions,
+                (profile, source) -> KafkaProgress.open(profile.kafka(), source.topic(), source.qualifiedName()));
+    }
+
+    SealCommand(Sessions sessions, CollectorProgress.Opening collector) {
         this.sessions = sessions;
+        this.collector = collector;
     }
 
     public static void main(String[] args) {
@@ -168,10 +176,7 @@ public final class SealCommand implements Callable<Integer> {
         if (wait.isZero()) {
             return sealing.now();
         }
-        if (profile.kafka() == null) {
-            return sealing.wait(null, wait);
-        }
-        try (CollectorProgress progress = KafkaProgress.open(profile.kafka(), source.topic(), source.qualifiedName())) {
+        try (CollectorProgress progress = collector.open(profile, source)) {
             return sealing.wait(progress, wait);
         }
     }

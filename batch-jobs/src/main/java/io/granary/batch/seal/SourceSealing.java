@@ -49,7 +49,6 @@ record SourceSealing(
     /**
      * Waits until all that was read until now is there, and seals it.
      *
-     * @param progress of Kafka; null: not asked
      */
     Result wait(CollectorProgress progress, Duration limit) {
         long began = System.nanoTime();

@@ -78,8 +78,10 @@ class CollectorWaitTest {
 
     @Test
     void nobodyWaitsForAHostThatIsSilentForLongerThanTheDeadline() {
-        CollectorWait.Outcome outcome =
-                await(null, hosts(host("web-1", START.minus(Duration.ofHours(3)), false)), Set.of());
+        CollectorWait.Outcome outcome = await(
+                new Offsets(Optional.empty(), Map.of()),
+                hosts(host("web-1", START.minus(Duration.ofHours(3)), false)),
+                Set.of());
 
         assertThat(outcome.missing()).isEmpty();
         assertThat(outcome.silent()).containsExactly("host web-1 is silent since 2026-11-01T07:00:00Z");
@@ -102,7 +104,8 @@ class CollectorWaitTest {
         return new CollectionState(byName, Map.of(), List.of(), List.of(), Map.of());
     }
 
-    private record Offsets(Optional<Map<Integer, Long>> ends, Map<Integer, Long> landed) implements CollectorProgress {
+    /** What Kafka knows. */
+    record Offsets(Optional<Map<Integer, Long>> ends, Map<Integer, Long> landed) implements CollectorProgress {
         @Override
         public void close() {}
     }

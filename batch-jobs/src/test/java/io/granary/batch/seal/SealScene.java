@@ -2,6 +2,7 @@ package io.granary.batch.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.tablestore.Sessions;
 import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.manifest.ColumnNode;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -25,6 +28,9 @@ import org.apache.spark.sql.Row;
 
 /** A home of its own in front of the shared warehouse, and the verbs of sealing as a person calls them. */
 final class SealScene {
+    /** The tests land files themselves. */
+    private static final CollectorProgress NO_TOPIC = new CollectorWaitTest.Offsets(Optional.empty(), Map.of());
+
     private final LocalWarehouse warehouse = LocalWarehouse.shared();
     private final Path fileSystem = Path.of(URI.create(warehouse.profile().fs()));
     private final Path home;
@@ -53,7 +59,10 @@ final class SealScene {
         if (!all.contains("--wait")) {
             all.addAll(List.of("--wait", "0"));
         }
-        return run(SealCommand::new, exitCode, all.toArray(String[]::new));
+        return run(
+                () -> new SealCommand(Sessions.HIVE_JDBC, (profile, source) -> NO_TOPIC),
+                exitCode,
+                all.toArray(String[]::new));
     }
 
     /** What a verb prints. */
