@@ -46,7 +46,8 @@ class ContractsTest {
         LogSource log = (LogSource) SourceDefinition.of("traffic", "access_log", "UTC", yaml("source-log-combined"));
         assertThat(log.table()).isEqualTo("ods.ods_traffic_access_log_hi");
         assertThat(log.topic()).isEqualTo("granary.traffic.access_log");
-        assertThat(log.files()).containsExactly(
+        assertThat(log.files())
+                .containsExactly(
                         new LogFiles("demo-shop", "${var:demo_logs}/access.log*"),
                         new LogFiles("blog", "/var/log/blog/access.log*", "web"));
         assertThat(log.inbox()).isTrue();

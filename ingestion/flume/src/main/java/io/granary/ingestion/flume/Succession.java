@@ -167,7 +167,9 @@ final class Succession {
                 Kinship.search(folder, path -> !Glob.isCompressed(path) && isHeir(path, hash, position, not, now));
         if (plain.isPresent()) {
             Inode.Sight sight = Kinship.look(plain.get());
-            return sight == null ? Optional.empty() : Optional.of(follow(files, sight.inode(), plain.get(), position, now));
+            return sight == null
+                    ? Optional.empty()
+                    : Optional.of(follow(files, sight.inode(), plain.get(), position, now));
         }
         return Kinship.search(folder, path -> isPackedHeir(path, hash, position, now))
                 .flatMap(path -> unpack(files, path, position, now));
@@ -214,7 +216,9 @@ final class Succession {
 
     private boolean isPackedHeir(Path path, String hash, Position position, Instant now) {
         String name = path.getFileName().toString();
-        if (!name.endsWith(".gz") || !name.startsWith(stem(position.path())) || followed.at(path).isPresent()) {
+        if (!name.endsWith(".gz")
+                || !name.startsWith(stem(position.path()))
+                || followed.at(path).isPresent()) {
             return false;
         }
         try {
@@ -249,7 +253,8 @@ final class Succession {
     }
 
     private Optional<Tail> unpack(FileSet files, Path packed, Position position, Instant now) {
-        Path place = settings.positionFile().resolveSibling(settings.positionFile().getFileName() + ".spool");
+        Path place =
+                settings.positionFile().resolveSibling(settings.positionFile().getFileName() + ".spool");
         Spool spool = new Spool(packed, place, settings.spoolBytes());
         try {
             spool.unpack(position.offset(), position.trail().length());
@@ -271,7 +276,10 @@ final class Succession {
         for (Map.Entry<String, Search> entry : List.copyOf(missing.entrySet())) {
             String id = entry.getKey();
             Position position = generations.get(id);
-            if (position == null || position.gone() || isLost(id) || followed.reading(id).isPresent()) {
+            if (position == null
+                    || position.gone()
+                    || isLost(id)
+                    || followed.reading(id).isPresent()) {
                 missing.remove(id);
                 continue;
             }
@@ -298,7 +306,9 @@ final class Succession {
                 succeed(id, position, inode, files.get(), position.offset(), now);
                 return;
             }
-            Optional<Path> moved = there.isPresent() ? Optional.empty() : Kinship.find(position.path().getParent(), inode);
+            Optional<Path> moved = there.isPresent()
+                    ? Optional.empty()
+                    : Kinship.find(position.path().getParent(), inode);
             if (moved.isPresent()) {
                 follow(files.get(), inode, moved.get(), position, now);
                 return;
