@@ -301,16 +301,15 @@ final class Succession {
             if (there.isPresent() && isStill(there.get(), position)) {
                 return;
             }
-            if (there.isPresent() && !position.rotated() && there.get().path().equals(position.path())) {
-                missing.remove(id);
-                succeed(id, position, inode, files.get(), position.offset(), now);
-                return;
-            }
-            Optional<Path> moved = there.isPresent()
-                    ? Optional.empty()
-                    : Kinship.find(position.path().getParent(), inode);
+            Optional<Path> moved = there.isPresent() ? Optional.empty() : moved(position, inode);
             if (moved.isPresent()) {
                 follow(files.get(), inode, moved.get(), position, now);
+                return;
+            }
+            Inode.Sight here = Kinship.look(position.path());
+            if (!position.rotated() && here != null && here.inode().equals(inode)) {
+                missing.remove(id);
+                succeed(id, position, inode, files.get(), position.offset(), now); // cut to less than it was
                 return;
             }
             Optional<Tail> heir = heir(id, position, inode, files.get(), now);
@@ -328,6 +327,19 @@ final class Succession {
                 position.path() + " of " + settings.source() + " is gone since the last run, and no file holds what was"
                         + " read of it; it was sent up to byte " + position.offset());
         generations.end(id, position);
+    }
+
+    /** Where a file is under another name: its inode alone may be another file's by now. */
+    Optional<Path> moved(Position position, Inode inode) {
+        return Kinship.find(position.path().getParent(), inode)
+                .filter(path -> !Glob.isCompressed(path))
+                .filter(path -> {
+                    try (FileChannel channel = Kinship.open(path, inode)) {
+                        return reader.isContinued(channel, position.offset(), position.trail());
+                    } catch (IOException e) {
+                        return false;
+                    }
+                });
     }
 
     /** Whether a file that has no id yet may be the one; it tells itself when it has. */

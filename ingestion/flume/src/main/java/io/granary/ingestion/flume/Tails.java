@@ -274,9 +274,8 @@ final class Tails {
 
     private void gone(Tail tail, Instant now) {
         if (!tail.isVanished()) {
-            Optional<Path> moved = tail.files().isByName()
-                    ? Optional.empty()
-                    : Kinship.find(tail.path().getParent(), tail.inode());
+            Optional<Path> moved =
+                    tail.files().isByName() ? Optional.empty() : succession.moved(tail.position(), tail.inode());
             tail.vanish(moved.orElse(null), now);
         }
         Inode.Sight sight = tail.isOpen() || tail.movedTo() == null ? null : Kinship.look(tail.movedTo());

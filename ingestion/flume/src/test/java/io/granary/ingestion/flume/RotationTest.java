@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * only where there can be one. {@code -Pfaults} runs many seeds.
  */
 class RotationTest {
-    private static final int SEEDS = Integer.getInteger("granary.faults.rotation.seeds", 4);
+    private static final int SEEDS = Integer.getInteger("granary.faults.rotation.seeds", 2);
     private static final long FIRST_SEED = Long.getLong("granary.faults.rotation.first", 1);
     private static final int STEPS = 60;
     private static final int LONGEST_LINE = 128;
