@@ -10,7 +10,16 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "BENCHMARK",
         description =
                 "Measures Granary on this machine. Each benchmark starts a local cluster of its own, and removes it.",
-        subcommands = {EngineBenchmark.class, CallsBenchmark.class, CompileBenchmark.class, NoopBenchmark.class})
+        subcommands = {
+            EngineBenchmark.class,
+            CallsBenchmark.class,
+            CompileBenchmark.class,
+            NoopBenchmark.class,
+            CollectBenchmark.class,
+            LatencyBenchmark.class,
+            FunctionsBenchmark.class,
+            ParseBenchmark.class
+        })
 public final class Bench {
     private Bench() {}
 

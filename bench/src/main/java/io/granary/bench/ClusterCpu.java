@@ -15,7 +15,11 @@ final class ClusterCpu {
     private Duration last;
 
     ClusterCpu(Home home) {
-        processes = SERVERS.stream().map(server -> process(home, server)).toList();
+        this(home, SERVERS);
+    }
+
+    ClusterCpu(Home home, List<String> servers) {
+        processes = servers.stream().map(server -> process(home, server)).toList();
         last = total();
     }
 

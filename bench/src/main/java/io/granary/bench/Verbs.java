@@ -39,6 +39,19 @@ record Verbs(Path dist, Home home, Path project) {
 
     /** @throws GranaryException with what the verb said when it failed */
     Ran run(String... words) {
+        return run(ProcessBuilder.Redirect.DISCARD, words);
+    }
+
+    /** What a verb prints. */
+    String text(String... words) throws IOException {
+        Path out = Files.createTempFile(home.root(), "verb", ".out");
+        run(ProcessBuilder.Redirect.to(out.toFile()), words);
+        String text = Files.readString(out);
+        Files.delete(out);
+        return text;
+    }
+
+    private Ran run(ProcessBuilder.Redirect out, String... words) {
         // bash knows the CPU time of a child that has ended, Java does not
         List<String> command = new ArrayList<>(List.of(
                 "bash",
@@ -49,9 +62,8 @@ record Verbs(Path dist, Home home, Path project) {
         command.addAll(List.of("--home", home.root().toString(), "--project", project.toString()));
         try {
             Path err = Files.createTempFile(home.root(), "verb", ".err");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(err.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out).redirectError(err.toFile());
             Instant started = Instant.now();
             long from = System.nanoTime();
             int code = builder.start().waitFor();

@@ -40,6 +40,8 @@ class LauncherTest {
 
         assertThat(run.lines)
                 .containsSubsequence(
+                        "-Xlog:disable", // or the JVM's warnings stand among the data
+                        "-Xlog:all=error:stderr",
                         "@" + dist + "/conf/jvm/batch-jobs",
                         "-Da=1",
                         "-Db=2",

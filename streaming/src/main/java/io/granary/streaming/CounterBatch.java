@@ -46,7 +46,7 @@ final class CounterBatch {
         try {
             Extent extent = KafkaChunks.extent(chunks, query.source().topic());
             List<Delta> deltas =
-                    extent.isEmpty() ? List.of() : rows.deltas(KafkaChunks.marked(chunks, before.of(extent.files())));
+                    extent.hasLines() ? rows.deltas(KafkaChunks.marked(chunks, before.of(extent.files()))) : List.of();
             observer.done(BatchStep.COMPUTED);
             Marks after = before.next(extent.offsets(), extent.files());
             checkpoint.writeDeltas(after.batch(), deltas);

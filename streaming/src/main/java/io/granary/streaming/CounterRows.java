@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,6 +22,10 @@ import org.apache.spark.storage.StorageLevel;
 
 /** From marked chunks to deltas: the ODS relation, the models' SQL on it, the counters on that. */
 final class CounterRows {
+    /** What was sealed says nothing here: a mark tells what was counted. */
+    private static final Column NOTHING_KNOWN =
+            functions.lit(null).cast("array<struct<start_offset: bigint, end_offset: bigint>>");
+
     private final StreamQuery query;
     private final String prefix;
     private final String view;
@@ -77,12 +82,10 @@ final class CounterRows {
     private Dataset<Row> ods(Dataset<Row> markedChunks) {
         SparkSession spark = markedChunks.sparkSession();
         String chunks = prefix + "_chunks";
-        String lines = prefix + "_lines";
-        markedChunks.createOrReplaceTempView(chunks);
-        spark.sql(LogRelation.lines(chunks)).createOrReplaceTempView(lines);
-        return spark.sql(LogRelation.parsed(query.source(), lines))
-                .where("reject_reason IS NULL")
-                .drop("line", "reject_reason")
+        markedChunks.withColumn("known", NOTHING_KNOWN).createOrReplaceTempView(chunks);
+        return spark.sql(LogRelation.rows(query.source(), chunks))
+                .where("reject_reason IS NULL AND NOT skipped")
+                .drop("line", "reject_reason", "skipped")
                 .withColumn("seal_id", functions.lit(null).cast(DataTypes.StringType));
     }
 

@@ -1,8 +1,10 @@
 package io.granary.streaming;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
@@ -25,13 +27,17 @@ import org.apache.spark.sql.avro.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Chunks of log lines as Flume's KafkaChannel writes them (docs/contracts.md, section 6). */
+/**
+ * Chunks of log lines as Flume's KafkaChannel writes them (docs/contracts.md, section 6). Records of other kinds hold no
+ * line to count: they only move a batch's offsets.
+ */
 final class KafkaChunks {
     private static final String EVENT = """
             {"type": "record", "name": "AvroFlumeEvent", "namespace": "org.apache.flume.source.avro", "fields": [
               {"name": "headers", "type": {"type": "map", "values": "string"}},
               {"name": "body", "type": "bytes"}]}
             """;
+    private static final String CHUNK = "chunk";
     private static final StructType MARK = new StructType()
             .add("region", DataTypes.StringType)
             .add("host", DataTypes.StringType)
@@ -40,14 +46,14 @@ final class KafkaChunks {
 
     private KafkaChunks() {}
 
-    /** What a batch brings: how far it reads each partition and each file. */
+    /** What a batch brings: how far it reads each partition and, of chunks, each file. */
     record Extent(Map<String, Long> offsets, List<FileMark> files) {
-        boolean isEmpty() {
-            return offsets.isEmpty();
+        boolean hasLines() {
+            return !files.isEmpty();
         }
     }
 
-    /** Records with {@code partition, offset, value} to chunks, with {@code partition, offset} kept. */
+    /** Records with {@code partition, offset, value} to chunks, with {@code partition, offset, is_chunk} kept. */
     static Dataset<Row> decode(Dataset<Row> records) {
         return records.select(
                         col("partition"),
@@ -56,6 +62,9 @@ final class KafkaChunks {
                 .select(
                         col("partition"),
                         col("offset"),
+                        coalesce(col("event.headers").getItem("kind"), lit(CHUNK))
+                                .equalTo(CHUNK)
+                                .as("is_chunk"),
                         header("region"),
                         header("site"),
                         header("host"),
@@ -78,12 +87,13 @@ final class KafkaChunks {
         for (String column : List.of("site", "host", "file", "start_offset", "end_offset", "first_line")) {
             isWhole = isWhole.and(col(column).isNotNull());
         }
-        List<Row> rows = chunks.groupBy("partition", "region", "host", "file")
+        Column isBroken = col("is_chunk").and(not(isWhole));
+        List<Row> rows = chunks.groupBy("partition", "is_chunk", "region", "host", "file")
                 .agg(
                         max("end_offset").as("end"),
                         max("offset").as("last"),
-                        count(when(not(isWhole), 1)).as("broken"),
-                        min(when(not(isWhole), col("offset"))).as("first_broken"))
+                        count(when(isBroken, 1)).as("broken"),
+                        min(when(isBroken, col("offset"))).as("first_broken"))
                 .collectAsList();
         Map<String, Long> offsets = new TreeMap<>();
         List<FileMark> files = new ArrayList<>();
@@ -97,18 +107,20 @@ final class KafkaChunks {
                                 + " missing. Only Granary's agent may write to this topic.");
             }
             offsets.merge(Integer.toString(partition), row.<Long>getAs("last") + 1, Math::max);
-            files.add(new FileMark(row.getAs("region"), row.getAs("host"), row.getAs("file"), row.getAs("end")));
+            if (row.<Boolean>getAs("is_chunk")) {
+                files.add(new FileMark(row.getAs("region"), row.getAs("host"), row.getAs("file"), row.getAs("end")));
+            }
         }
         return new Extent(offsets, files);
     }
 
-    /** Adds {@code mark}: the first byte of the chunk's file that is not counted yet, null for a new file. */
+    /** The chunks alone, with {@code mark}: the first byte of the chunk's file that is not counted yet, null for a new file. */
     static Dataset<Row> marked(Dataset<Row> chunks, List<FileMark> marks) {
         List<Row> rows = marks.stream()
                 .map(m -> RowFactory.create(m.region(), m.host(), m.file(), m.end()))
                 .toList();
         Dataset<Row> known = chunks.sparkSession().createDataFrame(rows, MARK);
-        return chunks.join(broadcast(known), new String[] {"region", "host", "file"}, "left");
+        return chunks.where(col("is_chunk")).join(broadcast(known), new String[] {"region", "host", "file"}, "left");
     }
 
     /** Marked chunks of no batch, to analyze SQL with. */

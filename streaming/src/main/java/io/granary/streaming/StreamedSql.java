@@ -1,22 +1,15 @@
 package io.granary.streaming;
 
+import io.granary.functions.grammar.SqlEdits;
+import io.granary.functions.grammar.SqlGrammar;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.ModelNode;
 import java.util.List;
-import org.antlr.v4.runtime.BaseErrorListener;
-import org.antlr.v4.runtime.CharStreams;
-import org.antlr.v4.runtime.CommonTokenStream;
-import org.antlr.v4.runtime.ParserRuleContext;
-import org.antlr.v4.runtime.RecognitionException;
-import org.antlr.v4.runtime.Recognizer;
-import org.antlr.v4.runtime.TokenStreamRewriter;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.ParseTreeWalker;
-import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseListener;
-import org.apache.spark.sql.catalyst.parser.UpperCaseCharStream;
 
 /**
  * A model's SQL as it stands, over a stream: where Spark's own grammar finds the ODS table stands the stream's view, and
@@ -31,31 +24,27 @@ final class StreamedSql {
      * @throws GranaryException when the SQL does not parse, does not read the table, or has another parameter
      */
     static String over(ModelNode model, String table, String view) {
-        CommonTokenStream tokens =
-                new CommonTokenStream(new SqlBaseLexer(new UpperCaseCharStream(CharStreams.fromString(model.sql()))));
-        SqlBaseParser parser = new SqlBaseParser(tokens);
-        parser.removeErrorListeners();
-        parser.addErrorListener(new Refusal(model));
-        Rewriting rewriting = new Rewriting(model, table, view, new TokenStreamRewriter(tokens));
-        ParseTreeWalker.DEFAULT.walk(rewriting, parser.singleStatement());
-        if (rewriting.replaced == 0) {
+        Rewriting rewriting = new Rewriting(model, table, view);
+        ParseTreeWalker.DEFAULT.walk(
+                rewriting, SqlGrammar.parser(model.sql(), model.file()).singleStatement());
+        if (!rewriting.readsTable) {
             throw problem(model, "does not read " + table);
         }
-        return rewriting.rewriter.getText();
+        return rewriting.edits.text();
     }
 
     private static final class Rewriting extends SqlBaseParserBaseListener {
         private final ModelNode model;
         private final String table;
         private final String view;
-        private final TokenStreamRewriter rewriter;
-        private int replaced;
+        private final SqlEdits edits;
+        private boolean readsTable;
 
-        Rewriting(ModelNode model, String table, String view, TokenStreamRewriter rewriter) {
+        Rewriting(ModelNode model, String table, String view) {
             this.model = model;
             this.table = table;
             this.view = view;
-            this.rewriter = rewriter;
+            this.edits = new SqlEdits(model.sql());
         }
 
         @Override
@@ -67,8 +56,8 @@ final class StreamedSql {
             }
             // the columns may be written with the table's own name in front
             boolean named = relation.tableAlias().strictIdentifier() != null;
-            replace(name, named ? view : view + " AS " + table.substring(table.indexOf('.') + 1));
-            replaced++;
+            edits.replace(name, named ? view : view + " AS " + table.substring(table.indexOf('.') + 1));
+            readsTable = true;
         }
 
         @Override
@@ -76,11 +65,7 @@ final class StreamedSql {
             if (!parameter.identifier().getText().equalsIgnoreCase("ds")) {
                 throw problem(model, "has the parameter " + parameter.getText() + "; a streamed model has :ds alone");
             }
-            replace(parameter, "ds");
-        }
-
-        private void replace(ParserRuleContext what, String by) {
-            rewriter.replace(what.getStart(), what.getStop(), by);
+            edits.replace(parameter, "ds");
         }
 
         private static List<String> parts(SqlBaseParser.MultipartIdentifierContext name) {
@@ -88,28 +73,6 @@ final class StreamedSql {
                     .map(ParseTree::getText)
                     .map(p -> p.replace("`", ""))
                     .toList();
-        }
-    }
-
-    private static final class Refusal extends BaseErrorListener {
-        private final ModelNode model;
-
-        Refusal(ModelNode model) {
-            this.model = model;
-        }
-
-        @Override
-        public void syntaxError(
-                Recognizer<?, ?> recognizer,
-                Object symbol,
-                int line,
-                int column,
-                String message,
-                RecognitionException cause) {
-            // what else could stand there is a list of all keywords
-            String what = message.replaceFirst(" expecting \\{.*", "");
-            throw new GranaryException(
-                    ErrorCode.DEFINITION, model.file() + ":" + line + ":" + (column + 1) + ": " + what, cause);
         }
     }
 

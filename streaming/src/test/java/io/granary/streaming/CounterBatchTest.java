@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -193,6 +194,28 @@ class CounterBatchTest {
         fixture.run(fixture.started(fewer, folder, 1000, BatchStep.Observer.NONE), 0, records);
 
         assertThat(fixture.counted()).isEqualTo(truth.counted());
+    }
+
+    @Test
+    void recordsOfOtherKindsMoveTheOffsetsAndCountNothing() {
+        NaiveCount truth = new NaiveCount();
+        List<String> lines = accessLog(9, "shop", 30, truth);
+        TestChunk chunk = chunk("shop", "a", lines, 0, 30);
+        Map<String, String> heartbeat = Map.of("kind", "heartbeat", "region", "local", "host", "h1", "agent", "1");
+        Map<String, String> oversize = new HashMap<>(chunk.headers());
+        oversize.put("kind", "oversize");
+        CounterBatch job = fixture.started(CountingFixture.query(TRAFFIC), folder, 1000, BatchStep.Observer.NONE);
+        fixture.run(
+                job,
+                0,
+                List.of(
+                        RowFactory.create(0, 0L, TestChunk.encode(oversize, chunk.body())),
+                        chunk.record(0, 1L),
+                        RowFactory.create(0, 2L, TestChunk.encode(heartbeat, new byte[] {'{', '}'}))));
+        fixture.run(job, 1, List.of(RowFactory.create(0, 3L, TestChunk.encode(heartbeat, new byte[] {'{', '}'}))));
+
+        assertThat(fixture.counted()).isEqualTo(truth.counted());
+        assertThat(fixture.redis.hget(RedisKeys.asOf(TRAFFIC), "offsets")).isEqualTo("{\"0\":4}");
     }
 
     @Test

@@ -45,7 +45,7 @@ class StreamedSqlTest {
                 .hasMessageContaining("has the parameter :start");
         assertThatThrownBy(() -> rewritten("SELECT a\nFROM ods.ods_ads_click_hi WHERE ds = = :ds"))
                 .isInstanceOf(GranaryException.class)
-                .hasMessageStartingWith("m.sql:2:38: extraneous input");
+                .hasMessageStartingWith("m.sql:2:38  SQL does not parse: extraneous input");
     }
 
     private static ModelNode model(String sql) {

@@ -80,6 +80,37 @@ public final class HiveTableStore implements TableStore {
         return new Databases(catalog, files, folders);
     }
 
+    /**
+     * Keeps others away while something is done that takes several publishes: an exclusive lock of the metastore, on a
+     * name that need not be a table's. A holder that dies loses it.
+     *
+     * @param purpose shown to those who wait
+     * @throws io.granary.warehouse.error.GranaryException that says who holds it, when it does not come free in time
+     */
+    public Hold hold(TableName name, String purpose) {
+        PublishLock lock = PublishLock.acquire(catalog, name, purpose, terms);
+        return new Hold() {
+            @Override
+            public void confirm() {
+                lock.confirm();
+            }
+
+            @Override
+            public void close() {
+                lock.close();
+            }
+        };
+    }
+
+    /** Something that is ours alone until it is closed. */
+    public interface Hold extends AutoCloseable {
+        /** @throws io.granary.warehouse.error.GranaryException when it was taken away, since this process was silent */
+        void confirm();
+
+        @Override
+        void close();
+    }
+
     @Override
     public void ensure(TableSchema schema) {
         definitions.ensure(schema);

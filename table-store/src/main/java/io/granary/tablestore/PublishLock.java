@@ -2,8 +2,11 @@ package io.granary.tablestore;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.hive.metastore.api.DataOperationType;
 import org.apache.hadoop.hive.metastore.api.LockComponent;
 import org.apache.hadoop.hive.metastore.api.LockLevel;
@@ -31,6 +36,8 @@ import org.slf4j.LoggerFactory;
 final class PublishLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PublishLock.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final String NAMESPACE = namespace();
+    private static final Pattern PROCESS = Pattern.compile("(?s).*, process (\\d{1,18})( in .*)");
 
     private final HiveCatalog catalog;
     private final TableName table;
@@ -125,7 +132,28 @@ final class PublishLock implements AutoCloseable {
     }
 
     private static String process() {
-        return ", process " + ProcessHandle.current().pid();
+        return ", process " + ProcessHandle.current().pid() + NAMESPACE;
+    }
+
+    /** In which world of processes a number names one: containers may share a host's name. */
+    private static String namespace() {
+        try {
+            return " in " + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+        } catch (IOException | UnsupportedOperationException e) {
+            return "";
+        }
+    }
+
+    /** A holder of this machine whose process is no more: nobody has to wait until it is silent for long enough. */
+    private static boolean isDead(ShowLocksResponseElement lock) {
+        Matcher process = PROCESS.matcher(String.valueOf(lock.getAgentInfo()));
+        return !NAMESPACE.isEmpty()
+                && lock.getHostname().equals(host())
+                && process.matches()
+                && process.group(2).equals(NAMESPACE)
+                && ProcessHandle.of(Long.parseLong(process.group(1)))
+                        .filter(ProcessHandle::isAlive)
+                        .isEmpty();
     }
 
     /** Those who wait count too: a dead one in the queue would hold up everyone behind it. */
@@ -135,6 +163,11 @@ final class PublishLock implements AutoCloseable {
             ShowLocksResponseElement lock,
             Map<Long, Sign> signs,
             LockTerms terms) {
+        if (isDead(lock)) {
+            LOG.info("the lock of {} on table {} is taken away: that process has ended", holder(lock), table);
+            releaseQuietly(catalog, table, lock.getLockid());
+            return;
+        }
         long now = System.nanoTime();
         Sign last = signs.get(lock.getLockid());
         if (last == null || last.heartbeat() != lock.getLastheartbeat()) {

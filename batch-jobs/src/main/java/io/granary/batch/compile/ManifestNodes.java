@@ -158,7 +158,8 @@ record ManifestNodes(
                 null,
                 null,
                 null,
-                null);
+                null,
+                log.deadline());
     }
 
     private static SourceNode jdbc(JdbcSource jdbc) {

@@ -5,12 +5,13 @@ import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.SqlSession;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.DayRangeOptions;
+import io.granary.warehouse.command.JsonOption;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.select.Selector;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,26 +54,11 @@ public final class DiffCommand implements Callable<Integer> {
             description = "With what to compare (default: prod)")
     private String against;
 
-    @Option(names = "--ds", paramLabel = "D", description = "One day (default: all that the environment has)")
-    private LocalDate ds;
+    @Mixin
+    private DayRangeOptions days;
 
-    @Option(names = "--from", paramLabel = "A", description = "First day of a range")
-    private LocalDate from;
-
-    @Option(names = "--to", paramLabel = "B", description = "Last day of a range")
-    private LocalDate to;
-
-    @Option(
-            names = "--output",
-            paramLabel = "FORM",
-            defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES} (default: table)")
-    private Output output;
-
-    private enum Output {
-        TABLE,
-        JSON
-    }
+    @Mixin
+    private JsonOption output;
 
     public static void main(String[] args) {
         Commands.main(new DiffCommand(), args);
@@ -80,11 +66,7 @@ public final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<LocalDate> first = Optional.ofNullable(ds == null ? from : ds);
-        Optional<LocalDate> last = Optional.ofNullable(ds == null ? to : ds);
-        if (ds != null && (from != null || to != null) || first.isPresent() != last.isPresent()) {
-            throw new GranaryException(ErrorCode.USAGE, "give --ds D, or --from A and --to B, or none of them");
-        }
+        Optional<DayRangeOptions.Range> range = days.range(", or none of them");
         Optional<EnvironmentName> other = against.equals(EnvironmentName.PRODUCTION)
                 ? Optional.empty()
                 : Optional.of(new EnvironmentName(against));
@@ -98,8 +80,8 @@ public final class DiffCommand implements Callable<Integer> {
         try (SqlSession sql = HiveJdbcSession.open(profile);
                 HiveTableStore store = HiveTableStore.open(profile, sql)) {
             ModelDifference difference = new ModelComparison(sql, store, node, own, other)
-                    .difference(first.map(day -> List.of(day, last.get())));
-            System.out.println(output == Output.JSON ? difference.json() : difference.text());
+                    .difference(range.map(r -> List.of(r.from(), r.to())));
+            System.out.println(output.isJson() ? difference.json() : difference.text());
             return difference.isEmpty() ? 0 : 1;
         }
     }

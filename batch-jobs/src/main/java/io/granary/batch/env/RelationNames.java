@@ -1,10 +1,9 @@
 package io.granary.batch.env;
 
-import io.granary.batch.run.SqlGrammar;
+import io.granary.functions.grammar.SqlEdits;
+import io.granary.functions.grammar.SqlGrammar;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -21,15 +20,12 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseListener;
  * comment nor an alias that looks like a table.
  */
 final class RelationNames extends SqlBaseParserBaseListener {
-    private final String sql;
     private final UnaryOperator<String> table;
-    private final Map<Integer, Piece> pieces = new TreeMap<>();
-
-    private record Piece(int end, String name) {}
+    private final SqlEdits edits;
 
     private RelationNames(String sql, UnaryOperator<String> table) {
-        this.sql = sql;
         this.table = table;
+        this.edits = new SqlEdits(sql);
     }
 
     /**
@@ -51,12 +47,7 @@ final class RelationNames extends SqlBaseParserBaseListener {
 
     private String replace(ParserRuleContext tree) {
         ParseTreeWalker.DEFAULT.walk(this, tree);
-        StringBuilder replaced = new StringBuilder(sql);
-        // from the end, so that positions in front stay true
-        new TreeMap<>(pieces)
-                .descendingMap()
-                .forEach((start, piece) -> replaced.replace(start, piece.end(), piece.name()));
-        return replaced.toString();
+        return edits.text();
     }
 
     @Override
@@ -90,7 +81,7 @@ final class RelationNames extends SqlBaseParserBaseListener {
         String name = parts.stream().map(RelationNames::name).collect(Collectors.joining("."));
         String other = table.apply(name);
         if (!other.equals(name)) {
-            pieces.put(SqlGrammar.start(sql, place), new Piece(SqlGrammar.end(sql, place), other));
+            edits.replace(place, other);
         }
     }
 

@@ -3,6 +3,7 @@ package io.granary.batch.run;
 import io.granary.batch.env.EnvironmentManifest;
 import io.granary.batch.env.EnvironmentOption;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.DayRangeOptions;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
@@ -42,14 +43,8 @@ final class DayOptions {
             description = "Folder of the manifest.json that state:modified compares with")
     private Path state;
 
-    @Option(names = "--ds", paramLabel = "D", description = "One day, yyyy-MM-dd")
-    private LocalDate ds;
-
-    @Option(names = "--from", paramLabel = "A", description = "First day of a range")
-    private LocalDate from;
-
-    @Option(names = "--to", paramLabel = "B", description = "Last day of a range")
-    private LocalDate to;
+    @Mixin
+    private DayRangeOptions range;
 
     @Option(
             names = "--late",
@@ -122,7 +117,7 @@ final class DayOptions {
     /** What was asked for, as one value. */
     PlanRequest.Days days() {
         if (late) {
-            if (ds != null || from != null || to != null || fullRefresh) {
+            if (range.isGiven() || fullRefresh) {
                 throw usage("--late finds the days itself; give no --ds, --from, --to or --full-refresh with it");
             }
             return new PlanRequest.Late(since);
@@ -130,16 +125,9 @@ final class DayOptions {
         if (since != null) {
             throw usage("--since is for --late");
         }
-        if (ds != null && from == null && to == null) {
-            return new PlanRequest.Range(ds, ds);
-        }
-        if (ds != null || from == null || to == null) {
-            throw usage("give --ds D, or --from A and --to B, or --late");
-        }
-        if (from.isAfter(to)) {
-            throw usage("--from " + from + " is after --to " + to);
-        }
-        return new PlanRequest.Range(from, to);
+        return range.range(", or --late")
+                .map(days -> new PlanRequest.Range(days.from(), days.to()))
+                .orElseThrow(() -> usage("give --ds D, or --from A and --to B, or --late"));
     }
 
     private static GranaryException usage(String message) {
@@ -150,9 +138,7 @@ final class DayOptions {
     Map<String, String> args(String which) {
         Map<String, String> args = new LinkedHashMap<>();
         args.put("which", which);
-        put(args, "ds", ds);
-        put(args, "from", from);
-        put(args, "to", to);
+        args.putAll(range.given());
         put(args, "late", late ? "true" : null);
         put(args, "since", since);
         put(args, FULL_REFRESH, fullRefresh ? "true" : null);

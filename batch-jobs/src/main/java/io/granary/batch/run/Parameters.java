@@ -1,5 +1,7 @@
 package io.granary.batch.run;
 
+import io.granary.functions.grammar.SqlEdits;
+import io.granary.functions.grammar.SqlGrammar;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.util.Map;
@@ -22,45 +24,34 @@ public final class Parameters {
      * @throws GranaryException when the SQL does not parse or names a parameter without a value
      */
     public static String bind(String sql, Map<String, String> values, String where) {
-        StringBuilder bound = new StringBuilder(sql);
-        Map<Integer, Marker> markers = markers(sql, where);
-        // from the end, so that positions in front stay true
-        new TreeMap<>(markers).descendingMap().forEach((start, marker) -> {
-            String value = values.get(marker.name());
-            if (value == null) {
-                throw new GranaryException(
-                        ErrorCode.DEFINITION,
-                        where + ":" + marker.line() + ":" + marker.column() + "  parameter :" + marker.name()
-                                + " has no value; known: :" + String.join(", :", new TreeMap<>(values).keySet()));
-            }
-            bound.replace(start, marker.end(), literal(value));
-        });
-        return bound.toString();
+        SqlEdits edits = new SqlEdits(sql);
+        ParseTreeWalker.DEFAULT.walk(
+                new SqlBaseParserBaseListener() {
+                    @Override
+                    public void enterNamedParameterLiteral(SqlBaseParser.NamedParameterLiteralContext marker) {
+                        edits.replace(marker, literal(value(marker, values, where)));
+                    }
+                },
+                SqlGrammar.parser(sql, where).singleStatement());
+        return edits.text();
+    }
+
+    private static String value(
+            SqlBaseParser.NamedParameterLiteralContext marker, Map<String, String> values, String where) {
+        String name = marker.identifier().getText();
+        String value = values.get(name);
+        if (value == null) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    where + ":" + marker.getStart().getLine() + ":"
+                            + (marker.getStart().getCharPositionInLine() + 1) + "  parameter :" + name
+                            + " has no value; known: :" + String.join(", :", new TreeMap<>(values).keySet()));
+        }
+        return value;
     }
 
     /** A text as a Spark SQL literal. */
     public static String literal(String value) {
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
-    }
-
-    private record Marker(String name, int end, int line, int column) {}
-
-    private static Map<Integer, Marker> markers(String sql, String where) {
-        Map<Integer, Marker> markers = new TreeMap<>();
-        ParseTreeWalker.DEFAULT.walk(
-                new SqlBaseParserBaseListener() {
-                    @Override
-                    public void enterNamedParameterLiteral(SqlBaseParser.NamedParameterLiteralContext context) {
-                        markers.put(
-                                SqlGrammar.start(sql, context),
-                                new Marker(
-                                        context.identifier().getText(),
-                                        SqlGrammar.end(sql, context),
-                                        context.getStart().getLine(),
-                                        context.getStart().getCharPositionInLine() + 1));
-                    }
-                },
-                SqlGrammar.parser(sql, where).singleStatement());
-        return markers;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.JsonOption;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
@@ -15,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Says what build would do, and why. */
 @Command(
@@ -37,17 +37,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private DayOptions days;
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORM",
-            defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES} (default: table)")
-    private Output output;
-
-    private enum Output {
-        TABLE,
-        JSON
-    }
+    @Mixin
+    private JsonOption output;
 
     public static void main(String[] args) {
         Commands.main(new PlanCommand(), args);
@@ -64,7 +55,7 @@ public final class PlanCommand implements Callable<Integer> {
                         .withChanges(days.common().profile(), days.fullRefresh());
         List<Step> steps = plan.steps();
         MissingDays.warn(days.project(), steps, days.common().profile());
-        if (output == Output.JSON) {
+        if (output.isJson()) {
             System.out.println(json(plan));
         } else {
             table(steps, System.out);

@@ -1,15 +1,12 @@
 package io.granary.batch.seal;
 
 import io.granary.tablestore.PartitionSpec;
-import io.granary.tablestore.Provenance;
 import io.granary.tablestore.RunId;
-import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
 import io.granary.tablestore.TableStore;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -18,124 +15,59 @@ import java.util.Set;
  * content is its present rows, but those of this seal, and the new ones: so it may be done again.
  */
 final class Arrivals {
-    private final TableStore store;
-    private final SqlSession sql;
-    private final Clock clock;
+    private final SealPublisher publisher;
     private final TableSchema schema;
-    private final String sealId;
     private final TableStore.Staging staged;
-    private final List<PartitionSpec> published;
-    private final List<PartitionSpec> candidates;
-    private List<String> known = List.of();
+    private final List<PartitionSpec> partitions;
     private boolean settled;
 
-    private Arrivals(
-            TableStore store,
-            SqlSession sql,
-            Clock clock,
-            TableSchema schema,
-            String sealId,
-            TableStore.Staging staged,
-            List<PartitionSpec> published,
-            List<PartitionSpec> candidates) {
-        this.store = store;
-        this.sql = sql;
-        this.clock = clock;
+    Arrivals(SealPublisher publisher, TableSchema schema, TableStore.Staging staged, List<PartitionSpec> partitions) {
+        this.publisher = publisher;
         this.schema = schema;
-        this.sealId = sealId;
         this.staged = staged;
-        this.published = published;
-        this.candidates = candidates;
+        this.partitions = partitions;
     }
 
-    /** Stages the rows of a query, whose last columns are the table's partition columns. Each staging has a run of its own. */
-    static Arrivals stage(
-            TableStore store, SqlSession sql, Clock clock, TableSchema schema, String sealId, String select) {
-        TableStore.Staging staged = store.stage(schema.name(), RunId.next(clock));
-        sql.execute(SealSql.insert(schema, staged.table(), select));
-        List<PartitionSpec> published = store.partitions(schema.name()).stream()
-                .map(TableStore.PublishedPartition::spec)
-                .toList();
-        List<PartitionSpec> candidates = sql.query("SHOW PARTITIONS " + staged.table()).rows().stream()
-                .map(row -> PartitionSpec.parse(String.valueOf(row.get(0))))
-                .toList();
-        return new Arrivals(store, sql, clock, schema, sealId, staged, published, candidates);
+    /** Partitions that were published and the version; no version when nothing was. */
+    record Publication(List<PartitionSpec> partitions, RunId version) {
+        static final Publication NONE = new Publication(List.of(), null);
     }
 
-    /** Rows with one of these identities are duplicates: queries of {@link SealSql#identities}. */
-    void without(List<String> identities) {
-        known = List.copyOf(identities);
-    }
-
+    /** Where the rows are. */
     TableName table() {
-        return schema.name();
+        return staged.table();
     }
 
-    /** The partitions readers see which the staged rows, duplicates included, belong to. */
-    List<PartitionSpec> presentCandidates() {
-        return present(candidates);
-    }
-
-    /** All partitions readers see. */
-    List<PartitionSpec> published() {
-        return published;
-    }
-
-    /** Staged rows with {@code is_duplicate}. */
-    String classified() {
-        return SealSql.classified(staged.table(), known);
-    }
-
-    /** Makes the new rows visible; nothing after {@link #discard}. */
-    Publication publish(Provenance provenance) {
-        if (settled) {
-            return new Publication(List.of(), null);
-        }
-        List<PartitionSpec> fresh = known.isEmpty() ? candidates : partitionsWithNewRows();
-        if (fresh.isEmpty()) {
+    /**
+     * Makes the new rows visible; nothing after {@link #discard}.
+     *
+     * @param former other partitions in which an earlier try of this seal may have put rows
+     */
+    Publication publish(Collection<PartitionSpec> former) {
+        Set<PartitionSpec> touched = new LinkedHashSet<>(partitions);
+        touched.addAll(former);
+        if (settled || touched.isEmpty()) {
             discard();
-            return new Publication(List.of(), null);
+            return Publication.NONE;
         }
-        settled = true;
-        List<PartitionSpec> present = present(fresh);
-        if (present.isEmpty() && known.isEmpty()) {
-            return new Publication(store.publish(staged, Set.of(), provenance), staged.run());
+        List<PartitionSpec> present = publisher.present(schema.name(), touched);
+        if (present.isEmpty()) {
+            settled = true;
+            return publisher.publish(staged, Set.of());
         }
-        TableStore.Staging merged = store.stage(schema.name(), RunId.next(clock));
-        sql.execute(SealSql.insert(schema, merged.table(), SealSql.merged(schema, present, sealId, classified())));
-        List<PartitionSpec> touched = store.publish(merged, Set.copyOf(fresh), provenance);
-        store.discard(staged);
-        return new Publication(touched, merged.run());
+        Publication published = publisher.replace(
+                schema,
+                touched,
+                SealSql.merged(schema, present, publisher.sealId(), "SELECT * FROM " + staged.table()));
+        discard();
+        return published;
     }
 
     /** Takes the staged rows away, unless they were published. */
     void discard() {
         if (!settled) {
             settled = true;
-            store.discard(staged);
+            publisher.discard(staged);
         }
-    }
-
-    /** Partitions that were published and the version; no version when nothing was. */
-    record Publication(List<PartitionSpec> partitions, RunId version) {}
-
-    private List<PartitionSpec> present(List<PartitionSpec> of) {
-        Set<PartitionSpec> visible = new HashSet<>(published);
-        return of.stream().filter(visible::contains).toList();
-    }
-
-    private List<PartitionSpec> partitionsWithNewRows() {
-        return sql.query(SealSql.partitionsWithNewRows(schema, classified())).rows().stream()
-                .map(this::partition)
-                .toList();
-    }
-
-    private PartitionSpec partition(List<Object> values) {
-        List<PartitionSpec.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < values.size(); i++) {
-            entries.add(
-                    new PartitionSpec.Entry(schema.partitionColumns().get(i).name(), String.valueOf(values.get(i))));
-        }
-        return new PartitionSpec(entries);
     }
 }

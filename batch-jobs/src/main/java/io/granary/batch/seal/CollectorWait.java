@@ -1,118 +1,100 @@
 package io.granary.batch.seal;
 
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
+import io.granary.batch.seal.CollectionState.Host;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 
 /**
- * Waits until what was on a source's topic at the start is in closed landing files. A file that stays open while nothing
- * comes was left by an agent that died (a living one closes idle files): it is handed back to be recovered.
+ * Waits until every known host has reported after the start of the seal, and what was on the source's topic then is in
+ * landing files.
  *
  * @param limit how long to wait
- * @param quiet how long a file may stay open while nothing comes
  * @param poll time between two looks
+ * @param start of the seal, by this machine's clock
  */
-record CollectorWait(Duration limit, Duration quiet, Duration poll) {
-
-    static CollectorWait of(Duration limit) {
-        return new CollectorWait(limit, Duration.ofSeconds(15), Duration.ofMillis(300));
+record CollectorWait(Duration limit, Duration poll, Instant start) {
+    static CollectorWait of(Duration limit, Instant start) {
+        return new CollectorWait(limit, Duration.ofMillis(300), start);
     }
+
+    /**
+     * What is known after the wait.
+     *
+     * @param missing what did not come, in words; empty when nothing is missing
+     * @param silent hosts that are silent for so long that nobody waited for them, in words
+     */
+    record Outcome(CollectionState heard, List<String> missing, List<String> silent) {}
 
     /**
      * Waits.
      *
-     * @param openFiles lists the files that an agent may be writing
+     * @param progress of Kafka; null: not asked
+     * @param hear adds what was reported since
      * @param notice takes progress messages
-     * @return files that were left open; empty Optional when the topic does not exist, so nothing was ever collected
-     * @throws GranaryException when the limit passes, with what is missing
      */
-    Optional<List<LandingFile>> await(
-            String source, CollectorProgress progress, Supplier<List<LandingFile>> openFiles, Consumer<String> notice) {
-        Optional<Map<Integer, Long>> ends = progress.ends();
-        if (ends.isEmpty()) {
-            return Optional.empty();
-        }
-        long start = System.nanoTime();
-        awaitLanded(source, ends.get(), progress, notice, start);
-        return Optional.of(awaitClosed(source, progress, openFiles, notice, start));
-    }
-
-    private void awaitLanded(
-            String source, Map<Integer, Long> ends, CollectorProgress progress, Consumer<String> notice, long start) {
-        boolean told = false;
-        for (; ; ) {
-            Map<Integer, Long> missing = missing(ends, progress.landed());
-            if (missing.isEmpty()) {
-                return;
-            }
-            long count = missing.values().stream().mapToLong(Long::longValue).sum();
-            if (passed(start, limit)) {
-                throw new GranaryException(
-                        ErrorCode.EXTERNAL,
-                        source + ": the collector is " + count + " records behind after " + limit.toSeconds()
-                                + " s (records missing by Kafka partition: " + missing
-                                + "). Is the Flume agent running? See `granary status` and `granary logs flume`,"
-                                + " or wait longer with --wait.");
-            }
-            if (!told) {
-                notice.accept(source + ": waiting for the collector, " + count + " records behind");
-                told = true;
-            }
-            Pause.of(poll);
-        }
-    }
-
-    /** Waits for the files that are open now only: later ones hold what came later. */
-    private List<LandingFile> awaitClosed(
+    Outcome await(
             String source,
             CollectorProgress progress,
-            Supplier<List<LandingFile>> openFiles,
-            Consumer<String> notice,
-            long start) {
-        Set<String> awaited = paths(openFiles.get());
-        Optional<Map<Integer, Long>> ends = progress.ends();
-        long quietSince = System.nanoTime();
+            CollectionState before,
+            UnaryOperator<CollectionState> hear,
+            SourceSeal.Expected expected,
+            Consumer<String> notice) {
+        long began = System.nanoTime();
+        Map<Integer, Long> ends = progress == null ? Map.of() : progress.ends().orElse(Map.of());
+        CollectionState heard = hear.apply(before);
         boolean told = false;
         for (; ; ) {
-            List<LandingFile> open = openFiles.get().stream()
-                    .filter(f -> awaited.contains(f.path()))
-                    .toList();
-            if (open.isEmpty()) {
-                return List.of();
+            List<String> missing = new ArrayList<>();
+            List<String> silent = new ArrayList<>();
+            look(heard, expected, missing, silent);
+            Map<Integer, Long> behind = ends.isEmpty() ? Map.of() : behind(ends, progress.landed());
+            if (!behind.isEmpty()) {
+                missing.add("the collector is %d records behind (by Kafka partition: %s). Is the Flume agent running?"
+                                .formatted(
+                                        behind.values().stream()
+                                                .mapToLong(Long::longValue)
+                                                .sum(),
+                                        behind)
+                        + " See `granary status` and `granary logs flume`, or wait longer with --wait");
             }
-            Optional<Map<Integer, Long>> now = progress.ends();
-            if (!now.equals(ends)) {
-                ends = now;
-                quietSince = System.nanoTime();
+            if (missing.isEmpty() || System.nanoTime() - began >= limit.toNanos()) {
+                return new Outcome(heard, missing, silent);
             }
-            if (passed(quietSince, quiet)) {
-                notice.accept(source + ": nobody closes " + names(open) + "; taken as left by an agent that died");
-                return open;
-            }
-            if (passed(start, limit)) {
-                throw new GranaryException(
-                        ErrorCode.EXTERNAL,
-                        source + ": landing files are still open after " + limit.toSeconds() + " s: " + names(open)
-                                + ". The collector closes them when they are full or idle; wait longer with --wait,"
-                                + " or seal what is closed with --wait 0.");
-            }
-            if (!told) {
-                notice.accept(source + ": waiting until the collector closes " + names(open));
+            if (!told && System.nanoTime() - began > NOTICED.toNanos()) {
+                notice.accept(source + ": waiting: " + String.join("; ", missing));
                 told = true;
             }
             Pause.of(poll);
+            heard = hear.apply(heard);
         }
     }
 
-    private static Map<Integer, Long> missing(Map<Integer, Long> ends, Map<Integer, Long> landed) {
+    /** A shorter wait is not worth a word. */
+    private static final Duration NOTICED = Duration.ofSeconds(3);
+
+    private void look(CollectionState heard, SourceSeal.Expected expected, List<String> missing, List<String> silent) {
+        Set<String> hosts =
+                new TreeSet<>(expected.hosts().isEmpty() ? heard.hosts().keySet() : expected.hosts());
+        for (String name : hosts) {
+            Host host = heard.hosts().get(name);
+            if (host == null) {
+                missing.add("host " + name + " has never reported");
+            } else if (!host.reportedBy(start)) {
+                boolean isGivenUp = host.at().isBefore(start.minus(expected.deadline()));
+                (isGivenUp ? silent : missing).add("host " + name + " is silent since " + host.at());
+            }
+        }
+    }
+
+    private static Map<Integer, Long> behind(Map<Integer, Long> ends, Map<Integer, Long> landed) {
         Map<Integer, Long> missing = new TreeMap<>();
         ends.forEach((partition, end) -> {
             long behind = end - landed.getOrDefault(partition, 0L);
@@ -121,17 +103,5 @@ record CollectorWait(Duration limit, Duration quiet, Duration poll) {
             }
         });
         return missing;
-    }
-
-    private static Set<String> paths(List<LandingFile> files) {
-        return files.stream().map(LandingFile::path).collect(Collectors.toSet());
-    }
-
-    private static String names(List<LandingFile> files) {
-        return files.stream().map(LandingFile::path).collect(Collectors.joining(", "));
-    }
-
-    private static boolean passed(long since, Duration duration) {
-        return System.nanoTime() - since >= duration.toNanos();
     }
 }

@@ -1,45 +1,34 @@
 package io.granary.batch.seal;
 
 import io.granary.tablestore.HadoopSettings;
+import io.granary.tablestore.RunId;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.apache.avro.file.DataFileStream;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The landing folder of one source: the files the collector wrote, and the seals' records beside them. */
+/** The landing folder of one source: the files the collector wrote, and what seals keep beside them. */
 final class Landing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Landing.class);
-    private static final Duration LEASE_RECOVERY = Duration.ofSeconds(60);
 
     private final FileSystem fs;
     private final Path folder;
-    private final Path seals;
+    private final SealFolder seals;
 
     private Landing(FileSystem fs, Path folder) {
         this.fs = fs;
         this.folder = folder;
-        this.seals = new Path(folder, "_seals");
+        this.seals = new SealFolder(fs, new Path(folder, "_seals"));
     }
 
     /** The landing folder of a source in the file system of a profile. */
@@ -48,80 +37,100 @@ final class Landing implements AutoCloseable {
         return new Landing(HadoopSettings.fileSystem(profile), new Path(root, source));
     }
 
-    /** Every file of the collector but empty ones, in order of their paths. */
+    SealFolder seals() {
+        return seals;
+    }
+
+    /** Every file of the collector with log lines but empty closed ones, in order of their paths. */
     List<LandingFile> files() {
         List<LandingFile> files = new ArrayList<>();
         for (FileStatus day : folders(folder, "dt=")) {
             for (FileStatus hour : folders(day.getPath(), "hh=")) {
-                for (FileStatus file : list(hour.getPath())) {
-                    String path = file.getPath().toUri().getPath();
-                    LandingFile.of(path, file.getLen())
-                            .ifPresentOrElse(
-                                    files::add, () -> LOG.warn("{} is no file of the collector, left alone", path));
-                }
+                files.addAll(filesIn(hour.getPath()));
             }
         }
         files.sort(Comparator.comparing(LandingFile::path));
         return files;
     }
 
-    /** When the newest agent of each host was started, as far as its files tell. */
-    static Map<String, Long> newestStarts(List<LandingFile> files) {
-        Map<String, Long> newest = new HashMap<>();
-        files.forEach(f -> newest.merge(f.host(), f.agentStart(), Math::max));
-        return newest;
-    }
-
-    /** Files that an agent may still be writing: those of the newest start of their host. */
-    static List<LandingFile> open(List<LandingFile> files) {
-        Map<String, Long> newest = newestStarts(files);
-        return files.stream()
-                .filter(f -> f.temporary() && f.agentStart() == newest.get(f.host()))
+    /** Every file with heartbeats, collected on {@code firstDay} or later. */
+    List<LandingFile> heartbeatFiles(String firstDay) {
+        return folders(new Path(folder, "_heartbeats"), "dt=").stream()
+                .filter(day -> day.getPath().getName().compareTo("dt=" + firstDay) >= 0)
+                .flatMap(day -> filesIn(day.getPath()).stream())
+                .sorted(Comparator.comparing(LandingFile::path))
                 .toList();
     }
 
+    private List<LandingFile> filesIn(Path hour) {
+        List<LandingFile> files = new ArrayList<>();
+        for (FileStatus file : list(fs, hour)) {
+            String path = file.getPath().toUri().getPath();
+            LandingFile.of(path, file.getLen())
+                    .filter(f -> f.temporary() || f.length() > 0)
+                    .ifPresent(files::add);
+        }
+        return files;
+    }
+
     /**
-     * Ends the lease of a file that nobody writes any more, so that its length is final.
+     * What is new since earlier seals. A closed file is read where it is; of an open one, or one that was open when an
+     * earlier seal read it, the blocks since then are copied: Spark sees of an open file only what the namenode knows.
      *
-     * @return the file with that length
+     * @param taken how far each file was read
      */
-    LandingFile recover(LandingFile file) {
-        Path path = new Path(file.path());
-        try {
-            if (fs instanceof DistributedFileSystem hdfs) {
-                long deadline = System.nanoTime() + LEASE_RECOVERY.toNanos();
-                while (!hdfs.recoverLease(path)) {
-                    if (System.nanoTime() > deadline) {
-                        throw new GranaryException(
-                                ErrorCode.EXTERNAL,
-                                "HDFS does not release " + file.path() + ", which an agent left open, after "
-                                        + LEASE_RECOVERY.toSeconds() + " s. Is a datanode down? Try again later.");
-                    }
-                    Pause.of(Duration.ofMillis(300));
-                }
+    List<SealRecord.Taken> take(RunId run, Map<String, Long> taken) {
+        List<SealRecord.Taken> fresh = new ArrayList<>();
+        for (LandingFile file : files()) {
+            long from = taken.getOrDefault(file.finalPath(), 0L);
+            if (!file.temporary() && file.length() <= from) {
+                continue;
             }
-            long length = fs.getFileStatus(path).getLen();
-            return new LandingFile(file.path(), length, file.host(), file.agentStart(), true);
+            if (!file.temporary() && from == 0) {
+                fresh.add(new SealRecord.Taken(file.path(), 0, file.length(), null));
+                continue;
+            }
+            Path copy = seals.copy(run, fresh.size());
+            long to = copy(file, from, copy);
+            if (to > from) {
+                fresh.add(new SealRecord.Taken(
+                        file.finalPath(), from, to, copy.toUri().getPath()));
+            }
+        }
+        return fresh;
+    }
+
+    private long copy(LandingFile file, long from, Path copy) {
+        try (AvroBlocks blocks = open(file)) {
+            if (!blocks.hasHeader()) {
+                LOG.debug("{} has no whole header yet", file.path());
+                return from;
+            }
+            return blocks.copy(from, () -> fs.create(copy, true));
         } catch (IOException e) {
-            throw unreachable("recover the lease of", file.path(), e);
+            throw unreachable("copy", file.path(), e);
         }
     }
 
-    /** Whether a file holds a whole Avro header; an agent may die before it has written one. */
-    boolean hasHeader(LandingFile file) {
-        try (InputStream in = fs.open(new Path(file.path()));
-                DataFileStream<GenericRecord> records = new DataFileStream<>(in, new GenericDatumReader<>())) {
-            return records.getSchema() != null;
-        } catch (IOException e) {
-            LOG.warn("{} ({} bytes) has no whole header: {}", file.path(), file.length(), e.toString());
-            return false;
-        }
-    }
-
-    /** The full address of a file that a seal took, under whichever of its two names it is there. */
-    String address(SealRecord.Taken taken) {
+    /** The blocks of a file under whichever of its two names it has now. */
+    AvroBlocks open(LandingFile file) throws IOException {
         try {
-            for (String name : List.of(taken.path(), LandingFile.temporaryPath(taken.path()))) {
+            return AvroBlocks.open(OpenFile.open(fs, new Path(file.path())), file.path());
+        } catch (FileNotFoundException e) {
+            if (!file.temporary()) {
+                throw e;
+            }
+            return AvroBlocks.open(OpenFile.open(fs, new Path(file.finalPath())), file.finalPath());
+        }
+    }
+
+    /** The full address of what a seal took: the copy, or the file under whichever of its two names it is there. */
+    String address(SealRecord.Taken taken) {
+        List<String> names = taken.copy() != null
+                ? List.of(taken.copy())
+                : List.of(taken.path(), LandingFile.temporaryPath(taken.path()));
+        try {
+            for (String name : names) {
                 Path path = new Path(name);
                 if (fs.exists(path)) {
                     return fs.makeQualified(path).toString();
@@ -132,38 +141,9 @@ final class Landing implements AutoCloseable {
         }
         throw new GranaryException(
                 ErrorCode.DATA,
-                "landing file " + taken.path() + " (" + taken.length()
-                        + " bytes) is gone, but a seal that did not finish"
+                "landing file " + names.get(0) + " (bytes " + taken.from() + " to " + taken.to() + " of " + taken.path()
+                        + ") is gone, but a seal that did not finish"
                         + " took it. Put it back; lines that are nowhere else would be lost.");
-    }
-
-    /** All seals of the source, oldest first. */
-    List<SealRecord> records() {
-        Map<String, SealRecord> records = new TreeMap<>();
-        for (FileStatus file : list(seals)) {
-            String name = file.getPath().getName();
-            if (name.endsWith(".json")) {
-                records.put(
-                        name,
-                        SealRecord.fromJson(read(file.getPath()), file.getPath().toString()));
-            }
-        }
-        return List.copyOf(records.values());
-    }
-
-    /** Writes a record whole or not at all. */
-    void write(SealRecord record) {
-        Path target = new Path(seals, record.runId() + ".json");
-        Path part = new Path(seals, record.runId() + ".part");
-        try {
-            try (OutputStream out = fs.create(part, true)) {
-                out.write(record.toJson().getBytes(StandardCharsets.UTF_8));
-            }
-            FileContext.getFileContext(fs.getUri(), fs.getConf())
-                    .rename(fs.makeQualified(part), fs.makeQualified(target), Options.Rename.OVERWRITE);
-        } catch (IOException e) {
-            throw unreachable("write", target.toString(), e);
-        }
     }
 
     @Override
@@ -175,34 +155,33 @@ final class Landing implements AutoCloseable {
         }
     }
 
-    private String read(Path file) {
-        try (InputStream in = fs.open(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw unreachable("read", file.toString(), e);
-        }
-    }
-
     private List<FileStatus> folders(Path parent, String prefix) {
-        return list(parent).stream()
+        return list(fs, parent).stream()
                 .filter(s -> s.isDirectory() && s.getPath().getName().startsWith(prefix))
                 .toList();
     }
 
     /** Nothing when there is no such folder. */
-    private List<FileStatus> list(Path parent) {
+    static List<FileStatus> list(FileSystem fs, Path parent) {
         try {
-            return fs.exists(parent) ? List.of(fs.listStatus(parent)) : List.of();
+            return List.of(fs.listStatus(parent));
+        } catch (FileNotFoundException e) {
+            return List.of();
         } catch (IOException e) {
             throw unreachable("list", parent.toString(), e);
         }
     }
 
-    private static GranaryException unreachable(String action, String what, IOException e) {
+    static GranaryException unreachable(String action, String what, IOException e) {
+        String text = String.valueOf(e.getMessage());
+        String hint = text.contains("safe mode")
+                ? " HDFS is in safe mode: it lets nobody write. Nothing was changed; seal again when it has left it"
+                        + " (`hdfs dfsadmin -safemode get`)."
+                : " See `granary status`, or the value of `fs` in the profile.";
         return new GranaryException(
                 ErrorCode.EXTERNAL,
-                "cannot " + action + " " + what + ": " + e.getMessage()
-                        + ". See `granary status`, or the value of `fs` in the profile.",
+                "cannot " + action + " " + what + ": "
+                        + text.lines().findFirst().orElse("") + "." + hint,
                 e);
     }
 }

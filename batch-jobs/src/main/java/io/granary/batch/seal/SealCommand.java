@@ -1,14 +1,13 @@
 package io.granary.batch.seal;
 
 import io.granary.batch.compile.ManifestFile;
+import io.granary.batch.versions.DurationText;
 import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.Sessions;
 import io.granary.tablestore.SqlSession;
-import io.granary.tablestore.TableStore;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Profile;
-import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.SourceNode;
@@ -22,11 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +39,12 @@ import picocli.CommandLine.Parameters;
         customSynopsis = {
             "granary seal traffic.access_log",
             "granary seal --select subject:traffic --wait 2m",
+            "granary seal --replay --dt 2026-11-01 traffic.access_log",
             "granary seal [--select SELECTOR] [--wait DURATION] [<subject>.<source>...]"
         })
 public final class SealCommand implements Callable<Integer> {
+    private static final Duration DEADLINE = Duration.ofHours(2);
+
     @Mixin
     private CommonOptions options;
 
@@ -62,6 +62,20 @@ public final class SealCommand implements Callable<Integer> {
             description = "How long to wait until the collector has landed all there is on Kafka now: 90s, 2m;"
                     + " 0 seals what is there (default: ${DEFAULT-VALUE})")
     private Duration wait;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description = "How long after its end an hour waits for what is missing before it is closed"
+                    + " (default: deadline of the source, else 2h)")
+    private Duration deadline;
+
+    @Option(names = "--replay", description = "Try the lines in quarantine again, by the format as it is now")
+    private boolean replay;
+
+    @Option(names = "--dt", paramLabel = "DAY", description = "With --replay: collected days (UTC); default: all")
+    private List<String> days = List.of();
 
     private final PrintStream out = System.out;
     private final Clock clock = Clock.systemUTC();
@@ -89,7 +103,7 @@ public final class SealCommand implements Callable<Integer> {
         List<RunResults.Result> results = new ArrayList<>();
         if (!sources.isEmpty()) {
             try (SqlSession sql = sessions.open(profile);
-                    TableStore store = HiveTableStore.open(profile, sql)) {
+                    HiveTableStore store = HiveTableStore.open(profile, sql)) {
                 prepare(sql);
                 sources.forEach(source -> results.add(seal(source, profile, store, sql)));
             }
@@ -103,35 +117,18 @@ public final class SealCommand implements Callable<Integer> {
 
     private List<SourceNode> chosen(Manifest manifest) {
         Set<String> ids = new LinkedHashSet<>();
-        for (String name : names) {
-            SourceNode source = manifest.source(name)
-                    .orElseThrow(() -> new GranaryException(
-                            ErrorCode.NOT_FOUND,
-                            "there is no source '" + name + "'; log sources: " + String.join(", ", logs(manifest))));
-            if (!source.isLog()) {
-                throw new GranaryException(
-                        ErrorCode.USAGE,
-                        "source '" + name + "' is of type " + source.type() + "; only log sources are sealed: "
-                                + String.join(", ", logs(manifest)));
-            }
-            ids.add(source.id());
+        if (!names.isEmpty()) {
+            LogSources.named(manifest, names).forEach(s -> ids.add(s.id()));
         }
         if (select != null || names.isEmpty()) {
             ids.addAll(Selector.parse(select).ids(manifest));
         }
-        return manifest.sources().stream()
-                .filter(s -> s.isLog() && ids.contains(s.id()))
+        return LogSources.all(manifest).stream()
+                .filter(s -> ids.contains(s.id()))
                 .toList();
     }
 
-    private static List<String> logs(Manifest manifest) {
-        return manifest.sources().stream()
-                .filter(SourceNode::isLog)
-                .map(SourceNode::qualifiedName)
-                .toList();
-    }
-
-    private static void prepare(SqlSession sql) {
+    static void prepare(SqlSession sql) {
         sql.execute("SET spark.sql.session.timeZone=UTC");
         sql.execute("SET hive.exec.dynamic.partition=true");
         sql.execute("SET hive.exec.dynamic.partition.mode=nonstrict");
@@ -141,38 +138,73 @@ public final class SealCommand implements Callable<Integer> {
     }
 
     /** One source's failure does not keep the others from being sealed. */
-    private RunResults.Result seal(SourceNode source, Profile profile, TableStore store, SqlSession sql) {
+    private RunResults.Result seal(SourceNode source, Profile profile, HiveTableStore store, SqlSession sql) {
         long start = System.nanoTime();
-        try (SealLock lock = SealLock.take(options.home(), source.qualifiedName());
-                Landing landing = Landing.open(profile, source.qualifiedName())) {
-            Optional<List<LandingFile>> abandoned = abandoned(source, profile, landing);
-            if (abandoned.isEmpty() && landing.files().isEmpty()) {
-                out.println(source.qualifiedName() + ": nothing was ever collected (no topic " + source.topic() + ")");
-                return RunResults.Result.success(source.id(), since(start), 0, List.of(), null);
-            }
-            SourceSeal seal = new SourceSeal(source, landing, store, sql, clock);
-            SealOutcome outcome = seal.run(abandoned.orElse(List.of()));
-            outcome.lines(source.qualifiedName()).forEach(out::println);
-            return RunResults.Result.success(
-                    source.id(), since(start), outcome.loaded(), outcome.partitions(), outcome.version());
+        String name = source.qualifiedName();
+        try (SealLock lock = SealLock.take(options.home(), name, store);
+                Landing landing = Landing.open(profile, name)) {
+            SourceSealing sealing = new SourceSealing(
+                    source,
+                    landing,
+                    store,
+                    sql,
+                    clock,
+                    expected(source, profile),
+                    lock::confirm,
+                    message -> System.err.println("granary: " + message));
+            SourceSealing.Result result = replay
+                    ? new SourceSealing.Result(sealing.replay(days), List.of(), List.of())
+                    : sealed(sealing, profile, source);
+            result.outcome().lines(name).forEach(out::println);
+            result.warnings().forEach(w -> System.err.println("granary: " + name + ": warning: " + w));
+            return result(source, start, result);
         } catch (GranaryException e) {
             System.err.println("granary: " + e.getMessage());
             return RunResults.Result.error(source.id(), since(start), e.getMessage());
         }
     }
 
-    private Optional<List<LandingFile>> abandoned(SourceNode source, Profile profile, Landing landing) {
+    private SourceSealing.Result sealed(SourceSealing sealing, Profile profile, SourceNode source) {
         if (wait.isZero()) {
-            return Optional.of(List.of());
+            return sealing.now();
+        }
+        if (profile.kafka() == null) {
+            return sealing.wait(null, wait);
         }
         try (CollectorProgress progress = KafkaProgress.open(profile.kafka(), source.topic(), source.qualifiedName())) {
-            return CollectorWait.of(wait)
-                    .await(
-                            source.qualifiedName(),
-                            progress,
-                            () -> Landing.open(landing.files()),
-                            message -> System.err.println("granary: " + message));
+            return sealing.wait(progress, wait);
         }
+    }
+
+    private RunResults.Result result(SourceNode source, long start, SourceSealing.Result result) {
+        SealOutcome outcome = result.outcome();
+        boolean isComplete = result.missing().isEmpty();
+        String message = null;
+        if (!isComplete) {
+            message = source.qualifiedName() + ": after " + wait.toSeconds()
+                    + " s not all has landed; what has, is sealed:"
+                    + result.missing().stream().map(m -> "\n  " + m).collect(Collectors.joining());
+            System.err.println("granary: " + message);
+        }
+        return new RunResults.Result(
+                source.id(),
+                isComplete ? RunResults.Status.SUCCESS : RunResults.Status.ERROR,
+                since(start).toMillis() / 1000.0,
+                message,
+                outcome.counts().loaded(),
+                outcome.partitions(),
+                outcome.version(),
+                null,
+                result.warnings(),
+                null,
+                List.of());
+    }
+
+    private SourceSeal.Expected expected(SourceNode source, Profile profile) {
+        Duration own = source.deadline() == null
+                ? DEADLINE
+                : DurationText.parse("deadline of " + source.id(), source.deadline());
+        return new SourceSeal.Expected(LogSources.hosts(source, profile), deadline != null ? deadline : own);
     }
 
     private Map<String, String> arguments() {
@@ -194,20 +226,11 @@ public final class SealCommand implements Callable<Integer> {
 
     /** {@code 90s}, {@code 2m}, {@code 1h}; a bare number is seconds. */
     static final class DurationOption implements CommandLine.ITypeConverter<Duration> {
-        private static final Pattern FORM = Pattern.compile("(\\d{1,6})(s|m|h)?");
-
         @Override
         public Duration convert(String text) {
-            Matcher form = FORM.matcher(text);
-            if (!form.matches()) {
-                throw new CommandLine.TypeConversionException("'" + text + "' is no duration such as 90s, 2m or 0");
-            }
-            long number = Long.parseLong(form.group(1));
-            return switch (form.group(2) == null ? "s" : form.group(2)) {
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                default -> Duration.ofSeconds(number);
-            };
+            return text.matches("\\d{1,6}")
+                    ? Duration.ofSeconds(Long.parseLong(text))
+                    : DurationText.parse("a duration", text);
         }
     }
 }

@@ -9,23 +9,15 @@ import java.util.stream.Stream;
  * What sealing a source did.
  *
  * @param files landing files taken
- * @param read lines by the collector's own line numbers
+ * @param counts what became of the lines
  * @param rejections the first quarantined lines, in words
  * @param partitions of the ODS table that were published
  * @param version of the ODS table; null when nothing new came
  */
-record SealOutcome(
-        int files,
-        long read,
-        long loaded,
-        long duplicate,
-        long quarantined,
-        List<String> rejections,
-        List<String> partitions,
-        String version) {
+record SealOutcome(int files, Tally counts, List<String> rejections, List<String> partitions, String version) {
 
     static final int REJECTIONS_SHOWN = 5;
-    static final SealOutcome NOTHING = new SealOutcome(0, 0, 0, 0, 0, List.of(), List.of(), null);
+    static final SealOutcome NOTHING = new SealOutcome(0, Tally.ZERO, List.of(), List.of(), null);
 
     SealOutcome {
         rejections = List.copyOf(rejections);
@@ -35,12 +27,9 @@ record SealOutcome(
     SealOutcome published(Arrivals.Publication ods) {
         return new SealOutcome(
                 files,
-                read,
-                loaded,
-                duplicate,
-                quarantined,
+                counts,
                 rejections,
-                ods.partitions().stream().map(PartitionSpec::toString).toList(),
+                ods.partitions().stream().map(PartitionSpec::toString).sorted().toList(),
                 ods.version() == null ? null : ods.version().value());
     }
 
@@ -48,10 +37,7 @@ record SealOutcome(
     SealOutcome and(SealOutcome next) {
         return new SealOutcome(
                 files + next.files,
-                read + next.read,
-                loaded + next.loaded,
-                duplicate + next.duplicate,
-                quarantined + next.quarantined,
+                counts.plus(next.counts),
                 Stream.concat(rejections.stream(), next.rejections.stream())
                         .limit(REJECTIONS_SHOWN)
                         .toList(),
@@ -65,16 +51,31 @@ record SealOutcome(
     /** For people: a line for the source, then one for each rejection shown. */
     List<String> lines(String source) {
         List<String> lines = new ArrayList<>();
-        if (files == 0) {
+        if (files == 0 && counts.equals(Tally.ZERO)) {
             lines.add(source + ": nothing new in landing");
             return lines;
         }
-        lines.add("%s: %,d files, %,d lines read: %,d loaded, %,d duplicate, %,d quarantined; %,d partitions touched"
-                .formatted(source, files, read, loaded, duplicate, quarantined, partitions.size()));
+        lines.add(
+                "%s: %,d files, %,d lines read: %,d loaded, %,d duplicate, %,d quarantined%s%s%s; %,d partitions touched"
+                        .formatted(
+                                source,
+                                files,
+                                counts.read(),
+                                counts.loaded(),
+                                counts.duplicate(),
+                                counts.quarantined(),
+                                some(counts.lost(), "lost"),
+                                some(counts.missing(), "missing"),
+                                some(counts.skipped(), "skipped"),
+                                partitions.size()));
         rejections.forEach(r -> lines.add("  quarantined: " + r));
-        if (quarantined > rejections.size()) {
-            lines.add("  … and %,d more in ods.granary_quarantine".formatted(quarantined - rejections.size()));
+        if (!rejections.isEmpty() && counts.quarantined() > rejections.size()) {
+            lines.add("  … and %,d more in ods.granary_quarantine".formatted(counts.quarantined() - rejections.size()));
         }
         return lines;
+    }
+
+    private static String some(long count, String what) {
+        return count == 0 ? "" : ", %,d %s".formatted(count, what);
     }
 }

@@ -4,9 +4,15 @@ import io.granary.tablestore.Column;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.log.LogRelation;
 import io.granary.warehouse.manifest.SourceNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,23 +20,30 @@ import java.util.stream.Collectors;
 
 /** The statements of sealing. Views live in the session and are made anew for each seal. */
 final class SealSql {
-    /** Chunks of the files that this seal takes. */
-    static final String CHUNKS = "granary_seal_chunks";
-    /** Their lines, read by the source's format. */
+    /** Records of the files that this seal takes. */
+    static final String RECORDS = "granary_seal_records";
+    /** Intervals sealed before that these records meet; one row a file. */
+    static final String KNOWN = "granary_seal_known";
+    /** Lines of the records, read by the source's format. */
     static final String PARSED = "granary_seal_parsed";
+    /** Why a line that is longer than the agent's limit is in quarantine: only its begin is there. */
+    static final String OVERSIZE = "line is longer than the agent's limit: ";
 
-    private static final String KEY = "region, host, file, line_offset";
+    private static final String UNKNOWN =
+            "CAST(NULL AS ARRAY<STRUCT<start_offset: BIGINT, end_offset: BIGINT>>) AS known";
+    private static final String HOUR = "DATE_FORMAT(collected_at, '" + CollectedHour.SQL_FORM + "')";
 
     private SealSql() {}
 
-    /** @param addresses full addresses of the landing files */
-    static List<String> chunkViews(List<String> addresses) {
+    /** @param addresses full addresses of landing files and copies */
+    static List<String> recordViews(List<String> addresses) {
         String path = addresses.size() == 1 ? addresses.get(0) : braces(addresses);
         return List.of(
                 "CREATE OR REPLACE TEMPORARY VIEW granary_seal_files USING avro OPTIONS (path " + literal(path) + ")",
                 """
                 CREATE OR REPLACE TEMPORARY VIEW %s AS
                 SELECT
+                    COALESCE(headers['kind'], 'chunk') AS kind,
                     headers['region'] AS region,
                     headers['site'] AS site,
                     headers['host'] AS host,
@@ -40,9 +53,8 @@ final class SealSql {
                     CAST(headers['first_line'] AS BIGINT) AS first_line,
                     CAST(headers['lines'] AS BIGINT) AS lines,
                     TIMESTAMP_MILLIS(CAST(headers['collected_at'] AS BIGINT)) AS collected_at,
-                    body,
-                    CAST(NULL AS BIGINT) AS mark
-                FROM granary_seal_files""".formatted(CHUNKS));
+                    body
+                FROM granary_seal_files""".formatted(RECORDS));
     }
 
     /** Hadoop's glob of exactly these files: what they have in common, then alternatives. */
@@ -62,9 +74,130 @@ final class SealSql {
         return texts.stream().allMatch(t -> index < t.length() && t.charAt(index) == wanted);
     }
 
-    static String parsedView(SourceNode source) {
+    /** What has landed, by headers alone: rows of {@link Island}. */
+    static String islands() {
+        return """
+                SELECT
+                    region, MIN(site), host, file, hour, MIN(start_offset), MAX(end_offset), MIN(first_line),
+                    MAX(first_line + lines - 1), SUM(lines), SUM(IF(kind = 'loss', lines, 0)),
+                    COUNT_IF(kind = 'oversize'), MAX(UNIX_MILLIS(collected_at))
+                FROM (
+                    SELECT *, SUM(IF(start_offset <= before_offset AND first_line <= before_line + 1, 0, 1))
+                        OVER (PARTITION BY region, host, file, hour ORDER BY start_offset, end_offset, collected_at
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS island
+                    FROM (
+                        SELECT *, MAX(end_offset) OVER w AS before_offset,
+                            MAX(first_line + lines - 1) OVER w AS before_line
+                        FROM (
+                            SELECT kind, region, site, host, file, %s AS hour, start_offset, end_offset, first_line,
+                                lines, collected_at
+                            FROM %s WHERE kind <> 'heartbeat'
+                        )
+                        WINDOW w AS (PARTITION BY region, host, file, hour
+                            ORDER BY start_offset, end_offset, collected_at
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                    )
+                )
+                GROUP BY region, host, file, hour, island
+                ORDER BY region, host, file, 6, 7""".formatted(HOUR, RECORDS);
+    }
+
+    /**
+     * Sealed intervals of some files of a source.
+     *
+     * @param files their names; empty: of all
+     */
+    static String intervals(String source, List<String> files) {
+        String only = files.isEmpty()
+                ? ""
+                : " AND file IN (" + files.stream().map(SealSql::literal).collect(Collectors.joining(", ")) + ")";
+        return "SELECT region, host, file, start_offset, end_offset, first_line, last_line, UNIX_MILLIS(collected_at),"
+                + " seal_id FROM " + SealTables.SEALED + " WHERE source = " + literal(source) + only
+                + " ORDER BY region, host, file, start_offset";
+    }
+
+    /**
+     * Intervals of what the tables of a source hold, for one that was sealed before there were intervals: runs of
+     * lines by their numbers. The end is that of the last line's first byte, which is all that later chunks are
+     * compared with.
+     *
+     * @param unfinished seals whose rows do not count: they are run again
+     */
+    static String intervalsOfTables(SourceNode source, List<String> unfinished) {
+        String finished = unfinished.isEmpty()
+                ? ""
+                : " AND seal_id NOT IN ("
+                        + unfinished.stream().map(SealSql::literal).collect(Collectors.joining(", ")) + ")";
+        return """
+                SELECT region, host, file, MIN(line_offset) AS start_offset, MAX(line_offset) + 1 AS end_offset,
+                    MIN(line_number) AS first_line, MAX(line_number) AS last_line,
+                    MAX(UNIX_MILLIS(collected_at)) AS collected_at, MAX(seal_id) AS seal_id
+                FROM (
+                    SELECT *, line_number - ROW_NUMBER() OVER (PARTITION BY region, host, file ORDER BY line_number)
+                        AS run
+                    FROM (
+                        SELECT region, host, file, line_offset, line_number, collected_at, seal_id
+                        FROM %s WHERE TRUE%s
+                        UNION ALL
+                        SELECT region, host, file, line_offset, line_number, collected_at, seal_id
+                        FROM %s WHERE source = %s%s
+                    )
+                )
+                GROUP BY region, host, file, run
+                ORDER BY region, host, file, 4""".formatted(
+                        source.table(), finished, SealTables.QUARANTINE, literal(source.qualifiedName()), finished);
+    }
+
+    /** A view of intervals that have been sealed before, one row a file. */
+    static String knownView(Map<LogFile, List<Interval>> known) {
+        String values = known.entrySet().stream()
+                .flatMap(e -> e.getValue().stream()
+                        .map(i -> "(" + literal(e.getKey().region()) + ", "
+                                + literal(e.getKey().host()) + ", "
+                                + literal(e.getKey().file()) + ", " + i.startOffset() + "L, " + i.endOffset() + "L)"))
+                .collect(Collectors.joining(", "));
+        String rows = values.isEmpty() ? "('', '', '', 0L, 0L)" : values;
+        return """
+                CREATE OR REPLACE TEMPORARY VIEW %s AS
+                SELECT region, host, file, SORT_ARRAY(COLLECT_LIST(STRUCT(start_offset, end_offset))) AS known
+                FROM VALUES %s AS v (region, host, file, start_offset, end_offset)
+                GROUP BY region, host, file""".formatted(KNOWN, rows);
+    }
+
+    private static String isKnown(String offset) {
+        return "COALESCE(EXISTS(k.known, i -> " + offset + " >= i.start_offset AND " + offset
+                + " < i.end_offset), FALSE)";
+    }
+
+    /** {@code relation AS r} with what is known of its file. */
+    private static String withKnown(String relation) {
+        return relation + " AS r LEFT JOIN " + KNOWN
+                + " AS k ON COALESCE(r.region, '') = k.region AND r.host = k.host AND r.file = k.file";
+    }
+
+    /** The chunks, as {@link LogRelation#rows} takes them. */
+    private static String chunks(boolean overlaps) {
+        String columns = "r.region, r.site, r.host, r.file, r.start_offset, r.end_offset, r.first_line, r.lines,"
+                + " r.collected_at, r.body, CAST(NULL AS BIGINT) AS mark, ";
+        return overlaps
+                ? "(SELECT " + columns + "k.known FROM " + withKnown(RECORDS) + " WHERE r.kind = 'chunk')"
+                : "(SELECT " + columns + UNKNOWN + " FROM " + RECORDS + " AS r WHERE r.kind = 'chunk')";
+    }
+
+    /** A view of quarantined lines, each a chunk of its own, read by the source's format. */
+    static String quarantinedView(SourceNode source, String where) {
         return "CREATE OR REPLACE TEMPORARY VIEW " + PARSED + " AS\n"
-                + LogRelation.parsed(source, "(" + LogRelation.lines(CHUNKS) + ")");
+                + LogRelation.rows(
+                        source,
+                        "(SELECT region, site, host, file, line_offset AS start_offset,"
+                                + " line_offset + LENGTH(line) + 1 AS end_offset, line_number AS first_line, 1L AS lines,"
+                                + " collected_at, CONCAT(line, X'0A') AS body, CAST(NULL AS BIGINT) AS mark, " + UNKNOWN
+                                + " FROM " + SealTables.QUARANTINE + " WHERE " + where + ")");
+    }
+
+    /** @param overlaps some lines may have come before */
+    static String parsedView(SourceNode source, boolean overlaps) {
+        return "CREATE OR REPLACE TEMPORARY VIEW " + PARSED + " AS\n" + LogRelation.rows(source, chunks(overlaps));
     }
 
     /** Well-formed lines, as rows of the ODS table. */
@@ -73,39 +206,68 @@ final class SealSql {
                 .map(c -> "`" + c.name() + "`, ")
                 .collect(Collectors.joining());
         return "SELECT region, site, host, file, line_offset, line_number, collected_at, " + literal(sealId)
-                + " AS seal_id, " + format + "ds, hh FROM " + PARSED + " WHERE reject_reason IS NULL";
+                + " AS seal_id, " + format + "ds, hh FROM " + PARSED + " WHERE reject_reason IS NULL AND NOT skipped";
     }
 
-    /** Rejected lines, as rows of the quarantine. */
+    /** Rejected lines and those that were too long, as rows of the quarantine. */
     static String rejectedRows(SourceNode source, String sealId) {
-        return "SELECT region, site, host, file, line_offset, line_number, collected_at, " + literal(sealId)
-                + " AS seal_id, reject_reason AS reason, line, " + literal(source.qualifiedName())
-                + " AS source, DATE_FORMAT(collected_at, 'yyyy-MM-dd') AS dt FROM " + PARSED
-                + " WHERE reject_reason IS NOT NULL";
-    }
-
-    /** Identities that another seal has put into these partitions of a table. */
-    static String identities(TableName table, List<PartitionSpec> partitions, String sealId) {
-        return "SELECT " + KEY + " FROM " + table + " WHERE seal_id <> " + literal(sealId) + " AND ("
-                + predicate(partitions) + ")";
-    }
-
-    /**
-     * Rows with {@code is_duplicate}.
-     *
-     * @param known queries of identities; a row with one of them is a duplicate
-     */
-    static String classified(TableName staged, List<String> known) {
-        if (known.isEmpty()) {
-            return "SELECT *, FALSE AS is_duplicate FROM " + staged;
-        }
+        String rest = literal(source.qualifiedName()) + " AS source, DATE_FORMAT(collected_at, 'yyyy-MM-dd') AS dt";
         return """
-                SELECT s.*, k.known IS NOT NULL AS is_duplicate
-                FROM %s AS s
-                LEFT JOIN (
-                    SELECT DISTINCT %s, TRUE AS known FROM (%s)
-                ) AS k
-                ON s.region = k.region AND s.host = k.host AND s.file = k.file AND s.line_offset = k.line_offset""".formatted(staged, KEY, String.join(" UNION ALL ", known));
+                SELECT region, site, host, file, line_offset, line_number, collected_at, %1$s AS seal_id,
+                    reject_reason AS reason, line, CAST(NULL AS STRING) AS replayed_by, %2$s
+                FROM %3$s WHERE reject_reason IS NOT NULL
+                UNION ALL
+                SELECT region, site, host, file, start_offset, first_line, collected_at, %1$s,
+                    CONCAT("%4$s", end_offset - start_offset, ' bytes, offsets ', start_offset, ' to ', end_offset),
+                    body, CAST(NULL AS STRING), %2$s
+                FROM (%5$s) WHERE kind = 'oversize' AND NOT is_duplicate""".formatted(literal(sealId), rest, PARSED, OVERSIZE, singleRecords());
+    }
+
+    /** Records that are no chunks, with {@code is_duplicate}. */
+    private static String singleRecords() {
+        return "SELECT r.*, " + isKnown("r.start_offset") + " OR ROW_NUMBER() OVER (PARTITION BY r.region, r.host,"
+                + " r.file, r.kind, r.start_offset ORDER BY r.collected_at, r.end_offset) > 1 AS is_duplicate FROM "
+                + withKnown("(SELECT * FROM " + RECORDS + " WHERE kind IN ('oversize', 'loss'))");
+    }
+
+    /** Lines that came again, counted in the bodies: region, host, file, hour, duplicate, of these lost. */
+    static String duplicates() {
+        return """
+                SELECT region, host, file, hour, SUM(duplicate), SUM(lost) FROM (
+                    SELECT c.region, c.host, c.file, c.hour, COUNT(*) AS duplicate, 0L AS lost
+                    FROM (
+                        SELECT r.region, r.host, r.file, r.hour, r.start_offset, r.first_line, r.body, r.mark, k.known
+                        FROM %1$s
+                    ) AS c
+                    LATERAL VIEW EXPLODE_CHUNK(c.body, c.start_offset, c.first_line, NULL) l
+                        AS line_offset, line_number, line
+                    WHERE COALESCE(l.line_offset < c.mark, FALSE)
+                        OR COALESCE(EXISTS(c.known,
+                            i -> l.line_offset >= i.start_offset AND l.line_offset < i.end_offset), FALSE)
+                    GROUP BY c.region, c.host, c.file, c.hour
+                    UNION ALL
+                    SELECT region, host, file, %2$s, SUM(lines), SUM(IF(kind = 'loss', lines, 0))
+                    FROM (%3$s) WHERE is_duplicate
+                    GROUP BY region, host, file, %2$s
+                )
+                GROUP BY region, host, file, hour""".formatted(withKnown("""
+                                (SELECT region, host, file, %s AS hour, start_offset, first_line, body,
+                                    MAX(end_offset) OVER (PARTITION BY region, host, file
+                                        ORDER BY start_offset, end_offset, collected_at
+                                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS mark
+                                FROM %s WHERE kind = 'chunk')""".formatted(HOUR, RECORDS)), HOUR, singleRecords());
+    }
+
+    /** Directives of the format, which are no events: region, host, file, hour, lines. */
+    static String skipped() {
+        return "SELECT region, host, file, " + HOUR + ", COUNT(*) FROM " + PARSED
+                + " WHERE skipped GROUP BY region, host, file, " + HOUR;
+    }
+
+    /** Rows of a staged table by file and collected hour: region, host, file, hour, rows. */
+    static String counts(TableName staged) {
+        return "SELECT region, host, file, " + HOUR + ", COUNT(*) FROM " + staged + " GROUP BY region, host, file, "
+                + HOUR;
     }
 
     /** Writes all rows of a query, whose last columns are the table's partition columns. */
@@ -115,42 +277,41 @@ final class SealSql {
                 + " FROM (" + select + ") DISTRIBUTE BY " + partition;
     }
 
-    /** The rows that are there already, but those of this seal, and the new ones beside them. */
-    static String merged(TableSchema schema, List<PartitionSpec> present, String sealId, String classified) {
-        String fresh = "SELECT " + columns(schema) + " FROM (" + classified + ") WHERE NOT is_duplicate";
-        if (present.isEmpty()) {
-            return fresh;
+    /** The rows that are there already, but those of this seal, and {@code fresh} ones beside them. */
+    static String merged(TableSchema schema, List<PartitionSpec> present, String sealId, String fresh) {
+        return beside(schema, present, "seal_id <> " + literal(sealId), fresh);
+    }
+
+    /** The rows of partitions that are there already for which {@code kept} holds, and {@code fresh} ones beside them. */
+    static String beside(TableSchema schema, List<PartitionSpec> present, String kept, String fresh) {
+        String rows = "SELECT " + columns(schema) + " FROM (" + fresh + ")";
+        return present.isEmpty()
+                ? rows
+                : "SELECT " + columns(schema) + " FROM " + schema.name() + " WHERE " + kept + " AND ("
+                        + predicate(present) + ")\nUNION ALL\n" + rows;
+    }
+
+    /** A query of these rows; cells are null, text, or numbers in milliseconds where the column is a timestamp. */
+    static String rows(TableSchema schema, List<List<Object>> rows) {
+        List<Column> all = new ArrayList<>(schema.columns());
+        all.addAll(schema.partitionColumns());
+        String values = rows.stream()
+                .map(row -> row.stream().map(SealSql::cell).collect(Collectors.joining(", ", "(", ")")))
+                .collect(Collectors.joining(",\n"));
+        String typed = all.stream()
+                .map(c -> c.type().equals("timestamp")
+                        ? "TIMESTAMP_MILLIS(`" + c.name() + "`) AS `" + c.name() + "`"
+                        : "CAST(`" + c.name() + "` AS " + c.type() + ") AS `" + c.name() + "`")
+                .collect(Collectors.joining(", "));
+        return "SELECT " + typed + " FROM VALUES\n" + values + "\nAS v ("
+                + all.stream().map(c -> "`" + c.name() + "`").collect(Collectors.joining(", ")) + ")";
+    }
+
+    private static String cell(Object cell) {
+        if (cell == null) {
+            return "NULL";
         }
-        return "SELECT " + columns(schema) + " FROM " + schema.name() + " WHERE seal_id <> " + literal(sealId)
-                + " AND (" + predicate(present) + ")\nUNION ALL\n" + fresh;
-    }
-
-    static String partitionsWithNewRows(TableSchema schema, String classified) {
-        String partition = partitionColumns(schema);
-        return "SELECT DISTINCT " + partition + " FROM (" + classified + ") WHERE NOT is_duplicate";
-    }
-
-    /** What became of every line, by file and collected hour. {@code read_lines} comes from the chunks' headers alone. */
-    static String account(SourceNode source, String sealId, String good, String rejected) {
-        return """
-                SELECT
-                    region, site, host, file, DATE_FORMAT(collected_at, 'HH') AS hh, %s AS seal_id,
-                    SUM(read_lines) AS read_lines, SUM(loaded) AS loaded, SUM(duplicate) AS duplicate,
-                    SUM(quarantined) AS quarantined, CAST(0 AS BIGINT) AS lost,
-                    %s AS source, DATE_FORMAT(collected_at, 'yyyy-MM-dd') AS dt
-                FROM (
-                    SELECT region, site, host, file, collected_at, read_lines,
-                        0L AS loaded, 0L AS duplicate, 0L AS quarantined FROM (%s)
-                    UNION ALL
-                    SELECT region, site, host, file, collected_at, 0L,
-                        IF(is_duplicate, 0L, 1L), IF(is_duplicate, 1L, 0L), 0L FROM (%s)
-                    UNION ALL
-                    SELECT region, site, host, file, collected_at, 0L,
-                        0L, IF(is_duplicate, 1L, 0L), IF(is_duplicate, 0L, 1L) FROM (%s)
-                )
-                GROUP BY region, site, host, file, DATE_FORMAT(collected_at, 'yyyy-MM-dd'), DATE_FORMAT(collected_at, 'HH')
-                HAVING SUM(read_lines + loaded + duplicate + quarantined) > 0""".formatted(
-                literal(sealId), literal(source.qualifiedName()), LogRelation.readLines(CHUNKS), good, rejected);
+        return cell instanceof Number ? cell + "L" : literal(String.valueOf(cell));
     }
 
     /** {@code (ds = '2026-11-01' AND hh IN ('07', '08')) OR …}. */
@@ -171,13 +332,23 @@ final class SealSql {
                 .collect(Collectors.joining(" OR "));
     }
 
-    private static String columns(TableSchema schema) {
+    static String columns(TableSchema schema) {
         return schema.columns().stream().map(c -> "`" + c.name() + "`").collect(Collectors.joining(", ")) + ", "
                 + partitionColumns(schema);
     }
 
     private static String partitionColumns(TableSchema schema) {
         return schema.partitionColumns().stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+
+    /** Names a text in few letters. */
+    static String hash(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new GranaryException(ErrorCode.INTERNAL, "this JVM has no SHA-256", e);
+        }
     }
 
     static String literal(String text) {

@@ -9,144 +9,205 @@ import io.granary.tablestore.TableStore;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.SourceNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns the landed chunks of one source into ODS rows (docs/contracts.md, section 8). */
+/** Turns the landed records of one source into ODS rows (docs/contracts.md, section 8). */
 final class SourceSeal {
     private static final Logger LOG = LoggerFactory.getLogger(SourceSeal.class);
-
-    private static final String UNBALANCED = "NOT (read_lines <=> loaded + duplicate + quarantined + lost)";
 
     private final SourceNode source;
     private final Landing landing;
     private final TableStore store;
     private final SqlSession sql;
     private final Clock clock;
+    private final Expected expected;
+    private final Consumer<Step> steps;
 
-    SourceSeal(SourceNode source, Landing landing, TableStore store, SqlSession sql, Clock clock) {
+    /** After each of these the process may die, and the next seal ends what this one began. */
+    enum Step {
+        COPIED,
+        PLANNED,
+        STAGED,
+        COUNTED,
+        QUARANTINE,
+        ODS,
+        ACCOUNT,
+        SEALED,
+        DONE
+    }
+
+    /** @param steps told after each step */
+    SourceSeal(
+            SourceNode source,
+            Landing landing,
+            TableStore store,
+            SqlSession sql,
+            Clock clock,
+            Expected expected,
+            Consumer<Step> steps) {
         this.source = source;
         this.landing = landing;
         this.store = store;
         this.sql = sql;
         this.clock = clock;
+        this.expected = expected;
+        this.steps = steps;
     }
+
+    /** What a seal left behind: what it did, and what is known now. */
+    record Pass(SealOutcome outcome, CollectionState state) {}
 
     /**
-     * Finishes seals that did not, then seals what is new.
+     * Finishes seals that did not, then seals what is new and closes the hours that can be closed.
      *
-     * @param abandoned files that agents left open, which nobody writes any more
+     * @param heard what agents have reported, beside what earlier seals knew; null: nothing
      */
-    SealOutcome run(Collection<LandingFile> abandoned) {
+    Pass run(CollectionState heard) {
+        SealOutcome outcome = finish();
+        SealHistory history = landing.seals().history();
+        CollectionState before = heard == null ? history.collection() : heard.onTopOf(history.collection());
+        RunId run = RunId.next(clock);
+        List<SealRecord.Taken> files = landing.take(run, history.taken());
+        steps.accept(Step.COPIED);
+        SealRecord record =
+                SealRecord.planned(run, source.qualifiedName(), history.nextNumber(), files, clock.instant(), before);
+        SealBooks books = open(record, history);
+        SealCounts counts = new SealCounts();
+        CollectionState after = books.close(counts);
+        if (files.isEmpty() && counts.sum().equals(Tally.ZERO)) {
+            if (after.isNews(history)) {
+                landing.seals().write(record.counted(after).done());
+            }
+            return new Pass(outcome, after);
+        }
+        landing.seals().write(record);
+        steps.accept(Step.PLANNED);
+        return new Pass(outcome.and(seal(record, books, false, Set.of(), Set.of())), after(record));
+    }
+
+    /** Finishes seals that did not. */
+    SealOutcome finish() {
+        SealHistory history = landing.seals().history();
+        landing.seals().sweep(history);
         SealOutcome outcome = SealOutcome.NOTHING;
-        List<SealRecord> records = landing.records();
-        for (SealRecord record : records) {
-            if (record.state() == SealRecord.State.PLANNED) {
-                LOG.info("seal {} of {} did not finish, it is run again", record.runId(), source.qualifiedName());
-                outcome = outcome.and(seal(record));
-            }
+        for (SealRecord record : history.unfinished()) {
+            LOG.info("seal {} of {} did not finish, it is run again", record.runId(), source.qualifiedName());
+            outcome = outcome.and(again(record, landing.seals().history()));
         }
-        List<SealRecord.Taken> files = newFiles(taken(records), abandoned);
-        if (files.isEmpty()) {
-            return outcome;
+        return outcome;
+    }
+
+    /** Does a replay that is planned. */
+    SealOutcome replay(SealRecord record) {
+        return new Replay(source, landing.seals(), publisher(record), steps).finish(record);
+    }
+
+    private CollectionState after(SealRecord record) {
+        return landing.seals().history().records().stream()
+                .filter(r -> r.runId().equals(record.runId()))
+                .findFirst()
+                .orElseThrow()
+                .after();
+    }
+
+    private SealBooks open(SealRecord record, SealHistory history) {
+        List<Island> islands = List.of();
+        if (!record.files().isEmpty()) {
+            SealSql.recordViews(record.files().stream().map(landing::address).toList())
+                    .forEach(sql::execute);
+            islands =
+                    sql.query(SealSql.islands()).rows().stream().map(Island::of).toList();
         }
-        SealRecord record = SealRecord.planned(RunId.next(clock), source.qualifiedName(), files);
-        landing.write(record);
-        return outcome.and(seal(record));
+        return SealBooks.open(record, islands, new SealedIntervals(source, store, sql, history), expected);
     }
 
-    /** How far each file was read by all seals; those that did not finish are done by now. */
-    private static Map<String, Long> taken(List<SealRecord> records) {
-        Map<String, Long> taken = new HashMap<>();
-        records.forEach(r -> r.files().forEach(f -> taken.merge(f.path(), f.length(), Math::max)));
-        return taken;
-    }
-
-    /** Closed files and those left open by dead agents, as far as they were not read. */
-    private List<SealRecord.Taken> newFiles(Map<String, Long> taken, Collection<LandingFile> abandoned) {
-        List<LandingFile> files = landing.files();
-        Set<String> open = Landing.open(files).stream().map(LandingFile::path).collect(Collectors.toSet());
-        abandoned.forEach(f -> open.remove(f.path()));
-        Map<String, SealRecord.Taken> fresh = new TreeMap<>();
-        for (LandingFile listed : files) {
-            if (open.contains(listed.path()) || isKnown(listed, taken)) {
-                continue;
-            }
-            LandingFile file = listed.temporary() ? landing.recover(listed) : listed;
-            boolean worthReading = file.length() > taken.getOrDefault(file.finalPath(), 0L)
-                    && (!file.temporary() || landing.hasHeader(file));
-            if (worthReading) {
-                fresh.put(file.finalPath(), new SealRecord.Taken(file.finalPath(), file.length()));
-            }
+    /** A seal that did not finish: its rows may be there already, also where this try would not put them. */
+    private SealOutcome again(SealRecord record, SealHistory history) {
+        if (record.replay() != null) {
+            return replay(record);
         }
-        return List.copyOf(fresh.values());
+        SealedIntervals sealed = new SealedIntervals(source, store, sql, history);
+        FormerRows former = new FormerRows(source, store, sql, record.runId());
+        if (record.after() != null && sealed.has(record.runId())) {
+            landing.seals().write(record.done());
+            landing.seals().sweep(record);
+            return former.outcome(record);
+        }
+        return seal(record, open(record, history), true, former.ods(), former.quarantine());
     }
 
-    /** The length of a file whose lease was not recovered may be that of its full blocks only. */
-    private static boolean isKnown(LandingFile file, Map<String, Long> taken) {
-        Long read = taken.get(file.finalPath());
-        return read != null && file.length() <= read;
+    private SealPublisher publisher(SealRecord record) {
+        return new SealPublisher(store, sql, clock, record.runId(), provenance());
     }
 
-    private SealOutcome seal(SealRecord record) {
-        List<String> addresses = record.files().stream().map(landing::address).toList();
-        SealSql.chunkViews(addresses).forEach(sql::execute);
-        sql.execute(SealSql.parsedView(source));
+    private SealOutcome seal(
+            SealRecord record,
+            SealBooks books,
+            boolean again,
+            Collection<PartitionSpec> formerOds,
+            Collection<PartitionSpec> formerQuarantine) {
+        SealPublisher publisher = publisher(record);
         List<Arrivals> staged = new ArrayList<>();
         try {
-            Arrivals rejected =
-                    stage(SealTables.quarantine(), record, SealSql.rejectedRows(source, record.runId()), staged);
-            Arrivals good = stage(SealTables.ods(source), record, SealSql.goodRows(source, record.runId()), staged);
-            markDuplicates(good, rejected, record.runId());
-            String counts = SealSql.account(source, record.runId(), good.classified(), rejected.classified());
-            Arrivals account = stage(SealTables.account(), record, counts, staged);
-
-            SealOutcome counted = balanced(record, account, rejected);
-            spareQueries(counted, good, rejected);
-            Provenance provenance = provenance();
-            rejected.publish(provenance);
-            Arrivals.Publication published = good.publish(provenance);
-            account.publish(provenance);
-            landing.write(record.done());
-            return counted.published(published);
+            StagedLines lines = StagedLines.of(source, publisher, sql, books, staged, again);
+            steps.accept(Step.STAGED);
+            SealCounts counts = lines.counts();
+            CollectionState after = books.close(counts);
+            if (!counts.isBalanced()) {
+                throw unbalanced(record, counts);
+            }
+            landing.seals().write(record.counted(after));
+            steps.accept(Step.COUNTED);
+            lines.publishRejected(formerQuarantine);
+            steps.accept(Step.QUARANTINE);
+            Arrivals.Publication published = lines.publishGood(formerOds);
+            steps.accept(Step.ODS);
+            publishAccount(publisher, counts, books);
+            steps.accept(Step.ACCOUNT);
+            new SealedIntervals(source, store, sql, null).publish(publisher, books);
+            steps.accept(Step.SEALED);
+            landing.seals().write(record.counted(after).done());
+            steps.accept(Step.DONE);
+            landing.seals().sweep(record);
+            return new SealOutcome(record.files().size(), counts.sum(), lines.rejections(), List.of(), null)
+                    .published(published);
         } catch (GranaryException e) {
             staged.forEach(arrivals -> discardQuietly(arrivals, e));
             throw e;
         }
     }
 
-    /** What the account knows already need not be asked again: usually nothing is a duplicate, or everything is. */
-    private static void spareQueries(SealOutcome counted, Arrivals good, Arrivals rejected) {
-        if (counted.duplicate() == 0) {
-            good.without(List.of());
-            rejected.without(List.of());
+    private void publishAccount(SealPublisher publisher, SealCounts counts, SealBooks books) {
+        List<List<Object>> rows = counts.rows(source.qualifiedName(), publisher.sealId(), books.sites());
+        if (rows.isEmpty()) {
+            return;
         }
-        if (counted.loaded() == 0) {
-            good.discard();
-        }
-        if (counted.quarantined() == 0) {
-            rejected.discard();
-        }
+        TableSchema schema = SealTables.account();
+        store.ensure(schema);
+        Set<PartitionSpec> days = rows.stream()
+                .map(r -> PartitionSpec.of("source", source.qualifiedName(), "dt", (String) r.get(r.size() - 1)))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        publisher.add(schema, days, rows);
     }
 
-    private Arrivals stage(TableSchema schema, SealRecord record, String select, List<Arrivals> staged) {
-        store.ensure(schema);
-        Arrivals arrivals = Arrivals.stage(store, sql, clock, schema, record.runId(), select);
-        staged.add(arrivals);
-        return arrivals;
+    private GranaryException unbalanced(SealRecord record, SealCounts counts) {
+        return new GranaryException(
+                ErrorCode.DATA,
+                source.qualifiedName() + ": the account of seal " + record.runId()
+                        + " does not balance, so nothing was published. read_lines (by the agent's line numbers) is"
+                        + " not loaded + duplicate + quarantined + lost + missing + skipped for:\n"
+                        + counts.unbalanced());
     }
 
     private static void discardQuietly(Arrivals arrivals, GranaryException failure) {
@@ -157,84 +218,24 @@ final class SourceSeal {
         }
     }
 
-    /** A line is a duplicate when another seal loaded it into the partition it belongs to, or quarantined it. */
-    private void markDuplicates(Arrivals good, Arrivals rejected, String sealId) {
-        List<String> known = new ArrayList<>();
-        List<PartitionSpec> quarantine = rejected.published().stream()
-                .filter(p -> p.values().get(0).equals(source.qualifiedName()))
-                .toList();
-        if (!quarantine.isEmpty()) {
-            known.add(SealSql.identities(rejected.table(), quarantine, sealId));
-        }
-        rejected.without(known);
-        if (!good.presentCandidates().isEmpty()) {
-            known.add(SealSql.identities(good.table(), good.presentCandidates(), sealId));
-        }
-        good.without(known);
+    private Provenance provenance() {
+        return new Provenance(source.id(), SealSql.hash(SealSql.parsedView(source, false)), List.of());
     }
 
     /**
-     * The account's sums.
+     * What is expected of the agents.
      *
-     * @throws GranaryException when lines are missing or too many; then nothing is published
+     * @param hosts that should report; empty: those that ever did
+     * @param deadline how long after its end an hour waits for what is missing
      */
-    private SealOutcome balanced(SealRecord record, Arrivals account, Arrivals rejected) {
-        String rows = "(" + account.classified() + ")";
-        List<Object> sums = sql.query("SELECT COALESCE(SUM(read_lines), 0), COALESCE(SUM(loaded), 0),"
-                        + " COALESCE(SUM(duplicate), 0), COALESCE(SUM(quarantined), 0), COUNT_IF(" + UNBALANCED
-                        + ") FROM " + rows)
-                .rows()
-                .get(0);
-        if (number(sums, 4) > 0) {
-            List<List<Object>> wrong = sql.query("SELECT host, file, dt, hh, read_lines, loaded, duplicate, quarantined"
-                            + " FROM " + rows + " WHERE " + UNBALANCED + " LIMIT 5")
-                    .rows();
-            throw new GranaryException(
-                    ErrorCode.DATA,
-                    source.qualifiedName() + ": the account of seal " + record.runId()
-                            + " does not balance, so nothing was published. read_lines (by the chunks' line numbers) is"
-                            + " not loaded + duplicate + quarantined for:\n"
-                            + wrong.stream().map(SourceSeal::shown).collect(Collectors.joining("\n")));
+    record Expected(Set<String> hosts, Duration deadline) {
+        Expected {
+            hosts = Set.copyOf(hosts);
         }
-        long quarantined = number(sums, 3);
-        return new SealOutcome(
-                record.files().size(),
-                number(sums, 0),
-                number(sums, 1),
-                number(sums, 2),
-                quarantined,
-                quarantined == 0 ? List.of() : rejections(rejected),
-                List.of(),
-                null);
-    }
 
-    private static long number(List<Object> row, int index) {
-        return ((Number) row.get(index)).longValue();
-    }
-
-    private static String shown(List<Object> row) {
-        return "  host %s, file %s, collected %s hour %s: read_lines %s, loaded %s, duplicate %s, quarantined %s"
-                .formatted(row.toArray());
-    }
-
-    private List<String> rejections(Arrivals rejected) {
-        return sql
-                .query("SELECT host, file, line_number, reason FROM (" + rejected.classified()
-                        + ") WHERE NOT is_duplicate ORDER BY host, file, line_number LIMIT "
-                        + SealOutcome.REJECTIONS_SHOWN)
-                .rows()
-                .stream()
-                .map(r -> "host %s, file %s, line %s: %s".formatted(r.toArray()))
-                .toList();
-    }
-
-    private Provenance provenance() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(SealSql.parsedView(source).getBytes(StandardCharsets.UTF_8));
-            return new Provenance(source.id(), HexFormat.of().formatHex(hash, 0, 8), List.of());
-        } catch (NoSuchAlgorithmException e) {
-            throw new GranaryException(ErrorCode.INTERNAL, "this JVM has no SHA-256", e);
+        /** Whether an hour is closed now, with what is missing named. */
+        boolean isOver(CollectedHour hour, Instant now) {
+            return !now.isBefore(hour.end().plus(deadline));
         }
     }
 }

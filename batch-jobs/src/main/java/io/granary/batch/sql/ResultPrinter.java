@@ -2,6 +2,7 @@ package io.granary.batch.sql;
 
 import io.granary.tablestore.HiveJdbcSession.ResultColumn;
 import io.granary.tablestore.HiveJdbcSession.RowReader;
+import io.granary.warehouse.command.Output;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -17,19 +18,13 @@ abstract class ResultPrinter implements RowReader {
         this.out = out;
     }
 
-    /** Forms in which rows are printed. */
-    enum Format {
-        TABLE,
-        JSON,
-        CSV;
-
-        ResultPrinter printer(PrintStream out) {
-            return switch (this) {
-                case TABLE -> new TablePrinter(out);
-                case JSON -> new JsonPrinter(out);
-                case CSV -> new CsvPrinter(out);
-            };
-        }
+    /** The printer of a form. */
+    static ResultPrinter of(Output form, PrintStream out) {
+        return switch (form) {
+            case TABLE -> new TablePrinter(out);
+            case JSON -> new JsonPrinter(out);
+            case CSV -> new CsvPrinter(out);
+        };
     }
 
     /** Another result has been printed: an empty line keeps them apart. */

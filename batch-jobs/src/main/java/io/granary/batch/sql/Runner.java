@@ -1,19 +1,20 @@
 package io.granary.batch.sql;
 
 import io.granary.tablestore.HiveJdbcSession;
+import io.granary.warehouse.command.Output;
 import java.io.PrintStream;
 import java.util.Locale;
 
 /** Runs statements one after another: rows to {@code out}, counts and times to {@code err}. */
 final class Runner {
     private final HiveJdbcSession session;
-    private final ResultPrinter.Format format;
+    private final Output format;
     private final PrintStream out;
     private final PrintStream err;
     private volatile boolean running;
     private boolean printedBefore;
 
-    Runner(HiveJdbcSession session, ResultPrinter.Format format, PrintStream out, PrintStream err) {
+    Runner(HiveJdbcSession session, Output format, PrintStream out, PrintStream err) {
         this.session = session;
         this.format = format;
         this.out = out;
@@ -23,7 +24,7 @@ final class Runner {
     /** @throws io.granary.warehouse.error.GranaryException when the statement fails */
     void run(String statement) {
         long started = System.nanoTime();
-        ResultPrinter printer = format.printer(out);
+        ResultPrinter printer = ResultPrinter.of(format, out);
         if (printedBefore) {
             printer.follows();
         }

@@ -3,6 +3,7 @@ package io.granary.batch.sql;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.OutputOption;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.BufferedOutputStream;
@@ -36,8 +37,9 @@ import picocli.CommandLine.Option;
             "  granary sql -f report.sql",
             ""
         },
-        description = "Runs SQL on the warehouse. Without -e and -f: a prompt, or what comes on standard input. Rows go"
-                + " to standard output, times to standard error. Timestamps are UTC.")
+        description =
+                "Runs SQL on the warehouse. Without -e and -f: a prompt, or what comes on standard input. Rows go"
+                        + " to standard output, times to standard error. Timestamps are UTC. In CSV NULL is nothing, the empty text is \"\".")
 public final class SqlCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
@@ -45,12 +47,8 @@ public final class SqlCommand implements Callable<Integer> {
     @ArgGroup
     private Given given;
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORM",
-            defaultValue = "table",
-            description = "table, json or csv (default: table). csv: NULL is nothing, the empty text is \"\"")
-    private ResultPrinter.Format output;
+    @Mixin
+    private OutputOption output;
 
     private static final class Given {
         @Option(names = "-e", paramLabel = "SQL", description = "Statements to run, with ; between them")
@@ -84,7 +82,7 @@ public final class SqlCommand implements Callable<Integer> {
         boolean prompt = given == null && isTerminal();
         List<String> statements = prompt ? List.of() : statements();
         try (HiveJdbcSession session = HiveJdbcSession.open(common.profile())) {
-            Runner runner = new Runner(session, output, out, System.err);
+            Runner runner = new Runner(session, output.form(), out, System.err);
             cancelOnInterrupt(runner, prompt);
             if (prompt) {
                 new Prompt(runner, common.home().data("sql").resolve("history"), System.err).run();

@@ -9,14 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 30s}, {@code 90m}, {@code 24h}, {@code 2d}. */
-final class DurationText {
+public final class DurationText {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})([smhd])");
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS, "d", ChronoUnit.DAYS);
 
     private DurationText() {}
 
-    static Duration parse(String option, String text) {
+    /** @param option named in the message */
+    public static Duration parse(String option, String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new GranaryException(

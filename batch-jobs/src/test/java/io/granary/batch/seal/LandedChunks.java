@@ -11,6 +11,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileWriter;
@@ -27,6 +29,9 @@ public final class LandedChunks {
                     """);
     private static final DateTimeFormatter HOUR =
             DateTimeFormatter.ofPattern("'dt='yyyy-MM-dd/'hh='HH").withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("'dt='yyyy-MM-dd").withZone(ZoneOffset.UTC);
 
     private final Path landing;
     private final String source;
@@ -52,20 +57,81 @@ public final class LandedChunks {
             String host, String name, long start, long firstLine, long lines, Instant collectedAt, String body)
             throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        Map<String, String> headers = new HashMap<>();
-        headers.put("source", source);
+        return record("chunk", host, name, start, start + bytes.length, firstLine, lines, collectedAt, bytes);
+    }
+
+    /** A line that was longer than the agent's limit: its range, and its begin. */
+    LandedChunks oversize(String host, String name, long start, long end, long line, Instant collectedAt, String begin)
+            throws IOException {
+        return record("oversize", host, name, start, end, line, 1, collectedAt, begin.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Lines that the agent could not read. */
+    LandedChunks loss(String host, String name, long start, long end, long firstLine, long lines, Instant collectedAt)
+            throws IOException {
+        return record("loss", host, name, start, end, firstLine, lines, collectedAt, new byte[0]);
+    }
+
+    private LandedChunks record(
+            String kind,
+            String host,
+            String name,
+            long start,
+            long end,
+            long firstLine,
+            long lines,
+            Instant collectedAt,
+            byte[] body)
+            throws IOException {
+        Map<String, String> headers = headers(host, collectedAt);
+        // absent means chunk
+        if (!kind.equals("chunk")) {
+            headers.put("kind", kind);
+        }
         headers.put("site", "shop");
-        headers.put("region", "local");
-        headers.put("host", host);
         headers.put("file", name);
         headers.put("start", Long.toString(start));
-        headers.put("end", Long.toString(start + bytes.length));
+        headers.put("end", Long.toString(end));
         headers.put("first_line", Long.toString(firstLine));
         headers.put("lines", Long.toString(lines));
+        return append(headers, body);
+    }
+
+    /**
+     * What an agent reports.
+     *
+     * @param agent id of its run
+     * @param files {@code "file:end:lines"} each, or {@code "inbox/file:end:lines"}
+     */
+    public LandedChunks heartbeat(String host, long agent, long sequence, Instant at, boolean stopped, String... files)
+            throws IOException {
+        Map<String, String> headers = headers(host, at);
+        headers.put("kind", "heartbeat");
+        headers.put("agent", Long.toString(agent));
+        headers.put("sequence", Long.toString(sequence));
+        String said = Stream.of(files)
+                .map(f -> f.split("[/:]"))
+                .map(f -> (f.length == 4 ? "{\"host\":\"" + f[0] + "\"," : "{") + "\"file\":\"" + f[f.length - 3]
+                        + "\",\"end\":" + f[f.length - 2] + ",\"lines\":" + f[f.length - 1] + "}")
+                .collect(Collectors.joining(","));
+        String body =
+                "{\"version\":1,\"state\":\"" + (stopped ? "stopped" : "running") + "\",\"files\":[" + said + "]}";
+        return append(headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Map<String, String> headers(String host, Instant collectedAt) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("source", source);
+        headers.put("region", "local");
+        headers.put("host", host);
         headers.put("collected_at", Long.toString(collectedAt.toEpochMilli()));
+        return headers;
+    }
+
+    private LandedChunks append(Map<String, String> headers, byte[] body) throws IOException {
         GenericRecord event = new GenericData.Record(EVENT);
         event.put("headers", headers);
-        event.put("body", ByteBuffer.wrap(bytes));
+        event.put("body", ByteBuffer.wrap(body));
         writer.append(event);
         writer.sync();
         return this;
@@ -79,6 +145,14 @@ public final class LandedChunks {
         Files.createDirectories(target.getParent());
         Files.write(target, java.util.Arrays.copyOf(whole, whole.length - missing));
         return target;
+    }
+
+    /** Lands heartbeats. */
+    public Path landHeartbeats(Instant day, String name) throws IOException {
+        writer.flush();
+        Path target = landing.resolve("_heartbeats").resolve(DAY.format(day)).resolve(name);
+        Files.createDirectories(target.getParent());
+        return Files.write(target, file.toByteArray());
     }
 
     public Path land(Instant hour, String name) throws IOException {

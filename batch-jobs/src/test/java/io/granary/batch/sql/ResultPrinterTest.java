@@ -3,6 +3,7 @@ package io.granary.batch.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.tablestore.HiveJdbcSession.ResultColumn;
+import io.granary.warehouse.command.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -19,7 +20,7 @@ class ResultPrinterTest {
     @Test
     void csvKeepsNullApartFromTheEmptyText() {
         assertThat(print(
-                        ResultPrinter.Format.CSV,
+                        Output.CSV,
                         COLUMNS,
                         Arrays.asList("a,\"b\"", new BigDecimal("1E+3"), null),
                         Arrays.asList("", new BigDecimal("0.10"), "two\nlines")))
@@ -29,29 +30,25 @@ class ResultPrinterTest {
     @Test
     void jsonHasExactNumbersAndNamesOnce() {
         assertThat(print(
-                        ResultPrinter.Format.JSON,
+                        Output.JSON,
                         COLUMNS,
                         Arrays.asList("a\"", new BigDecimal("12345678901234567890.10"), null),
                         Arrays.asList("", Double.NaN, true)))
                 .isEqualTo("[\n{\"name\":\"a\\\"\",\"n\":12345678901234567890.10,\"name_2\":null},\n"
                         + "{\"name\":\"\",\"n\":\"NaN\",\"name_2\":true}\n]\n");
-        assertThat(print(ResultPrinter.Format.JSON, COLUMNS)).isEqualTo("[]\n");
+        assertThat(print(Output.JSON, COLUMNS)).isEqualTo("[]\n");
     }
 
     @Test
     void tablesAlignAndShowControlCharacters() {
-        assertThat(print(
-                        ResultPrinter.Format.TABLE,
-                        COLUMNS,
-                        Arrays.asList("上海", 7, null),
-                        Arrays.asList("a\tb", 1234, "x")))
+        assertThat(print(Output.TABLE, COLUMNS, Arrays.asList("上海", 7, null), Arrays.asList("a\tb", 1234, "x")))
                 .isEqualTo("name  n     name\n----  ----  ----\n上海     7  NULL\na\\tb  1234  x\n");
     }
 
     @Test
     void aLongTableIsPrintedWhole() {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        ResultPrinter printer = ResultPrinter.Format.TABLE.printer(new PrintStream(text, true, StandardCharsets.UTF_8));
+        ResultPrinter printer = ResultPrinter.of(Output.TABLE, new PrintStream(text, true, StandardCharsets.UTF_8));
         printer.columns(List.of(new ResultColumn("n", "int")));
         for (int i = 0; i < 2500; i++) {
             printer.row(List.of(i));
@@ -63,7 +60,7 @@ class ResultPrinterTest {
 
     @Test
     void aStatementWithoutAResultPrintsNothing() {
-        for (ResultPrinter.Format format : ResultPrinter.Format.values()) {
+        for (Output format : Output.values()) {
             assertThat(print(format, List.of())).isEmpty();
             assertThat(print(format, List.of(new ResultColumn("Result", "string"))))
                     .isEmpty();
@@ -78,9 +75,9 @@ class ResultPrinterTest {
     }
 
     @SafeVarargs
-    private static String print(ResultPrinter.Format format, List<ResultColumn> columns, List<Object>... rows) {
+    private static String print(Output format, List<ResultColumn> columns, List<Object>... rows) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        ResultPrinter printer = format.printer(new PrintStream(text, true, StandardCharsets.UTF_8));
+        ResultPrinter printer = ResultPrinter.of(format, new PrintStream(text, true, StandardCharsets.UTF_8));
         printer.columns(columns);
         for (List<Object> row : rows) {
             printer.row(row);

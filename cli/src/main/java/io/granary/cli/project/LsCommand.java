@@ -2,6 +2,8 @@ package io.granary.cli.project;
 
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.OutputOption;
+import io.granary.warehouse.command.Rows;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.select.Selector;
 import java.util.List;
@@ -35,12 +37,8 @@ public final class LsCommand implements Callable<Integer> {
                     "name, +name+, 2+name, subject:x, layer:x; a space is or, a comma is and (default: everything)")
     private String select;
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORM",
-            defaultValue = "table",
-            description = "table, csv or json (default: table)")
-    private Output output;
+    @Mixin
+    private OutputOption output;
 
     @Spec
     private CommandSpec spec;
@@ -58,7 +56,7 @@ public final class LsCommand implements Callable<Integer> {
                 .map(e -> List.of(e.name(), e.layer(), e.subject(), e.form(), e.owner()))
                 .toList();
         new Rows(List.of("name", "layer", "subject", "materialization", "owner"), cells)
-                .print(output, spec.commandLine().getOut());
+                .print(output.form(), spec.commandLine().getOut());
         return 0;
     }
 }

@@ -2,6 +2,7 @@ package io.granary.cli.project;
 
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.Rows;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.manifest.SubjectNode;

@@ -1,12 +1,12 @@
 package io.granary.cli.retire;
 
 import io.granary.cli.project.Catalog;
-import io.granary.cli.project.Output;
-import io.granary.cli.project.Rows;
 import io.granary.cli.retire.Retirement.Outcome;
 import io.granary.cli.retire.Retirement.Wish;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.OutputOption;
+import io.granary.warehouse.command.Rows;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
@@ -85,12 +85,8 @@ public final class RetireCommand implements Callable<Integer> {
     @Option(names = "--now", description = "With --apply: drop its data in this call. There is no way back from it")
     private boolean now;
 
-    @Option(
-            names = "--output",
-            paramLabel = "FORM",
-            defaultValue = "table",
-            description = "table, csv or json (default: table)")
-    private Output output;
+    @Mixin
+    private OutputOption output;
 
     @Spec
     private CommandSpec spec;
@@ -264,7 +260,7 @@ public final class RetireCommand implements Callable<Integer> {
     }
 
     private void print(List<String> columns, List<List<String>> rows) {
-        new Rows(columns, rows).print(output, spec.commandLine().getOut());
+        new Rows(columns, rows).print(output.form(), spec.commandLine().getOut());
     }
 
     private void known(Manifest manifest) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.JsonOption;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code granary status}. */
 @Command(
@@ -20,16 +20,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "What runs, on which port, since when. Exit code 0 when all components run, else 1.")
 public final class StatusCommand implements Callable<Integer> {
-    enum Output {
-        TABLE,
-        JSON
-    }
-
     @Mixin
     private CommonOptions common;
 
-    @Option(names = "--output", defaultValue = "table", description = "table or json (default: ${DEFAULT-VALUE})")
-    private Output output;
+    @Mixin
+    private JsonOption output;
 
     public static void main(String[] args) {
         Commands.main(new StatusCommand(), args);
@@ -40,7 +35,7 @@ public final class StatusCommand implements Callable<Integer> {
         List<Status> all = new LocalCluster(
                         common.home(), new Distribution(CommonOptions.distribution()), common.project(), Map.of())
                 .status();
-        if (output == Output.JSON) {
+        if (output.isJson()) {
             System.out.println(json(all));
         } else {
             table(all, System.out);

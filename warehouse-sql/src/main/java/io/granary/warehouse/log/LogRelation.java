@@ -2,9 +2,11 @@ package io.granary.warehouse.log;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.log.format.FormatColumn;
+import io.granary.warehouse.log.format.FormatException;
+import io.granary.warehouse.log.format.LineFormat;
 import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.SourceNode;
-import io.granary.warehouse.project.CombinedFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,8 +33,16 @@ public final class LogRelation {
             "seal_id",
             "line",
             "reject_reason",
+            "skipped",
             "ds",
             "hh");
+
+    /** Where a chunk begins to bring something new: the furthest end before it in its file, or its mark. */
+    private static final String FLOOR = """
+            GREATEST(mark, MAX(end_offset) OVER (
+                            PARTITION BY region, host, file
+                            ORDER BY start_offset, end_offset, collected_at
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))""";
 
     private LogRelation() {}
 
@@ -42,14 +52,48 @@ public final class LogRelation {
      * @throws GranaryException when the source's definition cannot be read as a log
      */
     public static List<ColumnNode> columns(SourceNode source) {
-        return switch (String.valueOf(source.format())) {
-            case "combined" -> CombinedFormat.COLUMNS;
-            case "json" -> jsonColumns(source);
-            default ->
-                throw new GranaryException(
-                        ErrorCode.DEFINITION,
-                        source.id() + " has format '" + source.format() + "'; known formats: combined, json");
-        };
+        if ("json".equals(source.format())) {
+            return jsonColumns(source);
+        }
+        try {
+            return LineFormat.of(String.valueOf(source.format())).columns().stream()
+                    .map(c -> new ColumnNode(c.name(), c.type(), c.required(), c.description()))
+                    .toList();
+        } catch (FormatException e) {
+            throw new GranaryException(ErrorCode.DEFINITION, source.id() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Every line once, read by the source's format. Of a line that is rejected the format's columns hold what stands in
+     * front of the fault.
+     *
+     * @param chunks relation with region, site, host, file STRING, start_offset, end_offset, first_line, lines BIGINT,
+     *     collected_at TIMESTAMP, body BINARY, mark BIGINT (NULL, or everything below it is left out), known
+     *     ARRAY&lt;STRUCT&lt;start_offset BIGINT, end_offset BIGINT&gt;&gt; (NULL, or lines in these intervals, which
+     *     ascend, are left out)
+     * @return SELECT of region, site, host, file, line_offset, line_number, collected_at, line BINARY, the columns of
+     *     {@link #columns}, reject_reason STRING (NULL = good), skipped BOOLEAN (no event, such as a directive of a W3C
+     *     log), and ds, hh STRING: the event's time in the source's zone, NULL when the line is rejected or skipped
+     */
+    public static String rows(SourceNode source, String chunks) {
+        return """
+                SELECT
+                    c.region, c.site, c.host, c.file, l.line_offset, l.line_number, c.collected_at, l.line,
+                    %s,
+                    l.reject_reason, l.skipped, l.ds, l.hh
+                FROM (
+                    SELECT
+                        region, site, host, file, start_offset, first_line, collected_at, body, known,
+                        %s AS mark
+                    FROM %s
+                ) AS c
+                LATERAL VIEW PARSE_CHUNK(c.body, c.start_offset, c.first_line, c.mark, c.known, %s, %s) l""".formatted(
+                        prefixed("l.", quotedNames(columns(source))),
+                        FLOOR,
+                        chunks,
+                        literal(formatText(source)),
+                        literal(source.timeZone()));
     }
 
     /**
@@ -66,14 +110,11 @@ public final class LogRelation {
                 FROM (
                     SELECT
                         region, site, host, file, start_offset, first_line, collected_at, body,
-                        GREATEST(mark, MAX(end_offset) OVER (
-                            PARTITION BY region, host, file
-                            ORDER BY start_offset, end_offset, collected_at
-                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS mark
+                        %s AS mark
                     FROM %s
                 ) AS c
                 LATERAL VIEW EXPLODE_CHUNK(c.body, c.start_offset, c.first_line, c.mark) l
-                    AS line_offset, line_number, line""".formatted(chunks);
+                    AS line_offset, line_number, line""".formatted(FLOOR, chunks);
     }
 
     /**
@@ -103,120 +144,30 @@ public final class LogRelation {
      *     STRING: the event's time in the source's zone, NULL when the line is rejected
      */
     public static String parsed(SourceNode source, String lines) {
-        List<ColumnNode> columns = columns(source);
-        return source.format().equals("combined") ? combined(source, columns, lines) : json(source, columns, lines);
-    }
-
-    /** The struct is read by a generator: the optimizer copies a scalar function into every place that reads a field. */
-    private static String combined(SourceNode source, List<ColumnNode> columns, String lines) {
-        String names = names(columns);
         return """
                 SELECT
                     %s,
                     l.line, %s,
-                    p.reject_reason,
-                    %s
+                    COALESCE(p.reject_reason, IF(p.skipped, 'line is no event', NULL)) AS reject_reason,
+                    p.ds, p.hh
                 FROM %s AS l
-                LATERAL VIEW INLINE(ARRAY(PARSE_COMBINED(l.line))) p
-                    AS %s, reject_reason""".formatted(
+                LATERAL VIEW LOG_FIELDS(l.line, %s, %s) p""".formatted(
                         prefixed("l.", IDENTITY),
-                        prefixed("p.", quotedNames(columns)),
-                        eventTime("p.event_at", "p.reject_reason", source.timeZone()),
+                        prefixed("p.", quotedNames(columns(source))),
                         lines,
-                        names);
+                        literal(formatText(source)),
+                        literal(source.timeZone()));
     }
 
-    private static String json(SourceNode source, List<ColumnNode> columns, String lines) {
-        String typed = columns.stream()
-                .map(c -> typed("j." + quoted(c), c) + " AS " + quoted(c))
-                .collect(Collectors.joining(",\n        "));
-        String eventTime = "t." + quoted(source.eventTime());
-        return """
-                SELECT
-                    %s,
-                    t.line, %s,
-                    t.reject_reason,
-                    %s
-                FROM (
-                    SELECT v.*, %s AS reject_reason
-                    FROM (
-                        SELECT %s, l.line,
-                        %s,
-                        %s,
-                        j.`_broken`
-                        FROM %s AS l
-                        LATERAL VIEW INLINE(ARRAY(FROM_JSON(
-                            DECODE(l.line, 'UTF-8'), '%s, `_broken` STRING',
-                            MAP('columnNameOfCorruptRecord', '_broken')))) j AS %s, `_broken`
-                    ) AS v
-                ) AS t""".formatted(
-                prefixed("t.", IDENTITY),
-                prefixed("t.", quotedNames(columns)),
-                eventTime(eventTime, "t.reject_reason", source.timeZone()),
-                jsonReason(source, columns),
-                prefixed("l.", IDENTITY),
-                columns.stream().map(c -> "j." + quoted(c) + " AS " + raw(c)).collect(Collectors.joining(", ")),
-                typed,
-                lines,
-                columns.stream()
-                        .map(c -> quoted(c) + " " + (isText(c) ? "STRING" : c.type()))
-                        .collect(Collectors.joining(", ")),
-                names(columns));
-    }
-
-    /** Values come as text and are typed here, so that a value of another type is told apart from a missing one. */
-    private static String typed(String text, ColumnNode column) {
-        String type = column.type().toLowerCase(Locale.ROOT);
-        if (!isText(column) || type.equals("string")) {
-            return text;
+    /** The source's format as the SQL functions take it. */
+    private static String formatText(SourceNode source) {
+        if (!"json".equals(source.format())) {
+            return source.format();
         }
-        if (type.equals("timestamp") || type.equals("date")) {
-            // Spark's cast takes '2026' and '10:00' (today!) for times as well
-            return "CASE WHEN " + text + " RLIKE '^[0-9]{4}-[0-9]{2}-[0-9]{2}' THEN TRY_CAST(" + text + " AS "
-                    + column.type() + ") END";
-        }
-        return "TRY_CAST(" + text + " AS " + column.type() + ")";
-    }
-
-    private static String jsonReason(SourceNode source, List<ColumnNode> columns) {
-        StringBuilder reason = new StringBuilder("CASE\n")
-                .append("        WHEN TRIM(DECODE(v.line, 'UTF-8')) = '' THEN 'line is empty'\n")
-                .append("        WHEN v.`_broken` IS NOT NULL AND COALESCE(")
-                .append(columns.stream()
-                        .map(c -> "CAST(v." + raw(c) + " AS STRING)")
-                        .collect(Collectors.joining(", ")))
-                .append(", NULL) IS NULL THEN 'line is not a JSON object'\n");
-        for (ColumnNode column : columns) {
-            if (column.required() || column.name().equals(source.eventTime())) {
-                reason.append(
-                        "        WHEN v.%s IS NULL THEN 'field %s is missing'\n".formatted(raw(column), column.name()));
-            }
-        }
-        for (ColumnNode column : columns) {
-            if (isText(column)) {
-                reason.append(("        WHEN v.%1$s IS NOT NULL AND v.%2$s IS NULL"
-                                + " THEN CONCAT('field %3$s is no %4$s: \\'', LEFT(v.%1$s, 60), '\\'')\n")
-                        .formatted(raw(column), quoted(column), column.name(), column.type()));
-            }
-        }
-        String eventTime = "v." + quoted(source.eventTime());
-        reason.append("        WHEN ")
-                .append(eventTime)
-                .append(" < TIMESTAMP '1970-01-01' OR ")
-                .append(eventTime)
-                .append(" >= TIMESTAMP '9999-01-01' THEN 'field ")
-                .append(source.eventTime())
-                .append(" is before 1970 or after 9998'\n")
-                .append(
-                        "        WHEN v.`_broken` IS NOT NULL THEN 'line is broken JSON or has a value of another type'\n");
-        return reason.append("    END").toString();
-    }
-
-    private static String eventTime(String column, String rejectReason, String timeZone) {
-        String local =
-                timeZone.equals("UTC") ? column : "FROM_UTC_TIMESTAMP(" + column + ", " + literal(timeZone) + ")";
-        return "CASE WHEN %1$s IS NULL THEN DATE_FORMAT(%2$s, 'yyyy-MM-dd') END AS ds,\n    CASE WHEN %1$s IS NULL THEN DATE_FORMAT(%2$s, 'HH') END AS hh"
-                .formatted(rejectReason, local);
+        List<FormatColumn> columns = jsonColumns(source).stream()
+                .map(c -> new FormatColumn(c.name(), c.type(), c.required(), "", -1, 0))
+                .toList();
+        return LineFormat.json(columns, source.eventTime());
     }
 
     private static List<ColumnNode> jsonColumns(SourceNode source) {
@@ -247,30 +198,12 @@ public final class LogRelation {
         return source.columns();
     }
 
-    /** Nested values and decimals are read by from_json in their own type. */
-    private static boolean isText(ColumnNode column) {
-        String type = column.type().toLowerCase(Locale.ROOT);
-        return !type.contains("<") && !type.startsWith("decimal");
-    }
-
-    private static String raw(ColumnNode column) {
-        return "`_raw_" + column.name() + "`";
-    }
-
-    private static String quoted(ColumnNode column) {
-        return quoted(column.name());
-    }
-
     private static String quoted(String name) {
         return "`" + name + "`";
     }
 
     private static List<String> quotedNames(List<ColumnNode> columns) {
-        return columns.stream().map(LogRelation::quoted).toList();
-    }
-
-    private static String names(List<ColumnNode> columns) {
-        return String.join(", ", quotedNames(columns));
+        return columns.stream().map(c -> quoted(c.name())).toList();
     }
 
     private static String prefixed(String prefix, List<String> names) {

@@ -6,6 +6,9 @@ import java.util.List;
  * What comes in. {@code format, eventTime, topic, inbox, files, columns} are set for {@code type: log};
  * {@code connection, sourceTable, mode, splitKey} for {@code type: jdbc}, whose columns are read from the database;
  * its {@code columns} are those that the project declares, perhaps none.
+ *
+ * @param deadline of a log: how long after its end a collected hour waits for what is missing, such as {@code 2h}; null:
+ *     two hours
  */
 public record SourceNode(
         String id,
@@ -25,7 +28,49 @@ public record SourceNode(
         String connection,
         String sourceTable,
         String mode,
-        String splitKey) {
+        String splitKey,
+        String deadline) {
+
+    public SourceNode(
+            String id,
+            String subject,
+            String name,
+            String type,
+            String description,
+            String table,
+            List<String> partition,
+            String timeZone,
+            String format,
+            String eventTime,
+            String topic,
+            Boolean inbox,
+            List<LogFiles> files,
+            List<ColumnNode> columns,
+            String connection,
+            String sourceTable,
+            String mode,
+            String splitKey) {
+        this(
+                id,
+                subject,
+                name,
+                type,
+                description,
+                table,
+                partition,
+                timeZone,
+                format,
+                eventTime,
+                topic,
+                inbox,
+                files,
+                columns,
+                connection,
+                sourceTable,
+                mode,
+                splitKey,
+                null);
+    }
 
     public SourceNode {
         partition = List.copyOf(partition);

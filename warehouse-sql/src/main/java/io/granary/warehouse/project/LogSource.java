@@ -1,15 +1,20 @@
 package io.granary.warehouse.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.granary.warehouse.log.format.FormatException;
+import io.granary.warehouse.log.format.LineFormat;
 import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.LogFiles;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lines of files.
  *
- * @param format {@code combined} or {@code json}
- * @param columns what a line is parsed into, without the columns that every log table has
+ * @param format {@code json}, or a text that {@link LineFormat#of} reads
+ * @param columns what a line is parsed into, without the columns that every log table has; none when the format cannot
+ *     be understood, which is reported
+ * @param deadline how long after its end a collected hour waits for what is missing, such as {@code 2h}; null: two hours
  */
 public record LogSource(
         Origin origin,
@@ -21,7 +26,8 @@ public record LogSource(
         String eventTime,
         List<LogFiles> files,
         boolean inbox,
-        List<ColumnNode> columns)
+        List<ColumnNode> columns,
+        String deadline)
         implements SourceDefinition {
 
     /** Columns that every log table has in front of those of its format, and its partitions. */
@@ -44,18 +50,39 @@ public record LogSource(
     }
 
     static LogSource of(String subject, String name, String timeZone, YamlFile yaml) {
-        boolean combined = yaml.text("format").equals("combined");
+        String format = yaml.text("format");
+        boolean json = format.equals("json");
+        Optional<LineFormat> known = json ? Optional.empty() : known(format);
         return new LogSource(
                 yaml.origin(),
                 subject,
                 name,
                 yaml.text("description"),
                 yaml.text("time_zone", timeZone),
-                yaml.text("format"),
-                combined ? CombinedFormat.EVENT_TIME : yaml.text("event_time"),
+                format,
+                json
+                        ? yaml.text("event_time")
+                        : known.map(LineFormat::eventTime).orElse(""),
                 yaml.items("files", LogSource::files),
                 yaml.flag("inbox"),
-                combined ? CombinedFormat.COLUMNS : yaml.items("columns", LogSource::column));
+                json
+                        ? yaml.items("columns", LogSource::column)
+                        : known.map(LogSource::columns).orElse(List.of()),
+                yaml.text("deadline", null));
+    }
+
+    private static Optional<LineFormat> known(String format) {
+        try {
+            return Optional.of(LineFormat.of(format));
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<ColumnNode> columns(LineFormat format) {
+        return format.columns().stream()
+                .map(c -> new ColumnNode(c.name(), c.type(), c.required(), c.description()))
+                .toList();
     }
 
     private static LogFiles files(JsonNode item) {

@@ -1,5 +1,7 @@
 package io.granary.warehouse.project;
 
+import io.granary.warehouse.log.format.FormatException;
+import io.granary.warehouse.log.format.LineFormat;
 import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.ReportColumn;
@@ -68,6 +70,7 @@ final class ProjectChecks {
                     .problem("", "nothing can come in: no files and no inbox", "Name files, or set inbox: true."));
         }
         if (!log.format().equals("json")) {
+            format(log);
             return;
         }
         once(log.origin(), "/columns", "column", names(log.columns()));
@@ -88,6 +91,14 @@ final class ProjectChecks {
             unknownColumn(log.origin(), "/event_time", log.eventTime(), names(log.columns()));
         } else if (!time.get().type().equals("timestamp")) {
             notTimestamp(log.origin(), "/event_time", time.get());
+        }
+    }
+
+    private void format(LogSource log) {
+        try {
+            LineFormat.of(log.format());
+        } catch (FormatException e) {
+            problems.add(log.origin().problem("/format", e.what(), e.hint()));
         }
     }
 

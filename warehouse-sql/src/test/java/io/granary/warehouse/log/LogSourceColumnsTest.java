@@ -38,7 +38,8 @@ class LogSourceColumnsTest {
 
     @Test
     void refusesWhatCannotBeATable() {
-        assertRefused(source("csv", "event_at", List.of()), "format 'csv'; known formats: combined, json");
+        assertRefused(
+                source("csv", "event_at", List.of()), "format 'csv' is unknown; known formats: combined, common, json");
         assertRefused(source("json", "at", List.of(EVENT_AT)), "event_time is 'at'");
         assertRefused(
                 source("json", "name", List.of(new ColumnNode("name", "string", true, ""))), "event_time is 'name'");

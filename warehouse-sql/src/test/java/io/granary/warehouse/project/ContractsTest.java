@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.granary.warehouse.log.format.LineFormat;
 import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.LogFiles;
 import io.granary.warehouse.manifest.Manifest;
@@ -83,10 +84,12 @@ class ContractsTest {
             }
         }
         StringBuilder ours = new StringBuilder();
-        CombinedFormat.COLUMNS.forEach(column -> ours.append(column.name())
-                .append(' ')
-                .append(column.type().toUpperCase(java.util.Locale.ROOT))
-                .append('\n'));
+        LineFormat.of("combined")
+                .columns()
+                .forEach(column -> ours.append(column.name())
+                        .append(' ')
+                        .append(column.type().toUpperCase(java.util.Locale.ROOT))
+                        .append('\n'));
         assertThat(ours).hasToString(types.toString());
     }
 

@@ -155,13 +155,7 @@ final class ChunkReader {
 
     private int count(int begin, int end) {
         byte[] bytes = buffer.array();
-        int lines = bytes[end - 1] == '\n' ? 0 : 1;
-        for (int i = begin; i < end; i++) {
-            if (bytes[i] == '\n') {
-                lines++;
-            }
-        }
-        return lines;
+        return Newlines.count(bytes, begin, end) + (bytes[end - 1] == '\n' ? 0 : 1);
     }
 
     private int firstNewline(int end) {

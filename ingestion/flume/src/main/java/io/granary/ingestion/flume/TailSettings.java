@@ -50,7 +50,7 @@ record TailSettings(
         Duration heartbeat) {
 
     static final int CHUNK_BYTES = 64 * 1024;
-    static final Duration FLUSH = Duration.ofMillis(100);
+    static final Duration FLUSH = Duration.ofMillis(75);
 
     private static final long SPOOL_BYTES = 256L * 1024 * 1024;
     private static final Set<String> KEYS = new TreeSet<>(Set.of(

@@ -142,7 +142,8 @@ final class Ingest {
         while (true) {
             Agent.pause(patience.look());
             say("sealing " + source.qualifiedName());
-            granary.run("seal", source.qualifiedName());
+            // it fails when another host is silent: what counts here is these files
+            Launcher.Ended ended = granary.ask("seal", source.qualifiedName());
             touched.addAll(sealedDays());
             Account account = account(files);
             List<Taken> open = taken.stream()
@@ -159,7 +160,11 @@ final class Ingest {
                                 + account.of(first.file()).settled() + " of "
                                 + first.incoming().lines() + " lines are in the warehouse, and the rest did not land"
                                 + " within " + patience.landing().toSeconds() + " s. See `granary logs flume`. The file"
-                                + " stays in the inbox: run the same command again and it goes on from there.");
+                                + " stays in the inbox: run the same command again and it goes on from there."
+                                + (ended.code() == 0
+                                        ? ""
+                                        : "\n`granary seal` said: "
+                                                + ended.errors().strip()));
             }
             say("not all lines have landed yet");
         }

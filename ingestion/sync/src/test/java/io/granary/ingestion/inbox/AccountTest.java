@@ -19,16 +19,16 @@ class AccountTest {
                     + " hh STRING, seal_id STRING, read_lines BIGINT, loaded BIGINT, duplicate BIGINT,"
                     + " quarantined BIGINT, lost BIGINT, source STRING, dt STRING) STORED AS ORC");
             sql.execute("CREATE TABLE ods.granary_quarantine (host STRING, site STRING, file STRING,"
-                    + " line_number BIGINT, reason STRING, source STRING) STORED AS ORC");
+                    + " line_number BIGINT, reason STRING, source STRING, replayed_by STRING) STORED AS ORC");
             sql.execute("CREATE TABLE ods.ods_t_hi (host STRING, site STRING, file STRING, ds STRING) STORED AS ORC");
             sql.execute("INSERT INTO ods.granary_log_account VALUES"
                     + " ('r', 's', 'inbox', 'f1', '00', 'x', 6, 4, 1, 1, 0, 't.a', 'd'),"
                     + " ('r', 's', 'inbox', 'f1', '01', 'y', 3, 2, 0, 0, 1, 't.a', 'd'),"
                     + " ('r', 's', 'inbox', 'f1', '01', 'y', 9, 9, 0, 0, 0, 't.other', 'd'),"
                     + " ('r', 's', 'inbox', 'f2', '01', 'y', 9, 9, 0, 0, 0, 't.a', 'd')");
-            sql.execute(
-                    "INSERT INTO ods.granary_quarantine VALUES"
-                            + " ('inbox', 's', 'f1', 8, 'no \"quote\", at the end', 't.a'), ('web1', 's', 'f1', 9, 'x', 't.a')");
+            sql.execute("INSERT INTO ods.granary_quarantine VALUES"
+                    + " ('inbox', 's', 'f1', 8, 'no \"quote\", at the end', 't.a', NULL),"
+                    + " ('inbox', 's', 'f1', 7, 'was mended', 't.a', 'x'), ('web1', 's', 'f1', 9, 'x', 't.a', NULL)");
             sql.execute("INSERT INTO ods.ods_t_hi VALUES ('inbox', 's', 'f1', '2015-05-17'),"
                     + " ('inbox', 's', 'f1', '2015-05-17'), ('inbox', 's', 'f1', '2015-05-18'),"
                     + " ('web1', 's', 'f1', '2015-05-19')");
