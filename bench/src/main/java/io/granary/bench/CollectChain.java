@@ -31,7 +31,7 @@ enum CollectChain {
             return at.folder().resolve("positions.json");
         }
     },
-    /** Granary's agent, as {@code granary agent-config} renders it. */
+    /** Granary's agent, as {@code granary agent config} renders it. */
     GRANARY("granary") {
         @Override
         String properties(Collected at, Verbs verbs, boolean toHdfs) throws IOException {
@@ -42,7 +42,7 @@ enum CollectChain {
             Files.copy(verbs.home().profile(), home.profile());
             Verbs own = verbs.on(at.project(), home);
             own.run("compile");
-            String rendered = own.text("agent-config", "--host", "bench");
+            String rendered = own.text("agent", "config", "--host", "bench");
             return toHdfs
                     ? rendered
                     : rendered.lines()
