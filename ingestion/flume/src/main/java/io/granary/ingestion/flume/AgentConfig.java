@@ -96,9 +96,8 @@ record AgentConfig(Profile profile, AgentPlace place, Map<String, Integer> parti
     /** The files of a source that are here. */
     private List<LogFiles> files(SourceNode source) {
         return source.files().stream()
-                .filter(f -> place.group() == null
-                        || f.hosts() == null
-                        || f.hosts().equals(place.group()))
+                .filter(f ->
+                        place.group() == null || f.hosts() == null || f.hosts().equals(place.group()))
                 .toList();
     }
 

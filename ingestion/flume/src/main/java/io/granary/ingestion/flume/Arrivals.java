@@ -194,7 +194,7 @@ final class Arrivals {
                 || !sameName && !kinship.isTelling(tail.channel(), other.offset())) {
             return Kin.NONE;
         }
-        return reading.filter(t -> t.position().offset() < t.size()).isPresent() ? Kin.PERHAPS : Kin.SAME;
+        return reading.filter(Tail::hasUnread).isPresent() ? Kin.PERHAPS : Kin.SAME;
     }
 
     private static boolean isYoung(Tail tail, Duration age, Instant now) {

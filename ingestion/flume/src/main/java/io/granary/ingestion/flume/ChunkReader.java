@@ -89,8 +89,7 @@ final class ChunkReader {
                 return new Followed(offset + i + 1 - begin, Trail.of(buffer.array(), 0, i + 1), true);
             }
         }
-        return new Followed(
-                offset + read, Trail.of(buffer.array(), 0, begin + read), finished && read < maxLineBytes);
+        return new Followed(offset + read, Trail.of(buffer.array(), 0, begin + read), finished && read < maxLineBytes);
     }
 
     /** Bytes of a file, fewer when it is shorter. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,12 +36,7 @@ record Glob(String text) {
      * @param unreadable folders that could not be listed, and why
      * @param missing the folder, or file, that is not there, when nothing matches for that reason; or null
      */
-    record Listing(List<Path> paths, Map<Path, IOException> unreadable, Path missing) {
-        /** Whether a file may be there although it was not seen. */
-        boolean mayHide(Path file) {
-            return unreadable.keySet().stream().anyMatch(file::startsWith);
-        }
-    }
+    record Listing(List<Path> paths, Map<Path, IOException> unreadable, Path missing) {}
 
     /** Looks at the folders. */
     Listing paths() {
@@ -52,7 +48,7 @@ record Glob(String text) {
             for (Path folder : found) {
                 if (hasWildcard(name)) {
                     matching(folder, name, next, unreadable);
-                } else if (Files.exists(folder.resolve(name))) {
+                } else if (isThere(folder.resolve(name), unreadable)) {
                     next.add(folder.resolve(name));
                 } else {
                     missing = folder.resolve(name);
@@ -68,8 +64,19 @@ record Glob(String text) {
         return path.getFileSystem().getPathMatcher("glob:" + text).matches(path);
     }
 
-    private static void matching(
-            Path folder, String pattern, List<Path> found, Map<Path, IOException> unreadable) {
+    private static boolean isThere(Path path, Map<Path, IOException> unreadable) {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            unreadable.put(path, e);
+            return false;
+        }
+    }
+
+    private static void matching(Path folder, String pattern, List<Path> found, Map<Path, IOException> unreadable) {
         var matcher = folder.getFileSystem().getPathMatcher("glob:" + pattern);
         List<Path> here = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {

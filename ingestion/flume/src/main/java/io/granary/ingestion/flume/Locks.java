@@ -31,7 +31,8 @@ final class Locks implements AutoCloseable {
     static Locks take(TailSettings settings, Complaints complaints) {
         Locks locks = new Locks();
         try {
-            Path own = settings.positionFile().resolveSibling(settings.positionFile().getFileName() + ".lock");
+            Path own = settings.positionFile()
+                    .resolveSibling(settings.positionFile().getFileName() + ".lock");
             locks.take(own, "positionFile = " + settings.positionFile(), settings.source());
             for (FileSet files : settings.files()) {
                 String what = settings.region() + " " + settings.source() + " " + files.glob();

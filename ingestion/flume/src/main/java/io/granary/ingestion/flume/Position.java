@@ -36,13 +36,13 @@ record Position(
     }
 
     Position advanced(long to, long moreLines, Trail newTrail) {
-        Mark last = mark == null ? new Mark(offset, trail) : mark;
+        Mark last = mark == null && offset > 0 ? new Mark(offset, trail) : mark;
         return new Position(path, to, lines + moreLines, partition, rotated, gone, newTrail, inode, last, copyOf);
     }
 
     /** With another mark; one that is here is none. */
     Position marked(Mark newMark) {
-        Mark kept = newMark == null || newMark.offset() >= offset ? null : newMark;
+        Mark kept = newMark == null || newMark.offset() == 0 || newMark.offset() >= offset ? null : newMark;
         return new Position(path, offset, lines, partition, rotated, gone, trail, inode, kept, copyOf);
     }
 

@@ -98,7 +98,7 @@ record PositionFile(Path path) {
         }
         if (p.mark() != null) {
             node.putObject("mark")
-                    .put("offset", p.mark().offset())
+                    .put("at", p.mark().offset())
                     .put("trail", p.mark().trail().hex());
         }
         if (p.copyOf() != null) {
@@ -139,7 +139,7 @@ record PositionFile(Path path) {
         return node.isMissingNode()
                 ? null
                 : new Position.Mark(
-                        node.path("offset").asLong(),
+                        node.path("at").asLong(),
                         Trail.ofHex(node.path("trail").asText()));
     }
 

@@ -167,7 +167,9 @@ final class Succession {
                 Kinship.search(folder, path -> !Glob.isCompressed(path) && isHeir(path, hash, position, not, now));
         if (plain.isPresent()) {
             Inode.Sight sight = Kinship.look(plain.get());
-            return sight == null ? Optional.empty() : Optional.of(follow(files, sight.inode(), plain.get(), position, now));
+            return sight == null
+                    ? Optional.empty()
+                    : Optional.of(follow(files, sight.inode(), plain.get(), position, now));
         }
         return Kinship.search(folder, path -> isPackedHeir(path, hash, position, now))
                 .flatMap(path -> unpack(files, path, position, now));
@@ -214,7 +216,9 @@ final class Succession {
 
     private boolean isPackedHeir(Path path, String hash, Position position, Instant now) {
         String name = path.getFileName().toString();
-        if (!name.endsWith(".gz") || !name.startsWith(stem(position.path())) || followed.at(path).isPresent()) {
+        if (!name.endsWith(".gz")
+                || !name.startsWith(stem(position.path()))
+                || followed.at(path).isPresent()) {
             return false;
         }
         try {
@@ -249,7 +253,8 @@ final class Succession {
     }
 
     private Optional<Tail> unpack(FileSet files, Path packed, Position position, Instant now) {
-        Path place = settings.positionFile().resolveSibling(settings.positionFile().getFileName() + ".spool");
+        Path place =
+                settings.positionFile().resolveSibling(settings.positionFile().getFileName() + ".spool");
         Spool spool = new Spool(packed, place, settings.spoolBytes());
         try {
             spool.unpack(position.offset(), position.trail().length());
@@ -271,7 +276,10 @@ final class Succession {
         for (Map.Entry<String, Search> entry : List.copyOf(missing.entrySet())) {
             String id = entry.getKey();
             Position position = generations.get(id);
-            if (position == null || position.gone() || isLost(id) || followed.reading(id).isPresent()) {
+            if (position == null
+                    || position.gone()
+                    || isLost(id)
+                    || followed.reading(id).isPresent()) {
                 missing.remove(id);
                 continue;
             }
@@ -293,14 +301,15 @@ final class Succession {
             if (there.isPresent() && isStill(there.get(), position)) {
                 return;
             }
-            if (there.isPresent() && !position.rotated() && there.get().path().equals(position.path())) {
-                missing.remove(id);
-                succeed(id, position, inode, files.get(), position.offset(), now);
-                return;
-            }
-            Optional<Path> moved = there.isPresent() ? Optional.empty() : Kinship.find(position.path().getParent(), inode);
+            Optional<Path> moved = there.isPresent() ? Optional.empty() : moved(position, inode);
             if (moved.isPresent()) {
                 follow(files.get(), inode, moved.get(), position, now);
+                return;
+            }
+            Inode.Sight here = Kinship.look(position.path());
+            if (!position.rotated() && here != null && here.inode().equals(inode)) {
+                missing.remove(id);
+                succeed(id, position, inode, files.get(), position.offset(), now); // cut to less than it was
                 return;
             }
             Optional<Tail> heir = heir(id, position, inode, files.get(), now);
@@ -318,6 +327,19 @@ final class Succession {
                 position.path() + " of " + settings.source() + " is gone since the last run, and no file holds what was"
                         + " read of it; it was sent up to byte " + position.offset());
         generations.end(id, position);
+    }
+
+    /** Where a file is under another name: its inode alone may be another file's by now. */
+    Optional<Path> moved(Position position, Inode inode) {
+        return Kinship.find(position.path().getParent(), inode)
+                .filter(path -> !Glob.isCompressed(path))
+                .filter(path -> {
+                    try (FileChannel channel = Kinship.open(path, inode)) {
+                        return reader.isContinued(channel, position.offset(), position.trail());
+                    } catch (IOException e) {
+                        return false;
+                    }
+                });
     }
 
     /** Whether a file that has no id yet may be the one; it tells itself when it has. */

@@ -192,7 +192,12 @@ final class Tail {
 
     /** Whether a read may bring something: there are bytes that the last read did not see, or it may now be finished. */
     boolean mayHaveLines(Instant now, Duration close) {
-        return size > read.offset() && (size != fruitlessSize || isFinished(now, close));
+        return hasUnread() || size > read.offset() && isFinished(now, close);
+    }
+
+    /** Whether there are bytes that no read has seen; a beginning of a last line that was seen is none. */
+    boolean hasUnread() {
+        return size > read.offset() && size != fruitlessSize;
     }
 
     /**
@@ -213,7 +218,8 @@ final class Tail {
         if (found instanceof ChunkReader.Lines lines) {
             byte[] body = lines.body();
             long end = read.offset() + body.length;
-            return Optional.of(take(Piece.Kind.CHUNK, end, lines.count(), body, read.trail().then(body)));
+            return Optional.of(take(
+                    Piece.Kind.CHUNK, end, lines.count(), body, read.trail().then(body)));
         }
         if (found instanceof ChunkReader.TooLong) {
             longLine = new ChunkReader.Followed(read.offset(), read.trail(), false);

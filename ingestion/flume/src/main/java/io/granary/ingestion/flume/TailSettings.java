@@ -112,7 +112,8 @@ record TailSettings(
                 number(context, "spoolBytes", SPOOL_BYTES),
                 (int) number(context, "maxOpenFiles", 500),
                 Path.of(Optional.ofNullable(context.getString("lockFolder"))
-                        .orElse(System.getProperty("java.io.tmpdir") + "/granary-locks-" + System.getProperty("user.name"))),
+                        .orElse(System.getProperty("java.io.tmpdir") + "/granary-locks-"
+                                + System.getProperty("user.name"))),
                 millis(context, "flushMs", FLUSH),
                 millis(context, "scanMs", Duration.ofMillis(500)),
                 millis(context, "saveMs", Duration.ofMillis(200)),

@@ -221,7 +221,9 @@ final class Tails {
 
     /** Whether a file that was read to its end and closed was removed, and another one has got its inode. */
     private boolean isReused(Tail tail, Path path, Inode.Sight sight) throws IOException {
-        if (tail.files().isByName() || tail.file() == null || path.equals(tail.path()) && !tail.position().rotated()) {
+        if (tail.files().isByName()
+                || tail.file() == null
+                || path.equals(tail.path()) && !tail.position().rotated()) {
             return false;
         }
         if (path.equals(tail.path()) && sight.size() == tail.size()) {
@@ -272,9 +274,8 @@ final class Tails {
 
     private void gone(Tail tail, Instant now) {
         if (!tail.isVanished()) {
-            Optional<Path> moved = tail.files().isByName()
-                    ? Optional.empty()
-                    : Kinship.find(tail.path().getParent(), tail.inode());
+            Optional<Path> moved =
+                    tail.files().isByName() ? Optional.empty() : succession.moved(tail.position(), tail.inode());
             tail.vanish(moved.orElse(null), now);
         }
         Inode.Sight sight = tail.isOpen() || tail.movedTo() == null ? null : Kinship.look(tail.movedTo());
@@ -329,7 +330,8 @@ final class Tails {
             generations.end(tail.file(), tail.position());
         }
         for (String id : generations.in(tail.inode())) {
-            if (generations.get(id).copyOf() != null && !Files.exists(generations.get(id).path())) {
+            if (generations.get(id).copyOf() != null
+                    && !Files.exists(generations.get(id).path())) {
                 generations.remove(id);
             }
         }
@@ -363,11 +365,13 @@ final class Tails {
         String why = e instanceof AccessDeniedException
                 ? "user " + System.getProperty("user.name") + " has no permission; let that user read it"
                 : e.toString();
-        String setting = settings.files(path).map(FileSet::described).orElseGet(() -> settings.files().stream()
-                .filter(f -> f.glob().toString().startsWith(path.toString()))
-                .findFirst()
+        String setting = settings.files(path)
                 .map(FileSet::described)
-                .orElse("its files"));
+                .orElseGet(() -> settings.files().stream()
+                        .filter(f -> f.glob().toString().startsWith(path.toString()))
+                        .findFirst()
+                        .map(FileSet::described)
+                        .orElse("its files"));
         complaints.say(now, "cannot read " + path + " of " + settings.source() + " (" + setting + "): " + why);
     }
 }

@@ -61,8 +61,16 @@ class AgentConfigTest {
             TailSettings settings = TailSettings.of(agent.getSourceContext().get("traffic-access_log"));
             assertThat(settings.files())
                     .containsExactly(
-                            new FileSet("files.f1.glob", "demo-shop", new Glob("/logs/access.log*"), FileSet.Identity.INODE),
-                            new FileSet("files.f2.glob", "blog", new Glob("/var/log/blog/access.log*"), FileSet.Identity.INODE),
+                            new FileSet(
+                                    "files.f1.glob",
+                                    "demo-shop",
+                                    new Glob("/logs/access.log*"),
+                                    FileSet.Identity.INODE),
+                            new FileSet(
+                                    "files.f2.glob",
+                                    "blog",
+                                    new Glob("/var/log/blog/access.log*"),
+                                    FileSet.Identity.INODE),
                             new FileSet(
                                     "files.inbox.glob",
                                     null,

@@ -60,75 +60,6 @@ class LogTailSourceTest {
     }
 
     @Test
-    void aRenamedFileIsFollowed() throws IOException {
-        rig.append("access.log", "a\n");
-        rig.start().drain();
-        Files.move(rig.log("access.log"), rig.log("access.log.1"));
-        rig.append("access.log.1", "b\n");
-        rig.drain();
-
-        assertThat(rig.text()).isEqualTo("a\nb\n");
-        assertThat(rig.files()).hasSize(1);
-    }
-
-    @Test
-    void aRenamedFileIsReadToItsEndAlthoughItsNewNameDoesNotMatch() throws IOException {
-        rig.append("access.log", "a\n");
-        rig.start().drain();
-        Files.move(rig.log("access.log"), rig.log("old.txt"));
-        rig.append("old.txt", "b\n");
-        rig.append("access.log", "c\n");
-        rig.drain();
-        rig.append("old.txt", "d\n");
-        rig.drain();
-
-        assertThat(rig.files().values()).containsExactlyInAnyOrder("a\nb\nd\n".getBytes(), "c\n".getBytes());
-    }
-
-    @Test
-    void aFileRenamedWhileNoAgentRanIsFoundAgain() throws IOException {
-        rig.append("access.log", "a\n");
-        rig.start().drain();
-        rig.stop();
-        rig.append("access.log", "b\n");
-        Files.move(rig.log("access.log"), rig.log("old.txt"));
-        rig.append("access.log", "c\n");
-        rig.start().drain();
-
-        assertThat(rig.text()).isEqualTo("a\nc\nb\n");
-        assertThat(rig.sent.get(2).header("first_line")).isEqualTo("2");
-        rig.pass(Rig.CLOSE);
-        rig.drain();
-        rig.stop();
-        assertThat(Files.readString(rig.positions)).contains("\"gone\":true");
-    }
-
-    @Test
-    void theOldAndTheNewFileAreTwoGenerations() throws IOException {
-        rig.append("access.log", "a\n");
-        rig.start().drain();
-        Files.move(rig.log("access.log"), rig.log("access.log.1"));
-        rig.append("access.log.1", "b\n");
-        rig.append("access.log", "c\n");
-        rig.drain();
-
-        assertThat(rig.files().values()).containsExactlyInAnyOrder("a\nb\n".getBytes(), "c\n".getBytes());
-    }
-
-    @Test
-    void aDeletedFileIsReadToItsEnd() throws IOException {
-        rig.append("access.log", "a\n");
-        rig.start().drain();
-        rig.append("access.log", "b\nhalf");
-        Files.delete(rig.log("access.log"));
-        rig.drain();
-        assertThat(rig.text()).isEqualTo("a\nb\n");
-        rig.pass(Rig.CLOSE);
-        rig.drain();
-        assertThat(rig.text()).isEqualTo("a\nb\nhalf");
-    }
-
-    @Test
     void aRestartGoesOnWhereItStopped() throws IOException {
         rig.append("access.log", "a\nb\n");
         rig.start().drain();
@@ -169,31 +100,6 @@ class LogTailSourceTest {
         rig.append("access.log", "f\n");
         rig.drain();
         assertThat(rig.sent.get(1).text()).isEqualTo("half\n");
-    }
-
-    @Test
-    void theLastLineOfARotatedFileIsSentWhenItHasBeenQuiet() throws IOException {
-        rig.append("access.log", "a\nlast");
-        rig.start().drain();
-        Files.move(rig.log("access.log"), rig.log("access.log.1"));
-        rig.append("access.log", "new\n");
-        rig.drain();
-        assertThat(rig.text()).isEqualTo("a\nnew\n");
-        rig.pass(Rig.CLOSE);
-        rig.drain();
-
-        assertThat(rig.text()).isEqualTo("a\nnew\nlast");
-        assertThat(rig.sent.get(2).headers()).containsEntry("first_line", "2").containsEntry("lines", "1");
-    }
-
-    @Test
-    void aFileRotatedBeforeTheFirstStartEndsToo() throws IOException {
-        rig.append("access.log", "new\n");
-        rig.append("access.log.1", "old\nlast");
-        rig.start().drain();
-        rig.pass(Rig.CLOSE);
-        rig.drain();
-        assertThat(rig.files().values()).containsExactlyInAnyOrder("new\n".getBytes(), "old\nlast".getBytes());
     }
 
     @Test
@@ -267,7 +173,9 @@ class LogTailSourceTest {
 
     @Test
     void eachFileSetHasItsSite() throws IOException {
-        rig.with("files", "f1 f2 inbox").with("files.f2.site", "blog").with("files.f2.glob", rig.logs + "/*/access.log");
+        rig.with("files", "f1 f2 inbox")
+                .with("files.f2.site", "blog")
+                .with("files.f2.glob", rig.logs + "/*/access.log");
         Files.createDirectories(rig.log("blog"));
         rig.append("access.log", "shop\n");
         rig.append("blog/access.log", "blog\n");
@@ -304,25 +212,6 @@ class LogTailSourceTest {
         rig.stop();
         rig.start().drain();
         assertThat(rig.sent).hasSize(1);
-    }
-
-    @Test
-    void aSecondNameOfAFileIsNotASecondFile() throws IOException {
-        rig.append("access.log.2026", "a\n");
-        Files.createSymbolicLink(rig.log("access.log"), rig.log("access.log.2026"));
-        Files.createLink(rig.log("access.log.hard"), rig.log("access.log.2026"));
-        rig.start().drain();
-        rig.append("access.log.2026", "b\n");
-        rig.drain();
-        assertThat(rig.text()).isEqualTo("a\nb\n");
-    }
-
-    @Test
-    void compressedCopiesAreLeftOut() throws IOException {
-        rig.append("access.log", "a\n");
-        rig.append("access.log.2.gz", "\u001f\u008b\n");
-        rig.start().drain();
-        assertThat(rig.text()).isEqualTo("a\n");
     }
 
     @Test
@@ -379,45 +268,15 @@ class LogTailSourceTest {
     }
 
     @Test
-    void aFileCutToNothingGoesOnAsAnotherGeneration() throws IOException {
-        rig.append("access.log", "#head\na\n");
-        rig.start().drain();
-        Files.write(rig.log("access.log"), new byte[0]);
-        rig.append("access.log", "#head\n");
-        rig.drain();
-        rig.append("access.log", "b\n");
-        rig.drain();
-        rig.stop();
-        rig.append("access.log", "c\n");
-        rig.start().drain();
-        assertThat(rig.files().values()).containsExactlyInAnyOrder("#head\na\n".getBytes(), "#head\nb\nc\n".getBytes());
-    }
-
-    @Test
     void thePositionFileSaysHowFarItIs() throws IOException {
         rig.append("access.log", "a\nb\nhalf");
         rig.start().drain();
         Rig.Sent sent = rig.sent.get(0);
         assertThat(Files.readString(rig.positions))
-                .isEqualTo("{\"version\":1,\"agent\":1793527200000,\"files\":{\"" + sent.header("file") + "\":{\"path\":\""
-                        + rig.log("access.log") + "\",\"offset\":4,\"lines\":2,\"partition\":"
-                        + sent.header("partition") + ",\"trail\":\"610a620a\"}}}");
+                .isEqualTo(
+                        "{\"version\":1,\"agent\":1793527200000,\"files\":{\"" + sent.header("file") + "\":{\"path\":\""
+                                + rig.log("access.log") + "\",\"offset\":4,\"lines\":2,\"partition\":"
+                                + sent.header("partition") + ",\"trail\":\"610a620a\"}}}");
         assertThat(rig.positions.resolveSibling("positions.json.part")).doesNotExist();
     }
-
-    @Test
-    void positionsOfGoneFilesAreNotKeptForEver() throws IOException {
-        rig.with("saveMs", "1000000").start();
-        for (int i = 0; i < Generations.GONE_KEPT + Generations.GONE_KEPT / 10 + 20; i++) {
-            Path file = rig.ingest("blog", "name" + i, "a\n");
-            rig.tick();
-            Files.delete(file);
-        }
-        rig.tick();
-        rig.stop();
-        assertThat(new PositionFile(rig.positions).load().positions())
-                .hasSizeLessThanOrEqualTo(Generations.GONE_KEPT + Generations.GONE_KEPT / 10)
-                .doesNotContainKey("name0");
-    }
-
 }

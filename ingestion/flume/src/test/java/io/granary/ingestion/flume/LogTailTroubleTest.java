@@ -7,7 +7,9 @@ import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import org.apache.flume.conf.ConfigurationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +89,7 @@ class LogTailTroubleTest {
         Files.createSymbolicLink(rig.logs, rig.logs); // a loop: listing it fails, as it does without permission
         rig.drain();
         assertThat(rig.said()).anyMatch(s -> s.contains("cannot read " + rig.logs) && s.contains("files.f1.glob"));
-        Files.write(away.resolve("access.log"), "b\n".getBytes(), java.nio.file.StandardOpenOption.APPEND);
+        Files.write(away.resolve("access.log"), "b\n".getBytes(), StandardOpenOption.APPEND);
         rig.pass(Rig.CLOSE.multipliedBy(2));
         rig.drain();
         Files.delete(rig.logs);
@@ -134,7 +136,8 @@ class LogTailTroubleTest {
         rig.drain();
         assertThat(rig.text()).isEqualTo("a\nb\n");
         assertThat(rig.said())
-                .anyMatch(s -> s.contains("cannot write position file " + rig.positions) && s.contains("No space left"));
+                .anyMatch(
+                        s -> s.contains("cannot write position file " + rig.positions) && s.contains("No space left"));
         assertThat(Files.readAllBytes(rig.positions)).isEqualTo(before);
         Files.delete(part);
         rig.drain();
@@ -150,7 +153,7 @@ class LogTailTroubleTest {
         rig.stop();
         byte[] whole = Files.readAllBytes(rig.positions);
         for (int length = 0; length < whole.length; length++) {
-            Files.write(rig.positions, java.util.Arrays.copyOf(whole, length));
+            Files.write(rig.positions, Arrays.copyOf(whole, length));
             assertThatThrownBy(rig::start)
                     .isInstanceOf(GranaryException.class)
                     .hasMessageContaining("position file " + rig.positions + " is broken")
@@ -191,7 +194,8 @@ class LogTailTroubleTest {
         rig.pass(Rig.CLOSE);
         rig.drain();
         assertThat(rig.text()).isEqualTo("a\nb\nc\nd\nlast");
-        assertThat(rig.sent.get(3).number("collected_at")).isGreaterThanOrEqualTo(rig.sent.get(2).number("collected_at"));
+        assertThat(rig.sent.get(3).number("collected_at"))
+                .isGreaterThanOrEqualTo(rig.sent.get(2).number("collected_at"));
         assertThat(new PositionFile(rig.positions).load().positions()).hasSize(1);
     }
 }

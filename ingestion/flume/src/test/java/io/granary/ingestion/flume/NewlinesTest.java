@@ -21,7 +21,9 @@ class NewlinesTest {
                 }
                 expected += i >= begin && bytes[i] == '\n' ? 1 : 0;
             }
-            assertThat(Newlines.count(bytes, begin, length)).as("%d bytes from %d", length, begin).isEqualTo(expected);
+            assertThat(Newlines.count(bytes, begin, length))
+                    .as("%d bytes from %d", length, begin)
+                    .isEqualTo(expected);
         }
     }
 

@@ -17,18 +17,22 @@ class PositionFileTest {
     @Test
     void readsWhatItWrote() throws IOException {
         Map<String, Position> positions = new LinkedHashMap<>();
-        positions.put("1.2-ab", new Position(
-                Path.of("/logs/a \"b\".log"),
-                5_000_000_000L,
-                7,
-                3,
-                true,
-                false,
-                Trail.of(new byte[] {0, -1, '\n'}, 0, 3),
-                new Inode(3, 4),
-                new Position.Mark(3, Trail.of(new byte[] {7}, 0, 1)),
-                null));
-        positions.put("5f2a", new Position(Path.of("/inbox/x/5f2a.log"), 0, 0, 0, true, true, Trail.NONE, null, null, "1.2-ab"));
+        positions.put(
+                "1.2-ab",
+                new Position(
+                        Path.of("/logs/a \"b\".log"),
+                        5_000_000_000L,
+                        7,
+                        3,
+                        true,
+                        false,
+                        Trail.of(new byte[] {0, -1, '\n'}, 0, 3),
+                        new Inode(3, 4),
+                        new Position.Mark(3, Trail.of(new byte[] {7}, 0, 1)),
+                        null));
+        positions.put(
+                "5f2a",
+                new Position(Path.of("/inbox/x/5f2a.log"), 0, 0, 0, true, true, Trail.NONE, null, null, "1.2-ab"));
         PositionFile file = new PositionFile(folder.resolve("positions.json"));
         file.save(new PositionFile.Saved(positions, 17));
         assertThat(file.load().positions()).containsExactlyEntriesOf(positions);
@@ -44,6 +48,16 @@ class PositionFileTest {
         assertThat(new PositionFile(file).load().positions())
                 .containsExactly(Map.entry(
                         "65024.2196992-b89744506f647b40",
-                        new Position(Path.of("/logs/access.log"), 1_303_400, 6000, 1, false, false, Trail.NONE, null, null, null)));
+                        new Position(
+                                Path.of("/logs/access.log"),
+                                1_303_400,
+                                6000,
+                                1,
+                                false,
+                                false,
+                                Trail.NONE,
+                                null,
+                                null,
+                                null)));
     }
 }

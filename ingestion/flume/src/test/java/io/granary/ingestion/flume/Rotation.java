@@ -205,7 +205,8 @@ final class Rotation {
             Files.move(rig.log("access.log." + i), rig.log("access.log." + (i + 1)));
         }
         if (random.nextInt(3) == 0) {
-            Files.write(rig.log("access.log.1"), java.util.Arrays.copyOf(old.bytes.toByteArray(), old.bytes.size() / 2));
+            Files.write(
+                    rig.log("access.log.1"), java.util.Arrays.copyOf(old.bytes.toByteArray(), old.bytes.size() / 2));
             rig.tickIfUp();
         }
         Files.write(rig.log("access.log.1"), old.bytes.toByteArray());

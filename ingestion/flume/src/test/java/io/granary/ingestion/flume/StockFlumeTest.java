@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StockFlumeTest {
     /** Libraries of warehouse-sql that Flume has not. */
-    private static final List<String> NOT_IN_FLUME =
-            List.of("picocli", "snakeyaml", "jackson-dataformat-yaml", "jackson-datatype-jsr310", "json-schema", "itu-");
+    private static final List<String> NOT_IN_FLUME = List.of(
+            "picocli", "snakeyaml", "jackson-dataformat-yaml", "jackson-datatype-jsr310", "json-schema", "itu-");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -61,8 +61,8 @@ class StockFlumeTest {
                 host_groups: {web: [web-7]}
                 """);
         Profile read = Profile.load(profile, Map.of());
-        var source = AgentConfigTest.log(
-                "traffic", "access_log", false, new LogFiles("shop", logs + "/access.log*", "web"));
+        var source =
+                AgentConfigTest.log("traffic", "access_log", false, new LogFiles("shop", logs + "/access.log*", "web"));
         String text = new AgentConfig(read, AgentPlace.group(read, "web"), Map.of())
                 .render(AgentConfigTest.manifest(source))
                 .lines()
@@ -83,8 +83,9 @@ class StockFlumeTest {
     }
 
     private Process start(Path conf) throws IOException {
-        String classPath = Stream.of(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                        .split(File.pathSeparator))
+        String classPath = Stream.of(
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                                .split(File.pathSeparator))
                 .filter(entry -> NOT_IN_FLUME.stream().noneMatch(new File(entry).getName()::startsWith))
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
