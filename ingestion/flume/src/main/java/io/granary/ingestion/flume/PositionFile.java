@@ -139,8 +139,7 @@ record PositionFile(Path path) {
         return node.isMissingNode()
                 ? null
                 : new Position.Mark(
-                        node.path("at").asLong(),
-                        Trail.ofHex(node.path("trail").asText()));
+                        node.path("at").asLong(), Trail.ofHex(node.path("trail").asText()));
     }
 
     private GranaryException broken(String why, Exception cause) {
