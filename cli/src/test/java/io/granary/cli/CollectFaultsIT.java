@@ -40,7 +40,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /**
  * Collection and sealing on real stores while everything in it is killed or taken away: after each fault every line that
  * was written is in ODS once, no other is, and the account adds up to the line. Lines are written all the time. The small
- * form runs always; {@code -Pfaults} runs the long one. {@code -Dgranary.faults.copytruncate=true} cuts a file in place, too.
+ * form runs always; {@code -Pfaults} runs the long one.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CollectFaultsIT {
@@ -51,7 +51,6 @@ class CollectFaultsIT {
     private static final Duration SAFE_MODE = Duration.ofSeconds(Integer.getInteger("granary.faults.safe_mode", 4));
     private static final Duration LANDED = Duration.ofSeconds(3);
     private static final long SEED = Long.getLong("granary.faults.seed", 4);
-    private static final boolean COPY_TRUNCATE = Boolean.getBoolean("granary.faults.copytruncate");
 
     private static final Path DIST = Path.of(System.getProperty("granary.dist"));
     private static final Path FOLDER = Path.of("target/collect-faults").toAbsolutePath();
@@ -83,7 +82,7 @@ class CollectFaultsIT {
         cluster.up(EnumSet.of(HDFS, KAFKA, METASTORE, THRIFTSERVER, FLUME), PROGRESS);
         agent = new CollectingAgent(HOME, DIST);
         cluster.kill(FLUME);
-        log = new NumberedLog(LOGS, RANDOM, COPY_TRUNCATE);
+        log = new NumberedLog(LOGS, RANDOM);
         agent.start();
         agent.awaitStart();
     }

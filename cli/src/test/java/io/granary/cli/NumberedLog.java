@@ -12,7 +12,7 @@ import java.util.Random;
 
 /**
  * Writes numbered lines to two log files, and knows how many: the truth that collection is compared with. One file is
- * rotated by rename, the other, if wanted, by copytruncate: copied beside itself and cut to nothing in place. Nobody
+ * rotated by rename, the other by copytruncate: copied beside itself and cut to nothing in place. Nobody
  * writes between the copy and the cut, so nothing may be lost.
  */
 final class NumberedLog implements AutoCloseable {
@@ -22,7 +22,6 @@ final class NumberedLog implements AutoCloseable {
 
     private final Path folder;
     private final Random random;
-    private final boolean copyTruncate;
     private final Thread thread;
     private FileChannel renamed;
     private FileChannel cut;
@@ -34,10 +33,9 @@ final class NumberedLog implements AutoCloseable {
     private IOException failure;
 
     /** Begins paused. */
-    NumberedLog(Path folder, Random random, boolean copyTruncate) throws IOException {
+    NumberedLog(Path folder, Random random) throws IOException {
         this.folder = folder;
         this.random = random;
-        this.copyTruncate = copyTruncate;
         this.renamed = open("access.log");
         this.cut = open("app.log");
         this.thread = new Thread(this::run, "numbered-log");
@@ -86,7 +84,7 @@ final class NumberedLog implements AutoCloseable {
                 if (random.nextDouble() < ROTATE) {
                     rename();
                 }
-                if (copyTruncate && random.nextDouble() < ROTATE) {
+                if (random.nextDouble() < ROTATE) {
                     copyAndCut();
                 }
                 wait(TICK_MS);

@@ -27,8 +27,8 @@ record AgentConfig(Profile profile, AgentPlace place, Map<String, Integer> parti
     private static final int PARTITION_FETCH_BYTES = 4 * 1024 * 1024;
     private static final int KAFKA_BATCH_BYTES = 512 * 1024;
     private static final long ROLL_BYTES = 128L * 1024 * 1024;
-    private static final Duration ROLL = Duration.ofSeconds(60);
-    private static final Duration IDLE = Duration.ofSeconds(2);
+    private static final Duration ROLL = Duration.ofMinutes(15);
+    private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration HDFS_CALL = Duration.ofSeconds(30);
     private static final Duration CHANNEL_POLL = Duration.ofMillis(200);
 

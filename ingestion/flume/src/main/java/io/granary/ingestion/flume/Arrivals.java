@@ -2,6 +2,7 @@ package io.granary.ingestion.flume;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -137,8 +138,19 @@ final class Arrivals {
         if (reading.isPresent() && !reading.get().isVanished()) {
             return copy(tail, reading.get(), now);
         }
-        boolean nothingRead = other.offset() == 0;
-        return nothingRead || reading.isEmpty() && isThere(id, other) ? Kin.NONE : returned(tail, other, reading, now);
+        if (reading.isEmpty() && isThere(id, other)) {
+            return Kin.NONE;
+        }
+        if (other.offset() > 0) {
+            return returned(tail, other, reading, now);
+        }
+        // nothing is known to be sent, but an agent that was killed may have sent some of it
+        return reading.isEmpty() && isLikelyCopy(tail, other) ? Kin.SAME : Kin.NONE;
+    }
+
+    /** Whether a file that begins as another one did bears its name with a suffix, and begins with more than a heading. */
+    private boolean isLikelyCopy(Tail tail, Position other) throws IOException {
+        return Kinship.isBeside(tail.path(), other.path()) && !kinship.beginsWithDirective(tail.channel());
     }
 
     /** Whether a generation's own file is there, and only has not got its id again. */
@@ -148,7 +160,10 @@ final class Arrivals {
             return false;
         }
         own.get().open();
-        return reader.isContinued(own.get().channel(), other.offset(), other.trail());
+        FileChannel channel = own.get().channel();
+        String hash = GenerationId.parse(id).orElseThrow().hash();
+        return reader.isContinued(channel, other.offset(), other.trail())
+                && reader.firstLineHash(channel, false).filter(hash::equals).isPresent();
     }
 
     /** A file beside one that is read. */
@@ -191,7 +206,7 @@ final class Arrivals {
             return mayBe && isYoung(tail, SETTLE, now) ? Kin.PERHAPS : Kin.NONE;
         }
         if (!reader.isContinued(tail.channel(), other.offset(), other.trail())
-                || !sameName && !kinship.isTelling(tail.channel(), other.offset())) {
+                || !sameName && !isLikelyCopy(tail, other) && !kinship.isTelling(tail.channel(), other.offset())) {
             return Kin.NONE;
         }
         return reading.filter(Tail::hasUnread).isPresent() ? Kin.PERHAPS : Kin.SAME;

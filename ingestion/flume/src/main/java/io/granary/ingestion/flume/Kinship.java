@@ -65,6 +65,12 @@ record Kinship(ChunkReader reader) {
         return start > 0 ? before[start] != '#' : length < offset;
     }
 
+    /** Whether a file begins as W3C logs do, all of them alike. */
+    boolean beginsWithDirective(FileChannel file) throws IOException {
+        byte[] first = reader.bytes(file, 0, 1);
+        return first.length > 0 && first[0] == '#';
+    }
+
     private int lookedBack(long offset) {
         return (int) Math.min(offset, Math.min(LOOKED_BACK, reader.maxLineBytes()));
     }

@@ -49,6 +49,7 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
     private Instant scannedAt;
     private Instant savedAt;
     private boolean unsaved;
+    private Set<String> saved = Set.of();
 
     public LogTailSource() {
         this(Clock.systemUTC(), new Complaints());
@@ -216,6 +217,9 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
         if (batch.isEmpty()) {
             return;
         }
+        if (!saved.containsAll(read.stream().map(Tail::file).toList())) {
+            saveNow(now); // a generation is known before any of it is sent, or its lines would come again as another's
+        }
         long time = stamp.at(now);
         List<Event> events = new ArrayList<>(batch.size());
         batch.forEach(piece -> events.add(records.of(piece, time)));
@@ -271,12 +275,16 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
 
     private void save(Instant now) {
         unsaved |= generations.takeChanged();
-        if (!unsaved || !isDue(savedAt, settings.save(), now)) {
-            return;
+        if (unsaved && isDue(savedAt, settings.save(), now)) {
+            saveNow(now);
         }
+    }
+
+    private void saveNow(Instant now) {
         try {
             positionFile.save(new PositionFile.Saved(generations.positions(), agent));
             unsaved = false;
+            saved = Set.copyOf(generations.positions().keySet());
         } catch (IOException e) {
             complaints.say(
                     now,

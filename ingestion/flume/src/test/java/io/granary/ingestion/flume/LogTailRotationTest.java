@@ -3,6 +3,7 @@ package io.granary.ingestion.flume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One case each of what {@link RotationTest} does at random, and cases that are rare. */
 class LogTailRotationTest {
@@ -280,5 +283,24 @@ class LogTailRotationTest {
         }
         rig.stop();
         assertThat(Files.readString(rig.positions)).contains("\"gone\":true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 40})
+    void anAgentThatIsKilledBeforeItSavesKnowsTheCopyOfWhatItSent(int lines) throws IOException {
+        rig.with("saveMs", "3600000").start();
+        for (int i = 0; i < lines; i++) {
+            rig.append("access.log", "first " + i + "\n");
+        }
+        rig.tick();
+        rig.kill();
+        rig.append("access.log", "first last\n");
+        Files.copy(rig.log("access.log"), rig.log("access.log.1"));
+        Files.writeString(rig.log("access.log"), "second\n");
+        rig.start();
+        rig.drain();
+
+        assertThat(rig.files().values().stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)))
+                .containsExactlyInAnyOrder(Files.readString(rig.log("access.log.1")), "second\n");
     }
 }
