@@ -190,7 +190,8 @@ final class PublishLock implements AutoCloseable {
     private static String holder(ShowLocksResponseElement lock) {
         String since =
                 lock.getAcquiredat() == 0 ? ", waiting too" : ", since " + Instant.ofEpochMilli(lock.getAcquiredat());
-        return lock.getUser() + " on " + lock.getHostname() + " (" + lock.getAgentInfo() + since + ")";
+        String agent = String.valueOf(lock.getAgentInfo()).replaceFirst(" in pid:\\[\\d+]$", "");
+        return lock.getUser() + " on " + lock.getHostname() + " (" + agent + since + ")";
     }
 
     /**

@@ -28,6 +28,7 @@ final class Records {
     /** @param collectedAt milliseconds since 1970 */
     Event of(Piece piece, long collectedAt) {
         Map<String, String> headers = common(piece.kind(), piece.inbox(), piece.partition(), collectedAt, HOUR);
+        headers.put("key", headers.get("host") + "/" + piece.id());
         headers.put("site", piece.site());
         headers.put("file", piece.id());
         headers.put("start", Long.toString(piece.start()));
@@ -45,6 +46,7 @@ final class Records {
      */
     Event heartbeat(long agent, long sequence, int partition, byte[] body, long collectedAt) {
         Map<String, String> headers = common(Piece.Kind.HEARTBEAT, false, partition, collectedAt, HEARTBEATS);
+        headers.put("key", settings.host());
         headers.put("agent", Long.toString(agent));
         headers.put("sequence", Long.toString(sequence));
         return EventBuilder.withBody(body, headers);
