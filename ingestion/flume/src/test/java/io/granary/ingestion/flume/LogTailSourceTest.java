@@ -55,8 +55,9 @@ class LogTailSourceTest {
         assertThat(second.number("partition")).isBetween(0L, 3L);
         assertThat(second.headers())
                 .containsEntry("kind", "chunk")
+                .containsEntry("key", "web-1/" + second.header("file"))
                 .containsEntry("landing", "dt=2026-11-01/hh=10")
-                .hasSize(14);
+                .hasSize(15);
     }
 
     @Test
