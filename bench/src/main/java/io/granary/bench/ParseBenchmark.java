@@ -55,6 +55,9 @@ final class ParseBenchmark implements Callable<Integer> {
     private void measure(SparkSession spark, ParseLog log, String folder, long lines) {
         spark.sql("CREATE OR REPLACE TEMPORARY VIEW landing USING avro OPTIONS (path '" + folder + "')");
         spark.sql(Resource.text("parse-lines.sql", Map.of()));
+        String text = folder + "-text";
+        spark.table("lines").write().mode("overwrite").text(text);
+        spark.sql("CREATE OR REPLACE TEMPORARY VIEW text_lines USING text OPTIONS (path '" + text + "')");
         List<ParseLog.Variant> variants =
                 log.variants().stream().filter(v -> v.name().contains(only)).toList();
         Map<String, List<Took>> times = new LinkedHashMap<>();

@@ -53,7 +53,13 @@ enum ParseLog {
         String[] texts = Resource.text("parse-" + title + ".sql", Map.of()).split("(?m)^-- variant: ");
         for (int i = 1; i < texts.length; i++) {
             String[] head = texts[i].substring(0, texts[i].indexOf('\n')).split(" \\| ");
-            variants.add(new Variant(head[0].strip(), head[1].strip(), texts[i].substring(texts[i].indexOf('\n'))));
+            String name = head[0].strip();
+            String sql = texts[i].substring(texts[i].indexOf('\n'));
+            variants.add(new Variant(name, head[1].strip(), sql));
+            if (sql.contains("FROM lines")) {
+                String ofText = sql.replace("FROM lines", "FROM text_lines");
+                variants.add(new Variant(name + ", of a text file", head[1].strip(), ofText));
+            }
         }
         return variants;
     }

@@ -76,11 +76,12 @@ final class JsonValues extends LineValues {
     /** Finds the values; false when the line is no object. Without judgement it ends with the last value that is wanted. */
     private boolean object() {
         int left = wantedCount;
-        int at = scanner.blanks(from);
+        int at = from < to && bytes[from] == '{' ? from : scanner.blanks(from);
         if (at >= to || bytes[at] != '{') {
             return false;
         }
-        at = scanner.blanks(at + 1);
+        at++;
+        at = at < to && bytes[at] == '"' ? at : scanner.blanks(at);
         if (at < to && bytes[at] == '}') {
             return scanner.blanks(at + 1) == to;
         }
@@ -95,9 +96,9 @@ final class JsonValues extends LineValues {
                 tokens[column] = token;
                 left--;
             }
-            at = at < to && bytes[at] == ',' ? at : scanner.blanks(at);
+            at = at < to && (bytes[at] == ',' || bytes[at] == '}') ? at : scanner.blanks(at);
             if (at >= to || bytes[at] != ',') {
-                return at < to && bytes[at] == '}' && scanner.blanks(at + 1) == to;
+                return at < to && bytes[at] == '}' && (at + 1 == to || scanner.blanks(at + 1) == to);
             }
             at++;
             at = at < to && bytes[at] == '"' ? at : scanner.blanks(at);

@@ -14,14 +14,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The SQL that turns chunks into lines and lines into rows of a log source (docs/contracts.md, sections 6 and 7); sealing
+ * The SQL that turns chunks into rows of a log source (docs/contracts.md, sections 6 and 7); sealing
  * and streaming use the same text. It needs {@code GranaryExtensions} and a session whose time zone is UTC. A relation is
  * given as SQL writes one after FROM: a name, or a subquery in parentheses.
  */
 public final class LogRelation {
-    private static final List<String> IDENTITY =
-            List.of("region", "site", "host", "file", "line_offset", "line_number", "collected_at");
-
     private static final Set<String> RESERVED = Set.of(
             "region",
             "site",
@@ -36,13 +33,6 @@ public final class LogRelation {
             "skipped",
             "ds",
             "hh");
-
-    /** Where a chunk begins to bring something new: the furthest end before it in its file, or its mark. */
-    private static final String FLOOR = """
-            GREATEST(mark, MAX(end_offset) OVER (
-                            PARTITION BY region, host, file
-                            ORDER BY start_offset, end_offset, collected_at
-                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))""";
 
     private LogRelation() {}
 
@@ -65,8 +55,9 @@ public final class LogRelation {
     }
 
     /**
-     * Every line once, read by the source's format. Of a line that is rejected the format's columns hold what stands in
-     * front of the fault.
+     * Every line once, even if chunks overlap or came twice, read by the source's format: a chunk gives only the lines at
+     * or above the furthest end of the chunks before it in its file, and of {@code mark}. Of a line that is rejected the
+     * format's columns hold what stands in front of the fault.
      *
      * @param chunks relation with region, site, host, file STRING, start_offset, end_offset, first_line, lines BIGINT,
      *     collected_at TIMESTAMP, body BINARY, mark BIGINT (NULL, or everything below it is left out), known
@@ -85,76 +76,15 @@ public final class LogRelation {
                 FROM (
                     SELECT
                         region, site, host, file, start_offset, first_line, collected_at, body, known,
-                        %s AS mark
+                        GREATEST(mark, MAX(end_offset) OVER (
+                            PARTITION BY region, host, file
+                            ORDER BY start_offset, end_offset, collected_at
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS mark
                     FROM %s
                 ) AS c
                 LATERAL VIEW PARSE_CHUNK(c.body, c.start_offset, c.first_line, c.mark, c.known, %s, %s) l""".formatted(
                         prefixed("l.", quotedNames(columns(source))),
-                        FLOOR,
                         chunks,
-                        literal(formatText(source)),
-                        literal(source.timeZone()));
-    }
-
-    /**
-     * Every line once, even if chunks overlap or came twice: a chunk gives only the lines at or above the furthest end of
-     * the chunks before it in its file, and of {@code mark}.
-     *
-     * @param chunks relation with region, site, host, file STRING, start_offset, end_offset, first_line, lines BIGINT,
-     *     collected_at TIMESTAMP, body BINARY, mark BIGINT (NULL, or everything below it is counted already)
-     * @return SELECT of region, site, host, file, line_offset, line_number, collected_at, line BINARY
-     */
-    public static String lines(String chunks) {
-        return """
-                SELECT c.region, c.site, c.host, c.file, l.line_offset, l.line_number, c.collected_at, l.line
-                FROM (
-                    SELECT
-                        region, site, host, file, start_offset, first_line, collected_at, body,
-                        %s AS mark
-                    FROM %s
-                ) AS c
-                LATERAL VIEW EXPLODE_CHUNK(c.body, c.start_offset, c.first_line, c.mark) l
-                    AS line_offset, line_number, line""".formatted(FLOOR, chunks);
-    }
-
-    /**
-     * How many lines each collected hour of a file brought, by the collector's own line numbers: those a chunk adds to the
-     * chunks before it in its file. It agrees with {@link #lines} on which chunk a line belongs to, and does not look at a
-     * body.
-     *
-     * @param chunks as for {@link #lines}, without a mark
-     * @return SELECT of region, site, host, file, collected_at, read_lines BIGINT; one row per chunk
-     */
-    public static String readLines(String chunks) {
-        return """
-                SELECT
-                    region, site, host, file, collected_at,
-                    GREATEST(0, first_line + lines - 1 - GREATEST(first_line - 1, MAX(first_line + lines - 1) OVER (
-                        PARTITION BY region, host, file
-                        ORDER BY start_offset, end_offset, collected_at
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))) AS read_lines
-                FROM %s""".formatted(chunks);
-    }
-
-    /**
-     * Lines read by the source's format.
-     *
-     * @param lines relation with the columns of {@link #lines}
-     * @return SELECT of those columns, the columns of {@link #columns}, reject_reason STRING (NULL = good), and ds, hh
-     *     STRING: the event's time in the source's zone, NULL when the line is rejected
-     */
-    public static String parsed(SourceNode source, String lines) {
-        return """
-                SELECT
-                    %s,
-                    l.line, %s,
-                    COALESCE(p.reject_reason, IF(p.skipped, 'line is no event', NULL)) AS reject_reason,
-                    p.ds, p.hh
-                FROM %s AS l
-                LATERAL VIEW LOG_FIELDS(l.line, %s, %s) p""".formatted(
-                        prefixed("l.", IDENTITY),
-                        prefixed("p.", quotedNames(columns(source))),
-                        lines,
                         literal(formatText(source)),
                         literal(source.timeZone()));
     }
