@@ -176,12 +176,36 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
         List<Piece> batch = new ArrayList<>();
         Set<Tail> read = new HashSet<>();
         boolean full = read(batch, read, now);
+        keepBackUnsaved(batch, read, now);
         send(batch, read, now);
         if (heartbeats.isDue(now)) {
             sendHeartbeat(now);
         }
         save(now);
-        return full ? Status.READY : Status.BACKOFF;
+        return full && !batch.isEmpty() ? Status.READY : Status.BACKOFF;
+    }
+
+    /**
+     * A generation is on disk before any of it is sent: else an agent that is killed then might not know what it sent when
+     * the file has been copied and cut meanwhile, and its lines would come again as another generation's.
+     */
+    private void keepBackUnsaved(List<Piece> batch, Set<Tail> read, Instant now) {
+        if (read.stream().allMatch(tail -> saved.contains(tail.file()))) {
+            return;
+        }
+        saveNow(now);
+        batch.removeIf(piece -> !saved.contains(piece.id()));
+        read.removeIf(tail -> {
+            boolean waits = !saved.contains(tail.file());
+            if (waits) {
+                tail.rollBack();
+                complaints.say(
+                        now,
+                        tail.path() + " of " + settings.source() + " is new and waits until position file "
+                                + settings.positionFile() + " can be written");
+            }
+            return waits;
+        });
     }
 
     private static boolean isDue(Instant last, Duration every, Instant now) {
@@ -216,9 +240,6 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
     private void send(List<Piece> batch, Set<Tail> read, Instant now) {
         if (batch.isEmpty()) {
             return;
-        }
-        if (!saved.containsAll(read.stream().map(Tail::file).toList())) {
-            saveNow(now); // a generation is known before any of it is sent, or its lines would come again as another's
         }
         long time = stamp.at(now);
         List<Event> events = new ArrayList<>(batch.size());

@@ -133,17 +133,21 @@ class LogTailTroubleTest {
         Path part = rig.positions.resolveSibling("positions.json.part");
         Files.createSymbolicLink(part, Path.of("/dev/full")); // a disk without space
         rig.append("access.log", "b\n");
+        rig.append("access.log2", "new\n");
         rig.drain();
-        assertThat(rig.text()).isEqualTo("a\nb\n");
+        assertThat(rig.text()).isEqualTo("a\nb\n"); // a file that is not known on disk waits
         assertThat(rig.said())
+                .anyMatch(s -> s.contains("access.log2 of traffic.access_log is new and waits"))
                 .anyMatch(
                         s -> s.contains("cannot write position file " + rig.positions) && s.contains("No space left"));
         assertThat(Files.readAllBytes(rig.positions)).isEqualTo(before);
         Files.delete(part);
         rig.drain();
+        assertThat(rig.text()).isEqualTo("a\nb\nnew\n");
+        rig.drain();
         assertThat(new PositionFile(rig.positions).load().positions().values())
                 .extracting(Position::offset)
-                .containsExactly(4L);
+                .containsExactly(4L, 4L);
     }
 
     @Test
