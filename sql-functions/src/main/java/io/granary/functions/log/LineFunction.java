@@ -10,6 +10,8 @@ import org.apache.spark.sql.types.StructType;
 public enum LineFunction {
     /** {@code parse_chunk}: identity, line, the format's columns, judgement, hour. */
     CHUNK("parse_chunk"),
+    /** {@code explode_chunk}: offset, number and line, of no format. */
+    SPLIT("explode_chunk"),
     /** {@code log_fields}: the format's columns, judgement, hour. */
     LINE("log_fields"),
     /** {@code json_fields}: the declared columns alone. */
@@ -26,15 +28,18 @@ public enum LineFunction {
     }
 
     boolean isOfChunks() {
-        return this == CHUNK;
+        return this == CHUNK || this == SPLIT;
     }
 
     StructType schema(LineFormat format) {
         StructType schema = new StructType();
-        if (this == CHUNK) {
+        if (isOfChunks()) {
             schema = schema.add("line_offset", DataTypes.LongType, false)
                     .add("line_number", DataTypes.LongType, false)
                     .add("line", DataTypes.BinaryType, false);
+        }
+        if (this == SPLIT) {
+            return schema;
         }
         for (FormatColumn column : format.columns()) {
             schema = schema.add(column.name(), DataType.fromDDL(column.type()));

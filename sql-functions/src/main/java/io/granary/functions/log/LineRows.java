@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Generator;
 import org.apache.spark.sql.catalyst.expressions.codegen.Block;
@@ -130,6 +131,15 @@ public final class LineRows extends Expression implements Generator, Serializabl
 
     private static String orElse(ExprCode value, String absent) {
         return "(" + value.isNull() + " ? " + absent + " : " + value.value() + ")";
+    }
+
+    @Override
+    public TypeCheckResult checkInputDataTypes() {
+        DataType type = arguments.apply(0).dataType();
+        return type.equals(DataTypes.BinaryType)
+                ? TypeCheckResult.TypeCheckSuccess$.MODULE$
+                : new TypeCheckResult.TypeCheckFailure(
+                        function.sqlName() + " splits BINARY, its first argument is " + type.sql());
     }
 
     @Override

@@ -57,19 +57,30 @@ public final class LogFunctions {
                     "explode_chunk",
                     "explode_chunk(body, start, first_line, mark): one row (line_offset, line_number, line) per line at or above mark",
                     4,
-                    ExplodeChunk.class,
-                    ExplodeChunk::of));
+                    LineRows.class,
+                    LogFunctions::explodeChunk));
 
     private LogFunctions() {}
 
     private static Expression parseChunk(List<Expression> arguments) {
-        List<Expression> chunk = List.of(
-                binary(arguments.get(0)),
+        List<Expression> chunk = chunk(binary(arguments.get(0)), arguments, arguments.get(4));
+        return rows(LineFunction.CHUNK, chunk, arguments.get(5), arguments.get(6));
+    }
+
+    private static Expression explodeChunk(List<Expression> arguments) {
+        List<Expression> chunk = chunk(arguments.get(0), arguments, new Literal(null, DataTypes.NullType));
+        String unread = "common";
+        return new LineRows(
+                LineFunction.SPLIT, seq(chunk), unread, "UTC", LineFunction.SPLIT.schema(LineFormat.of(unread)));
+    }
+
+    private static List<Expression> chunk(Expression body, List<Expression> arguments, Expression known) {
+        return List.of(
+                body,
                 cast(arguments.get(1), DataTypes.LongType),
                 cast(arguments.get(2), DataTypes.LongType),
                 cast(arguments.get(3), DataTypes.LongType),
-                cast(arguments.get(4), INTERVALS));
-        return rows(LineFunction.CHUNK, chunk, arguments.get(5), arguments.get(6));
+                cast(known, INTERVALS));
     }
 
     private static Expression logFields(List<Expression> arguments) {
