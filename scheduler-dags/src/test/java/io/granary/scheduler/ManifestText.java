@@ -116,6 +116,7 @@ final class ManifestText {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -1,8 +1,8 @@
 package io.granary.serving;
 
+import io.granary.warehouse.config.LoopbackPort;
 import io.granary.warehouse.config.Profile;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +22,7 @@ import redis.embedded.RedisServer;
 final class Installation implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T20:00:00Z");
 
-    final int redisPort = freePort();
+    final int redisPort = LoopbackPort.anyFree();
     final Path home;
     final ApiServer server;
     final ShareDatabases databases;
@@ -35,7 +35,7 @@ final class Installation implements AutoCloseable {
         this.home = home;
         Files.createDirectories(home.resolve("target"));
         Files.writeString(manifestFile(), contractManifest());
-        Files.writeString(home.resolve("profile.yaml"), profile(redisPort, freePort()));
+        Files.writeString(home.resolve("profile.yaml"), profile(redisPort, LoopbackPort.anyFree()));
         startRedis();
         store = CounterStore.connect("redis://127.0.0.1:" + redisPort);
         databases = new ShareDatabases(Profile.load(home.resolve("profile.yaml"), Map.of()));
@@ -103,14 +103,6 @@ final class Installation implements AutoCloseable {
 
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + server.port() + path);
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

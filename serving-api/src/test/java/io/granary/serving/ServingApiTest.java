@@ -3,6 +3,7 @@ package io.granary.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.warehouse.config.LoopbackPort;
 import io.granary.warehouse.error.GranaryException;
 import java.io.BufferedReader;
 import java.net.URI;
@@ -25,7 +26,7 @@ class ServingApiTest {
     @Timeout(60)
     void comesUpAnswersAndStopsOnSigterm() throws Exception {
         Files.writeString(
-                home.resolve("profile.yaml"), Installation.profile(Installation.freePort(), Installation.freePort()));
+                home.resolve("profile.yaml"), Installation.profile(LoopbackPort.anyFree(), LoopbackPort.anyFree()));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",

@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,15 +23,8 @@ class EnrichmentInSqlTest {
     private static SparkSession spark;
 
     @BeforeAll
-    static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .config("spark.sql.extensions", GranaryExtensions.class.getName())
-                .getOrCreate();
+    static void start(@TempDir Path folder) {
+        spark = TestSpark.start(folder);
         spark.sql("""
                 CREATE OR REPLACE TEMPORARY VIEW hits AS
                 SELECT * FROM VALUES

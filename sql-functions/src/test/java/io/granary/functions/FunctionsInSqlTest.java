@@ -3,12 +3,14 @@ package io.granary.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,16 +19,8 @@ class FunctionsInSqlTest {
     private static SparkSession spark;
 
     @BeforeAll
-    static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 2)
-                .config("spark.sql.session.timeZone", "UTC")
-                .config("spark.sql.extensions", GranaryExtensions.class.getName())
-                .getOrCreate();
+    static void start(@TempDir Path folder) {
+        spark = TestSpark.start(folder);
         spark.sql("""
                 CREATE OR REPLACE TEMPORARY VIEW chunks AS
                 SELECT * FROM VALUES

@@ -1,7 +1,7 @@
 package io.granary.streaming;
 
+import io.granary.warehouse.config.LoopbackPort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import redis.clients.jedis.RedisClient;
@@ -13,10 +13,7 @@ final class RedisFixture implements AutoCloseable {
     private final RedisServer server;
 
     RedisFixture() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = LoopbackPort.anyFree();
         server = RedisServer.newRedisServer()
                 .port(port)
                 .setting("bind 127.0.0.1")

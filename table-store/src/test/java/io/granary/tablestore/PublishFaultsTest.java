@@ -3,7 +3,7 @@ package io.granary.tablestore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.tablestore.testing.LocalMetastore;
-import java.net.ServerSocket;
+import io.granary.warehouse.config.LoopbackPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,9 +111,7 @@ class PublishFaultsTest {
     }
 
     private void start() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = LoopbackPort.anyFree();
         String fs = folder.resolve("files").toUri().toString();
         profile = folder.resolve("profile.yaml");
         Files.writeString(

@@ -181,7 +181,8 @@ record ManifestNodes(
                 jdbc.connection(),
                 jdbc.sourceTable(),
                 jdbc.mode(),
-                jdbc.splitKey().orElse(null));
+                jdbc.splitKey().orElse(null),
+                null);
     }
 
     private ModelNode model(ModelDefinition model) {

@@ -7,10 +7,9 @@ import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.DayRangeOptions;
 import io.granary.warehouse.command.OutputOption;
 import io.granary.warehouse.config.Profile;
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.SourceNode;
 import java.io.PrintWriter;
 import java.time.LocalDate;
@@ -108,16 +107,9 @@ public final class AccountCommand implements Callable<Integer> {
     }
 
     private AccountReport.Days days() {
-        if (dt != null && from == null && to == null) {
-            return new AccountReport.Days(dt.toString(), dt.toString());
-        }
-        if (dt != null || (from == null) != (to == null)) {
-            throw new GranaryException(ErrorCode.USAGE, "give --dt D, or --from D and --to D, or none for all days");
-        }
-        if (from != null && from.isAfter(to)) {
-            throw new GranaryException(ErrorCode.USAGE, "--from " + from + " is after --to " + to);
-        }
-        return from == null ? AccountReport.Days.ALL : new AccountReport.Days(from.toString(), to.toString());
+        return DayRangeOptions.range("--dt", dt, from, to, ", or none for all days")
+                .map(r -> new AccountReport.Days(r.from().toString(), r.to().toString()))
+                .orElse(AccountReport.Days.ALL);
     }
 
     private static Map<String, Map<CollectedHour, CollectionState.Hour>> hours(Profile profile, List<String> sources) {

@@ -113,6 +113,7 @@ final class Scene implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
                 null));
         return this;
     }

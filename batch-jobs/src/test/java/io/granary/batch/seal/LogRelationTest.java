@@ -294,6 +294,7 @@ class LogRelationTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -1,10 +1,16 @@
 package io.granary.batch.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.tablestore.HiveJdbcSession;
+import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.Sessions;
+import io.granary.tablestore.SqlSession;
+import io.granary.tablestore.TableStore;
 import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.SourceNode;
@@ -16,12 +22,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -200,6 +210,30 @@ final class SealScene {
                 null,
                 null,
                 null,
+                null,
                 null);
+    }
+
+    /** Lets a seal or a replay end as a process does that is killed after a step. */
+    void die(SourceNode source, SourceSeal.Step last, BiConsumer<SourceSeal, Landing> what) {
+        Profile profile = warehouse().profile();
+        try (Landing landing = Landing.open(profile, source.qualifiedName());
+                SqlSession sql = HiveJdbcSession.open(profile);
+                TableStore store = HiveTableStore.open(profile, sql)) {
+            SealCommand.prepare(sql);
+            SourceSeal seal = new SourceSeal(
+                    source,
+                    landing,
+                    store,
+                    sql,
+                    Clock.systemUTC(),
+                    new SourceSeal.Expected(Set.of(), Duration.ofHours(2)),
+                    step -> {
+                        if (step == last) {
+                            throw new ThreadDeath();
+                        }
+                    });
+            assertThatThrownBy(() -> what.accept(seal, landing)).isInstanceOf(ThreadDeath.class);
+        }
     }
 }

@@ -3,23 +3,14 @@ package io.granary.batch.seal;
 import static io.granary.batch.seal.SealScene.access;
 import static io.granary.batch.seal.SealScene.hit;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.granary.tablestore.HiveJdbcSession;
-import io.granary.tablestore.HiveTableStore;
-import io.granary.tablestore.SqlSession;
-import io.granary.tablestore.TableStore;
-import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.SourceNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,7 +139,7 @@ class SealedOnceTest {
                 landed.chunk("web1", "f", (step - 1) * lines.length(), step * 3 - 2, ELEVEN, lines + lines);
             }
             landed.land(ELEVEN, "web1." + step + (step % 2 == 0 ? ".avro" : ".avro.tmp"));
-            deaths.forEach(last -> die(scene, source, last));
+            deaths.forEach(last -> scene.die(source, last, (seal, landing) -> seal.run(null)));
             step++;
             scene.seal(0, "o5.access");
 
@@ -183,28 +174,6 @@ class SealedOnceTest {
         }
         int last = steps.indexOf(SourceSeal.Step.DONE); // nothing is left to do again
         return List.of(steps.subList(0, last), steps.subList(last, steps.size()));
-    }
-
-    private static void die(SealScene scene, SourceNode source, SourceSeal.Step last) {
-        Profile profile = scene.warehouse().profile();
-        try (Landing landing = Landing.open(profile, source.qualifiedName());
-                SqlSession sql = HiveJdbcSession.open(profile);
-                TableStore store = HiveTableStore.open(profile, sql)) {
-            SealCommand.prepare(sql);
-            SourceSeal seal = new SourceSeal(
-                    source,
-                    landing,
-                    store,
-                    sql,
-                    Clock.systemUTC(),
-                    new SourceSeal.Expected(Set.of(), Duration.ofHours(2)),
-                    step -> {
-                        if (step == last) {
-                            throw new ThreadDeath();
-                        }
-                    });
-            assertThatThrownBy(() -> seal.run(null)).isInstanceOf(ThreadDeath.class);
-        }
     }
 
     private static List<String> sealed(SealScene scene, String source) {

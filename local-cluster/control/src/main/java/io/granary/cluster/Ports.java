@@ -3,11 +3,10 @@ package io.granary.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.granary.warehouse.config.Home;
+import io.granary.warehouse.config.LoopbackPort;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,10 +16,6 @@ import java.util.TreeMap;
 
 /** The ports of one state folder: chosen free once, then kept, so that addresses people wrote down stay right. */
 record Ports(Map<String, Integer> byName) {
-    /** Below the range from which Linux gives out ports for outgoing connections. */
-    private static final int LOWEST = 15000;
-
-    private static final int HIGHEST = 32000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -36,14 +31,14 @@ record Ports(Map<String, Integer> byName) {
                         .mainPort()
                         .orElseThrow(() -> new GranaryException(ErrorCode.USAGE, component + " has no port")),
                 port));
-        int next = new SplittableRandom().nextInt(LOWEST, HIGHEST - 100) / 10 * 10 + 1;
+        int next = new SplittableRandom().nextInt(LoopbackPort.LOWEST, LoopbackPort.END - 100) / 10 * 10 + 1;
         for (Component component : Component.values()) {
             for (String name : component.ports()) {
                 while (!ports.containsKey(name)) {
-                    if (!ports.containsValue(next) && isFree(next)) {
+                    if (!ports.containsValue(next) && LoopbackPort.isFree(next)) {
                         ports.put(name, next);
                     }
-                    next = next + 1 < HIGHEST ? next + 1 : LOWEST;
+                    next = next + 1 < LoopbackPort.END ? next + 1 : LoopbackPort.LOWEST;
                 }
             }
         }
@@ -68,7 +63,7 @@ record Ports(Map<String, Integer> byName) {
     void requireFree(Component component) {
         for (String name : component.ports()) {
             int port = of(name);
-            if (!isFree(port)) {
+            if (!LoopbackPort.isFree(port)) {
                 throw new GranaryException(
                         ErrorCode.RESOURCES,
                         "port " + port + " of " + name
@@ -77,16 +72,6 @@ record Ports(Map<String, Integer> byName) {
                                 + " another port: granary up --port "
                                 + component + "=NUMBER");
             }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new java.net.InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -3,7 +3,7 @@ package io.granary.functions.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.granary.functions.GranaryExtensions;
+import io.granary.functions.TestSpark;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,17 +41,9 @@ class LineRowsInSqlTest {
 
     @BeforeAll
     static void start() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", 1)
-                .config("spark.sql.adaptive.enabled", false)
-                .config("spark.sql.session.timeZone", "UTC")
-                .config("spark.sql.warehouse.dir", folder.toUri().toString())
-                .config("spark.sql.extensions", GranaryExtensions.class.getName())
-                .getOrCreate();
+        spark = TestSpark.start(folder);
+        spark.conf().set("spark.sql.shuffle.partitions", 1);
+        spark.conf().set("spark.sql.adaptive.enabled", false);
         List<Row> chunks = new ArrayList<>();
         long start = 0;
         for (int chunk = 0; chunk < 4; chunk++) {

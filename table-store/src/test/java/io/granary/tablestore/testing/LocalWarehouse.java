@@ -1,8 +1,8 @@
 package io.granary.tablestore.testing;
 
+import io.granary.warehouse.config.LoopbackPort;
 import io.granary.warehouse.config.Profile;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ public final class LocalWarehouse {
                 "derby.stream.error.file", folder.resolve("derby.log").toString());
         useFullDisk();
         this.metastore = LocalMetastore.start(folder);
-        int sqlPort = freePort();
+        int sqlPort = LoopbackPort.anyFree();
         this.spark = SparkSession.builder()
                 .master("local[2]")
                 .appName("granary tests")
@@ -110,12 +110,6 @@ public final class LocalWarehouse {
     /** Its calls can be made to fail. */
     public LocalMetastore metastore() {
         return metastore;
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void delete(Path folder) {

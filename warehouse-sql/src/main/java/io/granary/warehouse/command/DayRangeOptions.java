@@ -38,14 +38,24 @@ public final class DayRangeOptions {
      * @throws GranaryException when half a range was given, both forms, or a range that ends before it begins
      */
     public Optional<Range> range(String otherwise) {
-        if (!isGiven()) {
+        return range("--ds", ds, from, to, otherwise);
+    }
+
+    /**
+     * As {@link #range(String)}, of a verb that calls one day otherwise.
+     *
+     * @param name option of one day
+     * @param one that day; null: not given, as the ends of the range
+     */
+    public static Optional<Range> range(String name, LocalDate one, LocalDate from, LocalDate to, String otherwise) {
+        if (one == null && from == null && to == null) {
             return Optional.empty();
         }
-        if (ds != null && from == null && to == null) {
-            return Optional.of(new Range(ds, ds));
+        if (one != null && from == null && to == null) {
+            return Optional.of(new Range(one, one));
         }
-        if (ds != null || from == null || to == null) {
-            throw usage("give --ds D, or --from A and --to B" + otherwise);
+        if (one != null || from == null || to == null) {
+            throw usage("give " + name + " D, or --from A and --to B" + otherwise);
         }
         if (from.isAfter(to)) {
             throw usage("--from " + from + " is after --to " + to);

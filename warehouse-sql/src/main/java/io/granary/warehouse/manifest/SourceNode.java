@@ -31,47 +31,6 @@ public record SourceNode(
         String splitKey,
         String deadline) {
 
-    public SourceNode(
-            String id,
-            String subject,
-            String name,
-            String type,
-            String description,
-            String table,
-            List<String> partition,
-            String timeZone,
-            String format,
-            String eventTime,
-            String topic,
-            Boolean inbox,
-            List<LogFiles> files,
-            List<ColumnNode> columns,
-            String connection,
-            String sourceTable,
-            String mode,
-            String splitKey) {
-        this(
-                id,
-                subject,
-                name,
-                type,
-                description,
-                table,
-                partition,
-                timeZone,
-                format,
-                eventTime,
-                topic,
-                inbox,
-                files,
-                columns,
-                connection,
-                sourceTable,
-                mode,
-                splitKey,
-                null);
-    }
-
     public SourceNode {
         partition = List.copyOf(partition);
         files = files == null ? List.of() : List.copyOf(files);

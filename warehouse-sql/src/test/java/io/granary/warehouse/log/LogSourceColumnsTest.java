@@ -78,6 +78,7 @@ class LogSourceColumnsTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -210,6 +210,7 @@ class SelectorTest {
                 "shop",
                 name,
                 "full",
+                null,
                 null);
     }
 }

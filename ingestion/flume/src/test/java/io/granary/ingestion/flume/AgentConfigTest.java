@@ -169,6 +169,7 @@ class AgentConfigTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

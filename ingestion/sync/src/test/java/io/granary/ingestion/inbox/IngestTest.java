@@ -206,6 +206,7 @@ class IngestTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         return new Manifest(
                 1,

@@ -272,7 +272,8 @@ class CommandsTest {
                     "shop",
                     sourceTable,
                     "full",
-                    key));
+                    key,
+                    null));
             String first = name.equals("order") ? "order_id" : name.equals("hits") ? "site" : "n";
             exports.add(new ExportNode(
                     "export.trade." + name + "_export",

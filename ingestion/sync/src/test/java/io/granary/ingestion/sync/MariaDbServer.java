@@ -1,9 +1,8 @@
 package io.granary.ingestion.sync;
 
+import io.granary.warehouse.config.LoopbackPort;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
@@ -37,10 +36,7 @@ final class MariaDbServer implements AutoCloseable {
         Path binaries = binaries();
         Path data = Files.createDirectories(folder.resolve("data"));
         bootstrap(binaries, data, folder);
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = LoopbackPort.anyFree();
         List<String> command = command(binaries, data, folder);
         command.addAll(List.of(
                 "--bind-address=127.0.0.1",

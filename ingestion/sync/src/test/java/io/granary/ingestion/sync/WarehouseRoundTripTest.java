@@ -134,7 +134,8 @@ class WarehouseRoundTripTest {
                 "shop",
                 "t",
                 "full",
-                "n");
+                "n",
+                null);
         ExportNode export = new ExportNode(
                 "export.trade.t_export",
                 "trade",
