@@ -62,6 +62,9 @@ public final class SmallWarehouse {
                         null,
                         null,
                         null,
+                        null,
+                        null,
+                        null,
                         null)),
                 List.of(
                         model("web", "dwd", "dwd_web_hit_di", "ods.ods_web_log_hi", hit, "site"),

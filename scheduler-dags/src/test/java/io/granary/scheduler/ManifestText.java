@@ -117,6 +117,9 @@ final class ManifestText {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 

@@ -159,7 +159,10 @@ record ManifestNodes(
                 null,
                 null,
                 null,
-                log.deadline());
+                log.deadline(),
+                null,
+                null,
+                null);
     }
 
     private static SourceNode jdbc(JdbcSource jdbc) {
@@ -182,6 +185,9 @@ record ManifestNodes(
                 jdbc.sourceTable(),
                 jdbc.mode(),
                 jdbc.splitKey().orElse(null),
+                null,
+                null,
+                null,
                 null);
     }
 

@@ -114,6 +114,9 @@ final class Scene implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null));
         return this;
     }

@@ -295,6 +295,9 @@ class LogRelationTest {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 }

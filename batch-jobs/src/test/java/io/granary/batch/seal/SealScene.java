@@ -211,6 +211,9 @@ final class SealScene {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 

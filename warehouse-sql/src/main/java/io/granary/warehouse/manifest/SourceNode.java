@@ -9,6 +9,9 @@ import java.util.List;
  *
  * @param deadline of a log: how long after its end a collected hour waits for what is missing, such as {@code 2h}; null:
  *     two hours
+ * @param read of a jdbc source: how it is read, or null: the whole table
+ * @param fetch of a source whose files are fetched or uploaded, or null
+ * @param poll of a log whose lines are the changed rows of a table, or null
  */
 public record SourceNode(
         String id,
@@ -29,7 +32,10 @@ public record SourceNode(
         String sourceTable,
         String mode,
         String splitKey,
-        String deadline) {
+        String deadline,
+        TableRead read,
+        FileFetch fetch,
+        Poll poll) {
 
     public SourceNode {
         partition = List.copyOf(partition);

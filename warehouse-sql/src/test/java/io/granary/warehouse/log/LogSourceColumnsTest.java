@@ -79,6 +79,9 @@ class LogSourceColumnsTest {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 }

@@ -211,6 +211,9 @@ class SelectorTest {
                 name,
                 "full",
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 }

@@ -170,6 +170,9 @@ class AgentConfigTest {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The nodes a command is to work on, by name or by selector. */
-record Chosen(List<String> names, String select) {
-    Chosen {
+public record Chosen(List<String> names, String select) {
+    public Chosen {
         names = names == null ? List.of() : List.copyOf(names);
         if (names.isEmpty() == (select == null || select.isBlank())) {
             throw new GranaryException(
@@ -28,7 +28,7 @@ record Chosen(List<String> names, String select) {
      * @param kind what people call it, such as {@code jdbc source}
      * @throws GranaryException when a name is of no such node, or nothing is chosen
      */
-    <T> List<T> of(Manifest manifest, String kind, List<T> known, Function<T, String> id) {
+    public <T> List<T> of(Manifest manifest, String kind, List<T> known, Function<T, String> id) {
         Map<String, T> byId = known.stream().collect(Collectors.toMap(id, n -> n));
         Set<String> chosen = new LinkedHashSet<>();
         for (String name : names) {

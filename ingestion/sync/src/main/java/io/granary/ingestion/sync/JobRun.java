@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Runs jobs one after the other, shows how each ends, and writes the run results. A failed job does not stop the others. */
-final class JobRun {
+public final class JobRun {
     private final PrintWriter progress;
     private final Clock clock;
 
-    JobRun(PrintWriter progress, Clock clock) {
+    public JobRun(PrintWriter progress, Clock clock) {
         this.progress = progress;
         this.clock = clock;
     }
@@ -28,13 +28,13 @@ final class JobRun {
      * @param id of its node
      * @param label what people see
      */
-    record Task(String id, String label, Supplier<Outcome> work) {}
+    public record Task(String id, String label, Supplier<Outcome> work) {}
 
     /** What a job did: {@code partition} such as {@code ds=2026-11-01}, {@code target} the table it is in now. */
-    record Outcome(long rows, String target, String partition, String runId) {}
+    public record Outcome(long rows, String target, String partition, String runId) {}
 
     /** Runs them all and returns the exit code: 1 when one failed. */
-    int run(List<Task> tasks, Map<String, String> args, Path runResults) {
+    public int run(List<Task> tasks, Map<String, String> args, Path runResults) {
         long start = clock.millis();
         List<RunResults.Result> results = new ArrayList<>();
         for (Task task : tasks) {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /** The stores a job works on. */
-interface Stores {
+public interface Stores {
     /** Those of the profile: Hive tables on its file system. */
     static Stores of(Profile profile) {
         return new Stores() {

@@ -1,5 +1,10 @@
 package io.granary.ingestion.sync;
 
+import io.granary.ingestion.sync.engine.NativeEngine;
+import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.jdbc.DatabaseColumn;
+import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.DataxJson;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.Provenance;
 import io.granary.tablestore.RunId;

@@ -1,5 +1,8 @@
 package io.granary.ingestion.sync;
 
+import io.granary.ingestion.sync.jdbc.DatabaseColumn;
+import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.PasswordReference;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;

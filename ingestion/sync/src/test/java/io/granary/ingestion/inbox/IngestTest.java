@@ -207,6 +207,9 @@ class IngestTest {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null);
         return new Manifest(
                 1,

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.granary.ingestion.sync.engine.FolderTables;
+import io.granary.ingestion.sync.export.ExportCommand;
+import io.granary.ingestion.sync.jdbc.MariaDbServer;
+import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.DataxJson;
 import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.SourceNode;
@@ -273,6 +278,9 @@ class CommandsTest {
                     sourceTable,
                     "full",
                     key,
+                    null,
+                    null,
+                    null,
                     null));
             String first = name.equals("order") ? "order_id" : name.equals("hits") ? "site" : "n";
             exports.add(new ExportNode(

@@ -1,5 +1,9 @@
 package io.granary.ingestion.sync;
 
+import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.jdbc.MariaDbServer;
+import io.granary.ingestion.sync.jdbc.WallClock;
+import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.warehouse.config.Profile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,12 +34,12 @@ import org.apache.orc.RecordReader;
 import org.apache.orc.TypeDescription;
 
 /** A profile whose file system is a folder and whose databases are on a test server; ORC files as rows. */
-final class Fixture {
-    static final Configuration HADOOP = new Configuration();
+public final class Fixture {
+    public static final Configuration HADOOP = new Configuration();
 
     private Fixture() {}
 
-    static Profile profile(Path home, MariaDbServer server) throws IOException {
+    public static Profile profile(Path home, MariaDbServer server) throws IOException {
         Files.createDirectories(home.resolve("secrets"));
         Files.writeString(home.resolve("secrets/mariadb"), "granary-secret\n");
         String connection = "{type: mariadb, host: 127.0.0.1, port: " + server.port()
@@ -54,14 +58,14 @@ final class Fixture {
     }
 
     /** The job that `granary sync` makes of a table. */
-    static DataxJob sync(Profile profile, String table, String key, Path out) {
+    public static DataxJob sync(Profile profile, String table, String key, Path out) {
         try (Database database = Database.open(profile.connection("shop"))) {
             return SyncJobs.job(profile.connection("shop"), table, key, database.columns(table), "", out.toString());
         }
     }
 
     /** All rows of a folder's ORC files; dates and times as text, bytes as hexadecimal digits. */
-    static List<Map<String, Object>> rows(Path folder) throws IOException {
+    public static List<Map<String, Object>> rows(Path folder) throws IOException {
         List<Map<String, Object>> rows = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".orc")).toList()) {

@@ -2,6 +2,8 @@ package io.granary.ingestion.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.ingestion.sync.export.ExportCommand;
+import io.granary.ingestion.sync.jdbc.MariaDbServer;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.PartitionSpec;
@@ -135,6 +137,9 @@ class WarehouseRoundTripTest {
                 "t",
                 "full",
                 "n",
+                null,
+                null,
+                null,
                 null);
         ExportNode export = new ExportNode(
                 "export.trade.t_export",

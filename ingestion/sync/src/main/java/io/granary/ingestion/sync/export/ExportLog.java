@@ -1,22 +1,24 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.export;
+
+import io.granary.ingestion.sync.jdbc.Database;
 
 /**
  * When each day of each export was written, kept beside the exported tables and in the same transaction, so that who reads
  * a report knows how old it is (docs/contracts.md, section 10).
  */
-final class ExportLog {
-    static final String TABLE = "granary_exports";
+public final class ExportLog {
+    public static final String TABLE = "granary_exports";
 
     private ExportLog() {}
 
-    static String ddl() {
+    public static String ddl() {
         return "CREATE TABLE IF NOT EXISTS " + Database.quoted(TABLE) + " (`export` VARCHAR(255) NOT NULL,"
                 + " `ds` VARCHAR(10) NOT NULL, `exported_at` DATETIME(3) NOT NULL COMMENT 'UTC',"
                 + " PRIMARY KEY (`export`, `ds`)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
     }
 
     /** The statement that notes that the day was written now. */
-    static String entry(String export, String ds) {
+    public static String entry(String export, String ds) {
         return "REPLACE INTO " + Database.quoted(TABLE) + " VALUES (" + Database.literal(export) + ", "
                 + Database.literal(ds) + ", UTC_TIMESTAMP(3))";
     }

@@ -1,4 +1,4 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.job;
 
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
@@ -12,16 +12,16 @@ import java.util.regex.Pattern;
  * profile's connection of that name, whose own password is a reference to a file or an environment variable. So a job
  * file, a log or a process list never holds a secret.
  */
-final class PasswordReference {
+public final class PasswordReference {
     private static final Pattern FORM = Pattern.compile("\\$\\{connection:([A-Za-z0-9_-]+)}");
 
     private PasswordReference() {}
 
-    static String to(Connection connection) {
+    public static String to(Connection connection) {
         return "${connection:" + connection.name() + "}";
     }
 
-    static void check(String plugin, String password) {
+    public static void check(String plugin, String password) {
         name(plugin, password);
     }
 
@@ -31,7 +31,7 @@ final class PasswordReference {
      * @throws GranaryException when the job names another user or server than the profile does: a password goes only to
      *     the server it belongs to
      */
-    static Connection resolve(String plugin, String password, String jdbcUrl, String username, Profile profile) {
+    public static Connection resolve(String plugin, String password, String jdbcUrl, String username, Profile profile) {
         Connection connection = profile.connection(name(plugin, password));
         if (!jobUrl(connection).equals(jdbcUrl) || !connection.user().equals(username)) {
             throw new GranaryException(
@@ -55,7 +55,7 @@ final class PasswordReference {
     }
 
     /** A connection's URL as a job writes it: in the form that an installed DataX's own driver reads too. */
-    static String jobUrl(Connection connection) {
+    public static String jobUrl(Connection connection) {
         return "jdbc:mysql://" + connection.host() + ":" + connection.port() + "/" + connection.database();
     }
 }

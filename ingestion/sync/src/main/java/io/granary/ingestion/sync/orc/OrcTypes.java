@@ -1,15 +1,16 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.orc;
 
+import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.util.List;
 import org.apache.orc.TypeDescription;
 
 /** ORC schemas by Hive types. */
-final class OrcTypes {
+public final class OrcTypes {
     private OrcTypes() {}
 
-    static TypeDescription schema(List<DataxJob.WriterColumn> columns) {
+    public static TypeDescription schema(List<DataxJob.WriterColumn> columns) {
         TypeDescription schema = TypeDescription.createStruct();
         columns.forEach(column -> schema.addField(column.name(), type(column)));
         return schema;

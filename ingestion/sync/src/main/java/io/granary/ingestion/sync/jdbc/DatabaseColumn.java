@@ -1,4 +1,4 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.jdbc;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -10,16 +10,16 @@ import java.util.Locale;
  *
  * @param hiveType such as {@code decimal(12,2)}
  */
-record DatabaseColumn(String name, String hiveType, String comment) {
+public record DatabaseColumn(String name, String hiveType, String comment) {
     /** Most digits a Hive decimal has. */
-    static final int MAX_DIGITS = 38;
+    public static final int MAX_DIGITS = 38;
 
-    static DatabaseColumn of(String table, String name, String type, int size, int scale, String comment) {
+    public static DatabaseColumn of(String table, String name, String type, int size, int scale, String comment) {
         return new DatabaseColumn(name, hive(table, name, type, size, scale), comment == null ? "" : comment);
     }
 
     /** The column's name in Hive. */
-    String hiveName() {
+    public String hiveName() {
         return name.toLowerCase(Locale.ROOT);
     }
 

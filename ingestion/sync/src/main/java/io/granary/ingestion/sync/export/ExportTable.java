@@ -1,5 +1,7 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.export;
 
+import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.jdbc.DatabaseColumn;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.error.ErrorCode;
@@ -16,7 +18,7 @@ import java.util.stream.Collectors;
  * The table of an export in the sharing layer: InnoDB, so that a day changes in one transaction, and texts compared byte by
  * byte, so that two keys of the warehouse stay two keys.
  */
-record ExportTable(ExportNode export, TableSchema schema) {
+public record ExportTable(ExportNode export, TableSchema schema) {
     /** InnoDB's longest index entry. */
     private static final int KEY_BYTES = 3072;
 
@@ -24,7 +26,7 @@ record ExportTable(ExportNode export, TableSchema schema) {
     private static final int OTHER_KEY_BYTES = 20;
     private static final int KEY_CHARACTERS = 255;
 
-    ExportTable {
+    public ExportTable {
         List<String> names = names(schema);
         for (String key : export.key()) {
             if (!names.contains(key)) {
@@ -44,7 +46,7 @@ record ExportTable(ExportNode export, TableSchema schema) {
      *
      * @throws GranaryException when it is there with other columns, each named
      */
-    void ensure(Database database) {
+    public void ensure(Database database) {
         List<DatabaseColumn> found = database.columns(export.table());
         if (found.isEmpty()) {
             database.execute(ddl());
@@ -73,7 +75,7 @@ record ExportTable(ExportNode export, TableSchema schema) {
     }
 
     /** The statement that makes the table. */
-    String ddl() {
+    public String ddl() {
         int characters = keyCharacters();
         String columns = columns().stream()
                 .map(c -> "  " + Database.quoted(c.name()) + " " + type(c, characters)

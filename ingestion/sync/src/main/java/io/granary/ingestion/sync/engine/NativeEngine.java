@@ -1,5 +1,12 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.engine;
 
+import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.PasswordReference;
+import io.granary.ingestion.sync.orc.OrcFiles;
+import io.granary.ingestion.sync.orc.OrcToRow;
+import io.granary.ingestion.sync.orc.OrcTypes;
+import io.granary.ingestion.sync.orc.RowToOrc;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -26,7 +33,7 @@ import org.apache.orc.Writer;
  * Runs a job in this process: database to ORC files, or ORC files to database. Either way a failure leaves nothing
  * half-done behind that a reader could see. One channel; every row or none.
  */
-final class NativeEngine {
+public final class NativeEngine {
     /** Rows the driver holds at a time while a table streams through. */
     private static final int FETCH = 1000;
 
@@ -35,7 +42,7 @@ final class NativeEngine {
     private final Profile profile;
     private final Configuration hadoop;
 
-    NativeEngine(Profile profile, Configuration hadoop) {
+    public NativeEngine(Profile profile, Configuration hadoop) {
         this.profile = profile;
         this.hadoop = hadoop;
     }
@@ -46,7 +53,7 @@ final class NativeEngine {
      * @return rows written
      * @throws GranaryException when the job asks for what this engine cannot do, or a row cannot be kept
      */
-    long run(DataxJob job) {
+    public long run(DataxJob job) {
         if (job.setting().speed().channel() != 1) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,

@@ -1,4 +1,4 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.orc;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -13,15 +13,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** The files behind a DataX path: a file, or {@code folder/*} for the data files of a folder. */
-final class OrcFiles {
+public final class OrcFiles {
     private final Configuration hadoop;
 
-    OrcFiles(Configuration hadoop) {
+    public OrcFiles(Configuration hadoop) {
         this.hadoop = hadoop;
     }
 
     /** A path of a job, which may leave out the file system. */
-    static Path at(String defaultFs, String path) {
+    public static Path at(String defaultFs, String path) {
         if (defaultFs == null || defaultFs.isEmpty() || path.contains(":/")) {
             return new Path(path);
         }
@@ -33,7 +33,7 @@ final class OrcFiles {
      *
      * @throws GranaryException when a path does not exist: it would otherwise look like no rows
      */
-    List<Path> of(String defaultFs, List<String> paths) {
+    public List<Path> of(String defaultFs, List<String> paths) {
         List<Path> files = new ArrayList<>();
         paths.forEach(path -> files.addAll(of(defaultFs, path)));
         return files;

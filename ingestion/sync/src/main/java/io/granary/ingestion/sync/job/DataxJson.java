@@ -1,4 +1,4 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads and writes a job as DataX's JSON. A key it does not know is an error that names it, never ignored. */
-final class DataxJson {
+public final class DataxJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .serializationInclusion(JsonInclude.Include.NON_EMPTY)
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -34,7 +34,7 @@ final class DataxJson {
 
     private DataxJson() {}
 
-    static String write(DataxJob job) {
+    public static String write(DataxJob job) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode body = root.putObject("job");
         body.set("setting", JSON.valueToTree(job.setting()));
@@ -49,7 +49,7 @@ final class DataxJson {
     }
 
     /** Writes a job's file, so that people can read what ran. */
-    static Path write(DataxJob job, Path file) {
+    public static Path write(DataxJob job, Path file) {
         try {
             Files.createDirectories(file.getParent());
             return Files.writeString(file, write(job));
@@ -63,7 +63,7 @@ final class DataxJson {
      *
      * @throws GranaryException with the place of the first key that is unknown, missing or wrong
      */
-    static DataxJob read(String json, String where) {
+    public static DataxJob read(String json, String where) {
         JsonNode root;
         try {
             root = JSON.readTree(json);

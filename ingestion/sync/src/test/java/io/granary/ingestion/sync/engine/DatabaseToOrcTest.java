@@ -1,8 +1,14 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.ingestion.sync.Fixture;
+import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.jdbc.DatabaseColumn;
+import io.granary.ingestion.sync.jdbc.MariaDbServer;
+import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.DataxJson;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.GranaryException;
 import java.math.BigDecimal;

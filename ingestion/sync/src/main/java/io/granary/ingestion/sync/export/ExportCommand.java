@@ -1,5 +1,8 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.export;
 
+import io.granary.ingestion.sync.Chosen;
+import io.granary.ingestion.sync.JobRun;
+import io.granary.ingestion.sync.Stores;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Profile;
@@ -54,7 +57,7 @@ public final class ExportCommand implements Callable<Integer> {
         this(Stores::of);
     }
 
-    ExportCommand(Function<Profile, Stores> stores) {
+    public ExportCommand(Function<Profile, Stores> stores) {
         this.stores = stores;
     }
 

@@ -1,5 +1,7 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.engine;
 
+import io.granary.ingestion.sync.Fixture;
+import io.granary.ingestion.sync.Stores;
 import io.granary.tablestore.Migration;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.Provenance;
@@ -24,12 +26,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 
 /** A table store whose catalog is a map and whose files are in a folder: the same seam as Hive's, without a cluster. */
-final class FolderTables implements TableStore, Stores {
+public final class FolderTables implements TableStore, Stores {
     private final Path root;
     private final Map<TableName, TableSchema> schemas = new LinkedHashMap<>();
     private final Map<TableName, Map<PartitionSpec, PublishedPartition>> published = new LinkedHashMap<>();
 
-    FolderTables(Path root) {
+    public FolderTables(Path root) {
         this.root = root;
     }
 
@@ -113,7 +115,7 @@ final class FolderTables implements TableStore, Stores {
     public void close() {}
 
     /** Versions of a table that are on disk. */
-    int versions(String table) throws IOException {
+    public int versions(String table) throws IOException {
         Path folder = root.resolve(table.replace('.', '/'));
         if (!Files.exists(folder)) {
             return 0;

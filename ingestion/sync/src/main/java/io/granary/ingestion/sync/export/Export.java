@@ -1,5 +1,10 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.export;
 
+import io.granary.ingestion.sync.JobRun;
+import io.granary.ingestion.sync.engine.NativeEngine;
+import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.DataxJson;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.TableName;
@@ -16,21 +21,21 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Puts one day of a table into the sharing layer; who reads there sees the day as it was or as it is, never a mix. */
-final class Export {
+public final class Export {
     private final Profile profile;
     private final Configuration hadoop;
     private final TableStore store;
     private final Path jobs;
 
     /** @param jobs folder where the job is written for people to read */
-    Export(Profile profile, Configuration hadoop, TableStore store, Path jobs) {
+    public Export(Profile profile, Configuration hadoop, TableStore store, Path jobs) {
         this.profile = profile;
         this.hadoop = hadoop;
         this.store = store;
         this.jobs = jobs;
     }
 
-    JobRun.Outcome run(ExportNode export, String ds) {
+    public JobRun.Outcome run(ExportNode export, String ds) {
         TableName table = TableName.parse(export.from());
         String build = "Run `granary build --select " + table.table() + " --ds " + ds + "` first.";
         TableSchema schema = store.schema(table)

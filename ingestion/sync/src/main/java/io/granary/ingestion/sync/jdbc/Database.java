@@ -1,4 +1,4 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.jdbc;
 
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.error.ErrorCode;
@@ -16,7 +16,7 @@ import java.util.Properties;
  * One session on a MariaDB or MySQL database, in UTC and in strict mode: what does not fit a column is an error, never
  * cut. Not thread-safe.
  */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
     private static final String SESSION = "SET SESSION time_zone = '+00:00', net_write_timeout = 600,"
             + " sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
 
@@ -33,7 +33,7 @@ final class Database implements AutoCloseable {
      *
      * @throws GranaryException naming the address when it cannot be reached
      */
-    static Database open(Connection address) {
+    public static Database open(Connection address) {
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
         properties.setProperty("password", address.password());
@@ -61,15 +61,15 @@ final class Database implements AutoCloseable {
         }
     }
 
-    Connection address() {
+    public Connection address() {
         return address;
     }
 
-    java.sql.Connection jdbc() {
+    public java.sql.Connection jdbc() {
         return jdbc;
     }
 
-    void execute(String sql) {
+    public void execute(String sql) {
         try (Statement statement = jdbc.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -78,7 +78,7 @@ final class Database implements AutoCloseable {
     }
 
     /** The one number a query answers. */
-    long number(String sql) {
+    public long number(String sql) {
         try (Statement statement = jdbc.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
@@ -93,7 +93,7 @@ final class Database implements AutoCloseable {
      *
      * @throws GranaryException when a column has a type that cannot be kept exactly
      */
-    List<DatabaseColumn> columns(String table) {
+    public List<DatabaseColumn> columns(String table) {
         List<DatabaseColumn> columns = new ArrayList<>();
         String pattern = table.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%");
         try (ResultSet rows = jdbc.getMetaData().getColumns(address.database(), null, pattern, "%")) {
@@ -115,7 +115,7 @@ final class Database implements AutoCloseable {
     }
 
     /** The first tables there are, for messages. */
-    List<String> tables() {
+    public List<String> tables() {
         List<String> tables = new ArrayList<>();
         try (ResultSet rows =
                 jdbc.getMetaData().getTables(address.database(), null, "%", new String[] {"TABLE", "VIEW"})) {
@@ -128,18 +128,18 @@ final class Database implements AutoCloseable {
         }
     }
 
-    GranaryException failed(String what, SQLException e) {
+    public GranaryException failed(String what, SQLException e) {
         return new GranaryException(
                 ErrorCode.EXTERNAL, "connection " + address + ": " + e.getMessage() + " (in: " + what + ")", e);
     }
 
     /** A name as SQL writes it, whatever is in it. */
-    static String quoted(String name) {
+    public static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
     }
 
     /** A text as a SQL literal. */
-    static String literal(String text) {
+    public static String literal(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 

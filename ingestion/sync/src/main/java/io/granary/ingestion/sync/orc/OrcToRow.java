@@ -1,5 +1,7 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.orc;
 
+import io.granary.ingestion.sync.jdbc.WallClock;
+import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +24,7 @@ import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 import org.apache.orc.TypeDescription;
 
 /** Binds one row of ORC vectors to the parameters of an INSERT, cell by cell, without losing a digit. */
-final class OrcToRow {
+public final class OrcToRow {
     /** Binds a value that is not NULL. */
     private interface Cell {
         void bind(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException;
@@ -34,11 +36,11 @@ final class OrcToRow {
     private final List<Source> sources;
 
     /** @param file the file's own schema: it decides how a cell is read */
-    OrcToRow(List<DataxJob.ReaderColumn> columns, TypeDescription file) {
+    public OrcToRow(List<DataxJob.ReaderColumn> columns, TypeDescription file) {
         this.sources = columns.stream().map(c -> source(c, file)).toList();
     }
 
-    void bind(VectorizedRowBatch batch, int at, PreparedStatement insert) throws SQLException {
+    public void bind(VectorizedRowBatch batch, int at, PreparedStatement insert) throws SQLException {
         for (int i = 0; i < sources.size(); i++) {
             Source source = sources.get(i);
             if (source.cell() == null) {

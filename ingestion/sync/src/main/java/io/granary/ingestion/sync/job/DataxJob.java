@@ -1,4 +1,4 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.job;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -8,8 +8,8 @@ import java.util.List;
  * A job as DataX writes it: rows go from a reader to a writer. {@link DataxJson} is its JSON. Granary's job is safe where
  * DataX's is not: no row may be lost unless {@code errorLimit} says so, and a password is a reference only.
  */
-record DataxJob(Setting setting, List<Content> content) {
-    DataxJob {
+public record DataxJob(Setting setting, List<Content> content) {
+    public DataxJob {
         setting = setting == null ? Setting.DEFAULT : setting;
         if (content == null || content.size() != 1) {
             throw new GranaryException(
@@ -21,31 +21,31 @@ record DataxJob(Setting setting, List<Content> content) {
     }
 
     /** A job of one reader and one writer that loses no row. */
-    static DataxJob of(Reader reader, Writer writer) {
+    public static DataxJob of(Reader reader, Writer writer) {
         return new DataxJob(Setting.DEFAULT, List.of(new Content(reader, writer)));
     }
 
-    Reader reader() {
+    public Reader reader() {
         return content.get(0).reader();
     }
 
-    Writer writer() {
+    public Writer writer() {
         return content.get(0).writer();
     }
 
     /** {@code job.setting}. */
-    record Setting(Speed speed, ErrorLimit errorLimit) {
-        static final Setting DEFAULT = new Setting(null, null);
+    public record Setting(Speed speed, ErrorLimit errorLimit) {
+        public static final Setting DEFAULT = new Setting(null, null);
 
-        Setting {
+        public Setting {
             speed = speed == null ? new Speed(1) : speed;
             errorLimit = errorLimit == null ? new ErrorLimit(0) : errorLimit;
         }
     }
 
     /** How many channels read side by side. */
-    record Speed(int channel) {
-        Speed {
+    public record Speed(int channel) {
+        public Speed {
             if (channel < 1) {
                 throw new GranaryException(
                         ErrorCode.DEFINITION, "job.setting.speed.channel is " + channel + "; it is at least 1");
@@ -54,8 +54,8 @@ record DataxJob(Setting setting, List<Content> content) {
     }
 
     /** How many rows may be left out; DataX's own default is "all of them", Granary's is none. */
-    record ErrorLimit(long record) {
-        ErrorLimit {
+    public record ErrorLimit(long record) {
+        public ErrorLimit {
             if (record < 0) {
                 throw new GranaryException(
                         ErrorCode.DEFINITION, "job.setting.errorLimit.record is " + record + "; it is at least 0");
@@ -64,16 +64,16 @@ record DataxJob(Setting setting, List<Content> content) {
     }
 
     /** One reader and the writer its rows go to. */
-    record Content(Reader reader, Writer writer) {}
+    public record Content(Reader reader, Writer writer) {}
 
     /** {@code content[].reader}; its record is the plugin's {@code parameter}. */
-    sealed interface Reader permits MysqlReader, HdfsReader {
+    public sealed interface Reader permits MysqlReader, HdfsReader {
         /** The plugin's name in DataX. */
         String plugin();
     }
 
     /** {@code content[].writer}; its record is the plugin's {@code parameter}. */
-    sealed interface Writer permits HdfsWriter, MysqlWriter {
+    public sealed interface Writer permits HdfsWriter, MysqlWriter {
         /** The plugin's name in DataX. */
         String plugin();
     }
@@ -86,7 +86,7 @@ record DataxJob(Setting setting, List<Content> content) {
      * @param where SQL condition, or null
      * @param splitPk column to cut ranges by, or null
      */
-    record MysqlReader(
+    public record MysqlReader(
             String username,
             String password,
             List<String> column,
@@ -94,9 +94,9 @@ record DataxJob(Setting setting, List<Content> content) {
             String where,
             String splitPk)
             implements Reader {
-        static final String NAME = "mysqlreader";
+        public static final String NAME = "mysqlreader";
 
-        MysqlReader {
+        public MysqlReader {
             PasswordReference.check("mysqlreader", password);
             column = Required.list("mysqlreader", "column", column);
             connection = Required.one("mysqlreader", "connection", connection);
@@ -107,18 +107,18 @@ record DataxJob(Setting setting, List<Content> content) {
             return NAME;
         }
 
-        String jdbcUrl() {
+        public String jdbcUrl() {
             return connection.get(0).jdbcUrl().get(0);
         }
 
-        String table() {
+        public String table() {
             return connection.get(0).table().get(0);
         }
     }
 
     /** Where a reader's table is. */
-    record ReaderConnection(List<String> jdbcUrl, List<String> table) {
-        ReaderConnection {
+    public record ReaderConnection(List<String> jdbcUrl, List<String> table) {
+        public ReaderConnection {
             jdbcUrl = Required.one("mysqlreader", "connection[0].jdbcUrl", jdbcUrl);
             table = Required.one("mysqlreader", "connection[0].table", table);
         }
@@ -130,7 +130,7 @@ record DataxJob(Setting setting, List<Content> content) {
      * @param fileName prefix of the files written
      * @param writeMode {@code nonConflict}: the folder holds no file of this prefix before
      */
-    record HdfsWriter(
+    public record HdfsWriter(
             String defaultFS,
             String path,
             String fileType,
@@ -140,9 +140,9 @@ record DataxJob(Setting setting, List<Content> content) {
             String compress,
             List<WriterColumn> column)
             implements Writer {
-        static final String NAME = "hdfswriter";
+        public static final String NAME = "hdfswriter";
 
-        HdfsWriter {
+        public HdfsWriter {
             Required.text(NAME, "path", path);
             Required.text(NAME, "fileName", fileName);
             Required.oneOf(NAME, "fileType", fileType, "orc");
@@ -160,18 +160,19 @@ record DataxJob(Setting setting, List<Content> content) {
     }
 
     /** A column of the ORC files; {@code type} is a Hive type. */
-    record WriterColumn(String name, String type) {}
+    public record WriterColumn(String name, String type) {}
 
     /**
      * {@code hdfsreader}: rows of ORC files, one file after the other.
      *
      * @param path files, or folders as {@code folder/*}
      */
-    record HdfsReader(String defaultFS, List<String> path, String fileType, String encoding, List<ReaderColumn> column)
+    public record HdfsReader(
+            String defaultFS, List<String> path, String fileType, String encoding, List<ReaderColumn> column)
             implements Reader {
-        static final String NAME = "hdfsreader";
+        public static final String NAME = "hdfsreader";
 
-        HdfsReader {
+        public HdfsReader {
             path = Required.list(NAME, "path", path);
             Required.oneOf(NAME, "fileType", fileType, "orc");
             if (encoding != null) {
@@ -192,8 +193,8 @@ record DataxJob(Setting setting, List<Content> content) {
      *
      * @param type DataX's type: {@code long, double, string, boolean, date, bytes}; the file's own type is what is read
      */
-    record ReaderColumn(Integer index, String type, String value) {
-        ReaderColumn {
+    public record ReaderColumn(Integer index, String type, String value) {
+        public ReaderColumn {
             Required.oneOf("hdfsreader", "column.type", type, "long", "double", "string", "boolean", "date", "bytes");
             if ((index == null) == (value == null)) {
                 throw new GranaryException(
@@ -208,7 +209,7 @@ record DataxJob(Setting setting, List<Content> content) {
      *
      * @param password a {@link PasswordReference}
      */
-    record MysqlWriter(
+    public record MysqlWriter(
             String username,
             String password,
             String writeMode,
@@ -218,10 +219,10 @@ record DataxJob(Setting setting, List<Content> content) {
             Integer batchSize,
             List<WriterConnection> connection)
             implements Writer {
-        static final String NAME = "mysqlwriter";
+        public static final String NAME = "mysqlwriter";
         private static final int DEFAULT_BATCH = 2048;
 
-        MysqlWriter {
+        public MysqlWriter {
             PasswordReference.check(NAME, password);
             Required.oneOf(NAME, "writeMode", writeMode, "insert");
             column = Required.list(NAME, "column", column);
@@ -236,18 +237,18 @@ record DataxJob(Setting setting, List<Content> content) {
             return NAME;
         }
 
-        String jdbcUrl() {
+        public String jdbcUrl() {
             return connection.get(0).jdbcUrl();
         }
 
-        String table() {
+        public String table() {
             return connection.get(0).table().get(0);
         }
     }
 
     /** Where a writer's table is. */
-    record WriterConnection(String jdbcUrl, List<String> table) {
-        WriterConnection {
+    public record WriterConnection(String jdbcUrl, List<String> table) {
+        public WriterConnection {
             Required.text("mysqlwriter", "connection[0].jdbcUrl", jdbcUrl);
             table = Required.one("mysqlwriter", "connection[0].table", table);
         }

@@ -1,5 +1,6 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.orc;
 
+import io.granary.ingestion.sync.jdbc.WallClock;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.math.BigDecimal;
@@ -22,7 +23,7 @@ import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 import org.apache.orc.TypeDescription;
 
 /** Copies one row of a result into a batch of ORC vectors, cell by cell, without losing a digit. */
-final class RowToOrc {
+public final class RowToOrc {
     /** Copies a cell; returns false when it is NULL. */
     private interface Cell {
         boolean copy(ResultSet row, int column, ColumnVector vector, int at) throws SQLException;
@@ -34,7 +35,7 @@ final class RowToOrc {
     private final int identified;
 
     /** @param identifiedBy the column whose value names a row in messages, or null */
-    RowToOrc(TypeDescription schema, String identifiedBy) {
+    public RowToOrc(TypeDescription schema, String identifiedBy) {
         this.types = schema.getChildren();
         this.names = schema.getFieldNames();
         this.cells = types.stream().map(RowToOrc::cell).toArray(Cell[]::new);
@@ -42,7 +43,7 @@ final class RowToOrc {
     }
 
     /** A batch whose dates are in the calendar of ISO 8601 and whose times are in UTC. */
-    static VectorizedRowBatch batch(TypeDescription schema, int rows) {
+    public static VectorizedRowBatch batch(TypeDescription schema, int rows) {
         VectorizedRowBatch batch = schema.createRowBatch(rows);
         for (ColumnVector vector : batch.cols) {
             if (vector instanceof TimestampColumnVector time) {
@@ -61,7 +62,7 @@ final class RowToOrc {
      * @param number of the row, from 1, for messages
      * @throws GranaryException naming row and column when a value cannot be kept
      */
-    void append(ResultSet row, VectorizedRowBatch batch, long number) throws SQLException {
+    public void append(ResultSet row, VectorizedRowBatch batch, long number) throws SQLException {
         int at = batch.size;
         for (int i = 0; i < cells.length; i++) {
             ColumnVector vector = batch.cols[i];

@@ -1,5 +1,8 @@
-package io.granary.ingestion.sync;
+package io.granary.ingestion.sync.export;
 
+import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.PasswordReference;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.config.Connection;
@@ -8,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The job that puts one day of a table into the sharing layer, in place of the day that is there. */
-final class ExportJobs {
+public final class ExportJobs {
     private ExportJobs() {}
 
     /**
@@ -17,7 +20,7 @@ final class ExportJobs {
      * @param schema of the exported table; its columns are read by position, its partition columns are constants
      * @param locations folders of the day's partitions
      */
-    static DataxJob job(
+    public static DataxJob job(
             ExportNode export,
             Connection connection,
             TableSchema schema,
