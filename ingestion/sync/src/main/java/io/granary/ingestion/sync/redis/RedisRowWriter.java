@@ -1,0 +1,115 @@
+package io.granary.ingestion.sync.redis;
+
+import io.granary.ingestion.sync.row.CellText;
+import io.granary.ingestion.sync.row.RowPart;
+import io.granary.ingestion.sync.row.RowWriter;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.orc.TypeDescription;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Writes rows as attributes, a hash a row, into a version that nobody reads before the commit (docs/contracts.md, section
+ * 9). A NULL is an absent field; a row whose attributes are all NULL leaves no key.
+ */
+public final class RedisRowWriter implements RowWriter {
+    private final UnifiedJedis redis;
+    private final AttributeLoad load;
+    private final AttributeRow row;
+    private final int batchSize;
+    private final AtomicLong rows = new AtomicLong();
+    private boolean committed;
+
+    /**
+     * Begins a version.
+     *
+     * @param redis closed with this writer
+     * @param schema of the rows; its column {@code id} names a row, the others are attributes
+     * @param label what is written; see {@link io.granary.warehouse.redis.AttributeVersion}
+     * @param batchSize rows sent at a time
+     */
+    public RedisRowWriter(
+            UnifiedJedis redis,
+            String prefix,
+            String id,
+            TypeDescription schema,
+            String label,
+            int batchSize,
+            AttributeTimes times,
+            Clock clock) {
+        this.redis = redis;
+        this.batchSize = batchSize;
+        this.load = call(() -> AttributeLoad.begin(redis, prefix, label, times, clock));
+        this.row = new AttributeRow(prefix, load.version(), id, schema);
+    }
+
+    @Override
+    public Part open(RowPart part) {
+        return new AttributePart(part, redis, load, row, batchSize, rows);
+    }
+
+    @Override
+    public void commit() {
+        call(() -> load.complete(rows.get()));
+        committed = true;
+    }
+
+    /** What is not needed any more goes in the background of Redis; that it could not be told so is no failure of the job. */
+    @Override
+    public void close() {
+        try (redis) {
+            if (!committed) {
+                load.abandon();
+            }
+            load.sweep();
+            load.release();
+        } catch (JedisException e) {
+            if (committed) {
+                throw unreachable(e);
+            }
+        }
+    }
+
+    static <T> T call(java.util.function.Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (JedisException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private static GranaryException unreachable(JedisException e) {
+        return new GranaryException(
+                ErrorCode.EXTERNAL,
+                "Redis: " + e.getMessage() + ". See `granary status`, or the value of `redis` in the profile.",
+                e);
+    }
+
+    /** How a row becomes a hash. */
+    static final class AttributeRow {
+        final String prefix;
+        final long version;
+        final int id;
+        final List<String> names;
+        final List<CellText> texts = new ArrayList<>();
+
+        AttributeRow(String prefix, long version, String id, TypeDescription schema) {
+            this.prefix = prefix;
+            this.version = version;
+            this.names = schema.getFieldNames();
+            this.id = names.indexOf(id);
+            if (this.id < 0) {
+                throw new GranaryException(
+                        ErrorCode.DEFINITION, "rediswriter: id '" + id + "' is not among the columns " + names);
+            }
+            for (int i = 0; i < names.size(); i++) {
+                texts.add(CellText.of(names.get(i), schema.getChildren().get(i)));
+            }
+        }
+    }
+}
