@@ -1,6 +1,6 @@
 package io.granary.ingestion.sync.redis;
 
-import io.granary.ingestion.sync.row.CellText;
+
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowWriter;
 import io.granary.warehouse.error.ErrorCode;
@@ -96,7 +96,7 @@ public final class RedisRowWriter implements RowWriter {
         final long version;
         final int id;
         final List<String> names;
-        final List<CellText> texts = new ArrayList<>();
+        final List<AttributeText> texts = new ArrayList<>();
 
         AttributeRow(String prefix, long version, String id, TypeDescription schema) {
             this.prefix = prefix;
@@ -108,7 +108,7 @@ public final class RedisRowWriter implements RowWriter {
                         ErrorCode.DEFINITION, "rediswriter: id '" + id + "' is not among the columns " + names);
             }
             for (int i = 0; i < names.size(); i++) {
-                texts.add(CellText.of(names.get(i), schema.getChildren().get(i)));
+                texts.add(new AttributeText(names.get(i), schema.getChildren().get(i)));
             }
         }
     }
