@@ -2,7 +2,12 @@ package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.jdbc.Database;
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.ErrorLimit;
+import io.granary.ingestion.sync.job.HdfsReader;
+import io.granary.ingestion.sync.job.HdfsWriter;
 import io.granary.ingestion.sync.job.PasswordReference;
+import io.granary.ingestion.sync.job.RdbmsReader;
+import io.granary.ingestion.sync.job.RdbmsWriter;
 import io.granary.ingestion.sync.orc.OrcFiles;
 import io.granary.ingestion.sync.orc.OrcToRow;
 import io.granary.ingestion.sync.orc.OrcTypes;
@@ -54,23 +59,23 @@ public final class NativeEngine {
      * @throws GranaryException when the job asks for what this engine cannot do, or a row cannot be kept
      */
     public long run(DataxJob job) {
-        if (job.setting().speed().channel() != 1) {
+        if (job.channels() != 1) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    "job.setting.speed.channel is " + job.setting().speed().channel()
+                    "job.setting.speed.channel is " + job.channels()
                             + "; the native engine reads in one channel, set it to 1");
         }
-        if (job.setting().errorLimit().record() != 0) {
+        if (!job.setting().errorLimit().equals(ErrorLimit.NONE_LOST)) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    "job.setting.errorLimit.record is "
-                            + job.setting().errorLimit().record()
+                    "job.setting.errorLimit is "
+                            + job.setting().errorLimit()
                             + "; the native engine leaves no row out, set it to 0");
         }
-        if (job.reader() instanceof DataxJob.MysqlReader from && job.writer() instanceof DataxJob.HdfsWriter to) {
+        if (job.reader() instanceof RdbmsReader from && job.writer() instanceof HdfsWriter to) {
             return databaseToOrc(from, to);
         }
-        if (job.reader() instanceof DataxJob.HdfsReader from && job.writer() instanceof DataxJob.MysqlWriter to) {
+        if (job.reader() instanceof HdfsReader from && job.writer() instanceof RdbmsWriter to) {
             return orcToDatabase(from, to);
         }
         throw new GranaryException(
@@ -79,33 +84,41 @@ public final class NativeEngine {
                         + job.writer().plugin());
     }
 
-    private long databaseToOrc(DataxJob.MysqlReader from, DataxJob.HdfsWriter to) {
+    private long databaseToOrc(RdbmsReader from, HdfsWriter to) {
         if (from.column().size() != to.column().size()) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
                     "mysqlreader has " + from.column().size() + " columns, hdfswriter "
                             + to.column().size());
         }
-        try (Database database = Database.open(
-                PasswordReference.resolve(from.plugin(), from.password(), from.jdbcUrl(), from.username(), profile))) {
+        try (Database database = Database.open(PasswordReference.resolve(
+                from.plugin(),
+                from.password(),
+                from.connection().get(0).jdbcUrl().get(0),
+                from.username(),
+                profile))) {
             database.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             database.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
             String rows =
-                    " FROM " + Database.quoted(from.table()) + (from.where() == null ? "" : " WHERE " + from.where());
+                    " FROM " + Database.quoted(table(from)) + (from.where() == null ? "" : " WHERE " + from.where());
             long expected = database.number("SELECT count(*)" + rows);
             long written = copy(database, from, to, rows);
             database.execute("COMMIT");
             if (written != expected) {
                 throw new GranaryException(
                         ErrorCode.DATA,
-                        "table " + from.table() + " has " + expected + " rows in the snapshot, " + written
+                        "table " + table(from) + " has " + expected + " rows in the snapshot, " + written
                                 + " were written to " + to.path());
             }
             return written;
         }
     }
 
-    private long copy(Database database, DataxJob.MysqlReader from, DataxJob.HdfsWriter to, String rows) {
+    private static String table(RdbmsReader from) {
+        return from.connection().get(0).table().get(0);
+    }
+
+    private long copy(Database database, RdbmsReader from, HdfsWriter to, String rows) {
         String select =
                 "SELECT " + from.column().stream().map(Database::quoted).collect(Collectors.joining(", ")) + rows;
         TypeDescription schema = OrcTypes.schema(to.column());
@@ -137,12 +150,12 @@ public final class NativeEngine {
         return count;
     }
 
-    private static String nameInFile(DataxJob.MysqlReader from, DataxJob.HdfsWriter to, String column) {
+    private static String nameInFile(RdbmsReader from, HdfsWriter to, String column) {
         int at = from.column().indexOf(column);
         return at < 0 ? null : to.column().get(at).name();
     }
 
-    private Path target(DataxJob.HdfsWriter to) {
+    private Path target(HdfsWriter to) {
         Path folder = OrcFiles.at(to.defaultFS(), to.path());
         Path file = new Path(folder, to.fileName() + "-00000.orc");
         try {
@@ -160,7 +173,7 @@ public final class NativeEngine {
         return file;
     }
 
-    private OrcFile.WriterOptions options(TypeDescription schema, DataxJob.HdfsWriter to) {
+    private OrcFile.WriterOptions options(TypeDescription schema, HdfsWriter to) {
         return OrcFile.writerOptions(hadoop)
                 .setSchema(schema)
                 .compress(CompressionKind.valueOf(to.compress() == null ? "SNAPPY" : to.compress()))
@@ -168,7 +181,7 @@ public final class NativeEngine {
                 .setProlepticGregorian(true);
     }
 
-    private long orcToDatabase(DataxJob.HdfsReader from, DataxJob.MysqlWriter to) {
+    private long orcToDatabase(HdfsReader from, RdbmsWriter to) {
         if (from.column().size() != to.column().size()) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
@@ -191,11 +204,11 @@ public final class NativeEngine {
         }
     }
 
-    private static String atTable(String sql, DataxJob.MysqlWriter to) {
+    private static String atTable(String sql, RdbmsWriter to) {
         return sql.replace("@table", Database.quoted(to.table()));
     }
 
-    private long insert(Database database, List<Path> files, DataxJob.HdfsReader from, DataxJob.MysqlWriter to) {
+    private long insert(Database database, List<Path> files, HdfsReader from, RdbmsWriter to) {
         String insert = "INSERT INTO " + Database.quoted(to.table()) + " ("
                 + to.column().stream().map(Database::quoted).collect(Collectors.joining(", ")) + ") VALUES ("
                 + String.join(", ", Collections.nCopies(to.column().size(), "?")) + ")";
@@ -210,8 +223,7 @@ public final class NativeEngine {
         return rows;
     }
 
-    private long insert(Path file, DataxJob.HdfsReader from, PreparedStatement statement, int batchSize)
-            throws SQLException {
+    private long insert(Path file, HdfsReader from, PreparedStatement statement, int batchSize) throws SQLException {
         long rows = 0;
         int waiting = 0;
         OrcFile.ReaderOptions options =

@@ -1,7 +1,7 @@
 package io.granary.ingestion.sync.orc;
 
 import io.granary.ingestion.sync.jdbc.WallClock;
-import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ public final class OrcToRow {
     private final List<Source> sources;
 
     /** @param file the file's own schema: it decides how a cell is read */
-    public OrcToRow(List<DataxJob.ReaderColumn> columns, TypeDescription file) {
+    public OrcToRow(List<ReaderColumn> columns, TypeDescription file) {
         this.sources = columns.stream().map(c -> source(c, file)).toList();
     }
 
@@ -57,7 +57,7 @@ public final class OrcToRow {
         }
     }
 
-    private static Source source(DataxJob.ReaderColumn column, TypeDescription file) {
+    private static Source source(ReaderColumn column, TypeDescription file) {
         List<TypeDescription> types = file.getChildren();
         if (column.index() == null || column.index() >= types.size()) {
             return new Source(-1, null, column.value());
