@@ -95,7 +95,7 @@ class RedisRowWriterTest {
                         "2026-11-01 10:05:00.500000",
                         "vip",
                         "true"));
-        assertThat(answer.byId().get("8")).isEqualTo(Map.of("name", "", "seen", "2026-11-01 10:05:00"));
+        assertThat(answer.byId().get("8")).isEqualTo(Map.of("name", "", "seen", "2026-11-01 10:05:00.000000"));
         assertThat(answer.byId().get("9")).isEmpty();
         assertThat(answer.byId().get("10")).isEmpty();
         assertThat(redis.exists("g:user:1:{7}")).isTrue();
