@@ -1,8 +1,10 @@
 package io.granary.ingestion.sync.redis;
 
 
+import io.granary.ingestion.sync.job.RedisWriter;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowWriter;
+import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Clock;
@@ -46,6 +48,39 @@ public final class RedisRowWriter implements RowWriter {
         this.batchSize = batchSize;
         this.load = call(() -> AttributeLoad.begin(redis, prefix, label, times, clock));
         this.row = new AttributeRow(prefix, load.version(), id, schema);
+    }
+
+    /**
+     * Begins the version that a job writes.
+     *
+     * @param rows schema of the reader's rows, by position the job's columns
+     */
+    public static RedisRowWriter open(RedisWriter to, Profile profile, TypeDescription rows) {
+        if (rows.getChildren().size() != to.column().size()) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    "rediswriter has " + to.column().size() + " columns, its reader "
+                            + rows.getChildren().size());
+        }
+        TypeDescription named = TypeDescription.createStruct();
+        for (int i = 0; i < to.column().size(); i++) {
+            named.addField(to.column().get(i), rows.getChildren().get(i).clone());
+        }
+        UnifiedJedis redis = RedisAddress.open(to, profile);
+        try {
+            return new RedisRowWriter(
+                    redis,
+                    to.name(),
+                    to.id(),
+                    named,
+                    to.version(),
+                    to.batchSize(),
+                    AttributeTimes.DEFAULT,
+                    Clock.systemUTC());
+        } catch (RuntimeException e) {
+            redis.close();
+            throw e;
+        }
     }
 
     @Override
