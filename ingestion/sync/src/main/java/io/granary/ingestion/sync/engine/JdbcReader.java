@@ -2,8 +2,8 @@ package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.jdbc.Database;
 import io.granary.ingestion.sync.jdbc.DatabaseColumn;
-import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.PasswordReference;
+import io.granary.ingestion.sync.job.RdbmsReader;
 import io.granary.ingestion.sync.orc.RowToOrc;
 import io.granary.ingestion.sync.row.DirtyRow;
 import io.granary.ingestion.sync.row.RowPart;
@@ -29,35 +29,39 @@ import org.apache.orc.TypeDescription;
 final class JdbcReader implements RowReader {
     private static final int FETCH = 1000;
 
-    private final DataxJob.MysqlReader from;
+    private final RdbmsReader from;
     private final Database database;
     private final TypeDescription schema = TypeDescription.createStruct();
 
-    private JdbcReader(DataxJob.MysqlReader from, Database database) {
+    private JdbcReader(RdbmsReader from, Database database) {
         this.from = from;
         this.database = database;
-        Map<String, DatabaseColumn> known = database.columns(from.table()).stream()
+        Map<String, DatabaseColumn> known = database.columns(table(from)).stream()
                 .collect(Collectors.toMap(DatabaseColumn::name, Function.identity()));
         for (String name : from.column()) {
             DatabaseColumn column = known.get(name);
             if (column == null) {
                 throw new GranaryException(
                         ErrorCode.NOT_FOUND,
-                        from.plugin() + ": table " + from.table() + " of " + database.address() + " has no column '"
+                        from.plugin() + ": table " + table(from) + " of " + database.address() + " has no column '"
                                 + name + "'; it has " + String.join(", ", known.keySet()));
             }
             schema.addField(name, TypeDescription.fromString(column.hiveType()));
         }
     }
 
-    static JdbcReader open(DataxJob.MysqlReader from, Profile profile, int channels) {
+    static JdbcReader open(RdbmsReader from, Profile profile, int channels) {
         if (channels != 1) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
                     "job.setting.speed.channel is " + channels + "; a table is read in one channel, set it to 1");
         }
-        Database database = Database.open(
-                PasswordReference.resolve(from.plugin(), from.password(), from.jdbcUrl(), from.username(), profile));
+        Database database = Database.open(PasswordReference.resolve(
+                from.plugin(),
+                from.password(),
+                from.connection().get(0).jdbcUrl().get(0),
+                from.username(),
+                profile));
         try {
             JdbcReader reader = new JdbcReader(from, database);
             database.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
@@ -76,7 +80,11 @@ final class JdbcReader implements RowReader {
 
     @Override
     public List<RowPart> parts(int channels) {
-        return List.of(new RowPart("00000", from.table(), from.where(), from.table()));
+        return List.of(new RowPart("00000", table(from), from.where(), table(from)));
+    }
+
+    private static String table(RdbmsReader from) {
+        return from.connection().get(0).table().get(0);
     }
 
     private static String rows(RowPart part) {

@@ -1,14 +1,16 @@
 package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.jdbc.Database;
-import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.PasswordReference;
+import io.granary.ingestion.sync.job.RdbmsWriter;
 import io.granary.ingestion.sync.orc.OrcToRow;
 import io.granary.ingestion.sync.row.DirtySink;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowSums;
 import io.granary.ingestion.sync.row.RowWriter;
 import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -19,17 +21,23 @@ import org.apache.orc.TypeDescription;
 
 /** Rows into a database table, {@code preSql} and {@code postSql} around them, all in one transaction. */
 final class JdbcWriter implements RowWriter {
-    private final DataxJob.MysqlWriter to;
+    private final RdbmsWriter to;
     private final Database database;
     private final TypeDescription schema;
 
-    private JdbcWriter(DataxJob.MysqlWriter to, Database database, TypeDescription schema) {
+    private JdbcWriter(RdbmsWriter to, Database database, TypeDescription schema) {
         this.to = to;
         this.database = database;
         this.schema = schema;
+        if (schema.getChildren().size() != to.column().size()) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    "the reader has " + schema.getChildren().size() + " columns " + schema.getFieldNames() + ", "
+                            + to.plugin() + " " + to.column().size() + " " + to.column());
+        }
     }
 
-    static JdbcWriter open(DataxJob.MysqlWriter to, Profile profile, int channels, TypeDescription schema) {
+    static JdbcWriter open(RdbmsWriter to, Profile profile, int channels, TypeDescription schema) {
         Database database = Database.open(
                 PasswordReference.resolve(to.plugin(), to.password(), to.jdbcUrl(), to.username(), profile));
         try {

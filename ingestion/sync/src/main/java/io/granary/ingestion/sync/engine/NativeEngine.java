@@ -42,12 +42,11 @@ public final class NativeEngine implements Engine {
                 .flatMap(part -> log.finished(part).stream())
                 .mapToLong(PartReport::dirty)
                 .sum();
-        int channels = job.setting().speed().channel();
-        try (DirtyRows dirty =
-                        new DirtyRows(dirtyRows, job.setting().errorLimit().record(), before);
+        int channels = job.channels();
+        try (DirtyRows dirty = new DirtyRows(dirtyRows, job.setting().errorLimit(), before);
                 RowReader reader = new Readers(profile, hadoop).of(job, channels);
                 RowWriter writer = new Writers(profile, hadoop).of(job, channels, reader.schema())) {
-            JobState state = new JobState(new Throttle(0, 0, System::nanoTime), dirty, progress);
+            JobState state = new JobState(Throttle.of(job.setting().speed()), dirty, progress);
             if (log != PartLog.NONE) {
                 writer.keepFinished();
             }
@@ -66,6 +65,7 @@ public final class NativeEngine implements Engine {
                 reader.stop();
                 writer.stop();
             }));
+            dirty.atEnd(report.rows() + report.dirty());
             writer.commit();
             return report;
         }
