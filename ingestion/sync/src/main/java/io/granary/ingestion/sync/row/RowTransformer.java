@@ -2,12 +2,15 @@ package io.granary.ingestion.sync.row;
 
 import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 
-/** Changes rows, or drops them, between reader and writer. One per part, used by one thread. */
+/** Changes rows on their way from reader to writer. Used by one thread; each part of a job has one of its own. */
+@FunctionalInterface
 public interface RowTransformer {
+    /** Leaves every row as it is. */
+    RowTransformer NONE = batch -> {};
+
     /**
-     * Changes the batch in place; {@code batch.size} and {@code batch.selected} say afterwards which rows are left.
-     *
-     * @throws io.granary.warehouse.error.GranaryException when a value cannot be changed as the job says
+     * Changes the rows of a batch in place; columns keep their types. To drop rows it sets {@code selectedInUse},
+     * {@code selected} and {@code size} to those that stay, in their order, as ORC and Hive do.
      */
     void apply(VectorizedRowBatch batch);
 }
