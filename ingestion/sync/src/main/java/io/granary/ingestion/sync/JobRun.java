@@ -30,8 +30,19 @@ public final class JobRun {
      */
     public record Task(String id, String label, Supplier<Outcome> work) {}
 
-    /** What a job did: {@code partition} such as {@code ds=2026-11-01}, {@code target} the table it is in now. */
-    public record Outcome(long rows, String target, String partition, String runId) {}
+    /**
+     * What a job did: {@code partition} such as {@code ds=2026-11-01}, {@code target} the table it is in now, {@code note}
+     * what people should know besides, or null.
+     */
+    public record Outcome(long rows, String target, String partition, String runId, String note) {
+        public Outcome(long rows, String target, String partition, String runId) {
+            this(rows, target, partition, runId, null);
+        }
+
+        public Outcome noting(String what) {
+            return new Outcome(rows, target, partition, runId, what);
+        }
+    }
 
     /** Runs them all and returns the exit code: 1 when one failed. */
     public int run(List<Task> tasks, Map<String, String> args, Path runResults) {
@@ -68,6 +79,9 @@ public final class JobRun {
                     done.rows(),
                     done.target(),
                     done.partition());
+            if (done.note() != null) {
+                progress.println("  " + done.note());
+            }
             return RunResults.Result.success(task.id(), time, done.rows(), List.of(done.partition()), done.runId());
         } catch (GranaryException e) {
             progress.println(" ERROR");

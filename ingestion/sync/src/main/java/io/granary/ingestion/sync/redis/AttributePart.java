@@ -1,5 +1,7 @@
 package io.granary.ingestion.sync.redis;
 
+import io.granary.ingestion.sync.row.DirtyRow;
+import io.granary.ingestion.sync.row.DirtySink;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowSums;
 import io.granary.ingestion.sync.row.RowWriter;
@@ -25,6 +27,7 @@ final class AttributePart implements RowWriter.Part {
     private record Sent(String id, int fields, Response<Long> added) {}
 
     private final RowPart part;
+    private final DirtySink dirty;
     private final UnifiedJedis redis;
     private final AttributeLoad load;
     private final RedisRowWriter.AttributeRow row;
@@ -36,12 +39,14 @@ final class AttributePart implements RowWriter.Part {
 
     AttributePart(
             RowPart part,
+            DirtySink dirty,
             UnifiedJedis redis,
             AttributeLoad load,
             RedisRowWriter.AttributeRow row,
             int batchSize,
             AtomicLong all) {
         this.part = part;
+        this.dirty = dirty;
         this.redis = redis;
         this.load = load;
         this.row = row;
@@ -68,36 +73,38 @@ final class AttributePart implements RowWriter.Part {
         try (AbstractPipeline pipeline = redis.pipelined()) {
             long bytes = 0;
             for (; at < batch.size && at - from < batchSize && bytes < MOST_BYTES; at++) {
+                byte[] id = row.texts.get(row.id).utf8(batch.cols[row.id], at);
+                if (id == null) {
+                    nobody();
+                    continue;
+                }
                 Map<byte[], byte[]> fields = new HashMap<>();
-                String id = id(batch, at);
                 bytes += fields(batch, at, fields);
+                rows++;
                 if (!fields.isEmpty()) {
-                    byte[] key =
-                            RedisKeys.attributes(row.prefix, row.version, id).getBytes(StandardCharsets.UTF_8);
-                    sent.add(new Sent(id, fields.size(), pipeline.hset(key, fields)));
+                    String text = new String(id, StandardCharsets.UTF_8);
+                    byte[] key = RedisKeys.attributes(row.prefix, row.version, text).getBytes(StandardCharsets.UTF_8);
+                    sent.add(new Sent(text, fields.size(), pipeline.hset(key, fields)));
                 }
             }
             pipeline.sync();
         }
         sent.forEach(this::check);
-        rows += at - from;
         return at;
     }
 
-    private String id(VectorizedRowBatch batch, int at) {
-        byte[] id = row.texts.get(row.id).utf8(batch.cols[row.id], at);
-        if (id == null) {
-            throw new GranaryException(
-                    ErrorCode.DATA,
-                    "row " + (rows + at + 1) + " of " + part.what() + ": " + row.names.get(row.id)
-                            + " is NULL, so it names nobody. Leave such rows out in the model.");
-        }
-        present[row.id]++;
-        return new String(id, StandardCharsets.UTF_8);
+    private void nobody() {
+        String name = row.names.get(row.id);
+        dirty.dirty(new DirtyRow(
+                part.what() + ", behind row " + rows,
+                name,
+                name + "=NULL",
+                name + " is NULL, so the row is nobody's; leave such rows out in the model"));
     }
 
     private long fields(VectorizedRowBatch batch, int at, Map<byte[], byte[]> fields) {
         long bytes = 0;
+        present[row.id]++;
         for (int i = 0; i < names.length; i++) {
             byte[] value = i == row.id ? null : row.texts.get(i).utf8(batch.cols[i], at);
             if (value != null) {

@@ -2,6 +2,7 @@ package io.granary.ingestion.sync.redis;
 
 
 import io.granary.ingestion.sync.job.RedisWriter;
+import io.granary.ingestion.sync.row.DirtySink;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowWriter;
 import io.granary.warehouse.config.Profile;
@@ -84,8 +85,8 @@ public final class RedisRowWriter implements RowWriter {
     }
 
     @Override
-    public Part open(RowPart part) {
-        return new AttributePart(part, redis, load, row, batchSize, rows);
+    public Part open(RowPart part, DirtySink dirty) {
+        return new AttributePart(part, dirty, redis, load, row, batchSize, rows);
     }
 
     @Override
