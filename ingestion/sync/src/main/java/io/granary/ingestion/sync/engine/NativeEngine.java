@@ -1,12 +1,15 @@
 package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.jdbc.WriteMode;
+import io.granary.ingestion.sync.jdbc.ZeroDates;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.PasswordReference;
 import io.granary.ingestion.sync.orc.OrcFiles;
 import io.granary.ingestion.sync.orc.OrcToRow;
 import io.granary.ingestion.sync.orc.OrcTypes;
 import io.granary.ingestion.sync.orc.RowToOrc;
+import io.granary.ingestion.sync.row.DirtyRow;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -15,7 +18,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -34,9 +36,6 @@ import org.apache.orc.Writer;
  * half-done behind that a reader could see. One channel; every row or none.
  */
 public final class NativeEngine {
-    /** Rows the driver holds at a time while a table streams through. */
-    private static final int FETCH = 1000;
-
     private static final int BATCH = 1024;
 
     private final Profile profile;
@@ -88,10 +87,8 @@ public final class NativeEngine {
         }
         try (Database database = Database.open(
                 PasswordReference.resolve(from.plugin(), from.password(), from.jdbcUrl(), from.username(), profile))) {
-            database.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-            database.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-            String rows =
-                    " FROM " + Database.quoted(from.table()) + (from.where() == null ? "" : " WHERE " + from.where());
+            database.dialect().beginSnapshot().forEach(database::execute);
+            String rows = database.from(from.table(), from.where());
             long expected = database.number("SELECT count(*)" + rows);
             long written = copy(database, from, to, rows);
             database.execute("COMMIT");
@@ -106,20 +103,23 @@ public final class NativeEngine {
     }
 
     private long copy(Database database, DataxJob.MysqlReader from, DataxJob.HdfsWriter to, String rows) {
-        String select =
-                "SELECT " + from.column().stream().map(Database::quoted).collect(Collectors.joining(", ")) + rows;
+        String select = "SELECT "
+                + from.column().stream().map(database.dialect()::quoted).collect(Collectors.joining(", ")) + rows;
         TypeDescription schema = OrcTypes.schema(to.column());
         Path file = target(to);
         long count = 0;
-        try (Statement statement =
-                        database.jdbc().createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+        try (Statement statement = database.streaming();
                 Writer orc = OrcFile.createWriter(file, options(schema, to))) {
-            statement.setFetchSize(FETCH);
             VectorizedRowBatch batch = RowToOrc.batch(schema, BATCH);
-            RowToOrc copy = new RowToOrc(schema, from.splitPk() == null ? null : nameInFile(from, to, from.splitPk()));
             try (ResultSet result = statement.executeQuery(select)) {
+                RowToOrc copy = new RowToOrc(
+                        database.dialect(),
+                        result.getMetaData(),
+                        schema,
+                        ZeroDates.FAIL,
+                        from.splitPk() == null ? null : nameInFile(from, to, from.splitPk()));
                 while (result.next()) {
-                    copy.append(result, batch, ++count);
+                    refuse(copy.append(result, batch, ++count));
                     if (batch.size == batch.getMaxSize()) {
                         orc.addRowBatch(batch);
                         batch.reset();
@@ -135,6 +135,16 @@ public final class NativeEngine {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot write " + file + ": " + e, e);
         }
         return count;
+    }
+
+    private static void refuse(DirtyRow row) {
+        if (row != null) {
+            throw new GranaryException(
+                    ErrorCode.DATA,
+                    row.where() + ", column " + row.column() + ": " + row.reason()
+                            + ". Correct the row, or offer the column through a view that says what it shall be"
+                            + " (such as NULLIF(" + row.column() + ", '0000-00-00')).");
+        }
     }
 
     private static String nameInFile(DataxJob.MysqlReader from, DataxJob.HdfsWriter to, String column) {
@@ -180,9 +190,9 @@ public final class NativeEngine {
                 PasswordReference.resolve(to.plugin(), to.password(), to.jdbcUrl(), to.username(), profile))) {
             try {
                 database.jdbc().setAutoCommit(false);
-                to.preSql().forEach(sql -> database.execute(atTable(sql, to)));
+                to.preSql().forEach(sql -> database.execute(atTable(database, sql, to)));
                 long rows = insert(database, files, from, to);
-                to.postSql().forEach(sql -> database.execute(atTable(sql, to)));
+                to.postSql().forEach(sql -> database.execute(atTable(database, sql, to)));
                 database.jdbc().commit();
                 return rows;
             } catch (SQLException e) {
@@ -191,14 +201,12 @@ public final class NativeEngine {
         }
     }
 
-    private static String atTable(String sql, DataxJob.MysqlWriter to) {
-        return sql.replace("@table", Database.quoted(to.table()));
+    private static String atTable(Database database, String sql, DataxJob.MysqlWriter to) {
+        return sql.replace("@table", database.dialect().table(to.table()));
     }
 
     private long insert(Database database, List<Path> files, DataxJob.HdfsReader from, DataxJob.MysqlWriter to) {
-        String insert = "INSERT INTO " + Database.quoted(to.table()) + " ("
-                + to.column().stream().map(Database::quoted).collect(Collectors.joining(", ")) + ") VALUES ("
-                + String.join(", ", Collections.nCopies(to.column().size(), "?")) + ")";
+        String insert = database.dialect().insert(to.table(), to.column(), WriteMode.INSERT, List.of());
         long rows = 0;
         try (PreparedStatement statement = database.jdbc().prepareStatement(insert)) {
             for (Path file : files) {

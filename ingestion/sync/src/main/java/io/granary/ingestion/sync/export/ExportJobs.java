@@ -1,17 +1,20 @@
 package io.granary.ingestion.sync.export;
 
-import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.PasswordReference;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.config.Connection;
+import io.granary.warehouse.config.DatabaseType;
 import io.granary.warehouse.manifest.ExportNode;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The job that puts one day of a table into the sharing layer, in place of the day that is there. */
 public final class ExportJobs {
+    private static final Dialect SQL = Dialect.of(DatabaseType.MARIADB);
+
     private ExportJobs() {}
 
     /**
@@ -42,7 +45,7 @@ public final class ExportJobs {
                 PasswordReference.to(connection),
                 "insert",
                 written,
-                List.of("DELETE FROM @table WHERE `ds` = " + Database.literal(ds)),
+                List.of("DELETE FROM @table WHERE `ds` = " + SQL.literal(ds)),
                 List.of(ExportLog.entry(export.id(), ds)),
                 null,
                 List.of(new DataxJob.WriterConnection(PasswordReference.jobUrl(connection), List.of(export.table()))));
