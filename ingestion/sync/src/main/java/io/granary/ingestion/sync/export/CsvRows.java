@@ -102,7 +102,6 @@ final class CsvRows implements RowSink {
 
     @Override
     public void dirty(DirtyRow row) {
-        throw new GranaryException(
-                ErrorCode.DATA, row.where() + ", column " + row.column() + ": " + row.reason());
+        throw new GranaryException(ErrorCode.DATA, row.where() + ", column " + row.column() + ": " + row.reason());
     }
 }

@@ -60,8 +60,7 @@ public final class Export {
     }
 
     private JobReport run(ExportedDay day, DataxJob job) {
-        DataxJson.write(
-                job, jobs.resolve("export." + day.export().qualifiedName() + "." + day.ds() + ".json"));
+        DataxJson.write(job, jobs.resolve("export." + day.export().qualifiedName() + "." + day.ds() + ".json"));
         return new NativeEngine(profile, hadoop).run(job, PartLog.NONE);
     }
 

@@ -25,9 +25,8 @@ record ExportLog(Database database) {
 
     /** Creates the table, or adds the columns that an earlier Granary did not have. */
     void ensure() {
-        List<String> found = database.columns(TABLE).stream()
-                .map(DatabaseColumn::hiveName)
-                .toList();
+        List<String> found =
+                database.columns(TABLE).stream().map(DatabaseColumn::hiveName).toList();
         if (found.isEmpty()) {
             database.execute("CREATE TABLE " + quoted(TABLE) + " (" + column("export", "string", NAME) + " NOT NULL, "
                     + column("ds", "string", DAY) + " NOT NULL, " + column("exported_at", "timestamp", 0)
@@ -60,10 +59,10 @@ record ExportLog(Database database) {
 
     private List<ExportedVersion> entries(String export) {
         return database.rows(
-                        "SELECT " + quoted("ds") + ", " + quoted("version") + " FROM " + quoted(TABLE) + " WHERE "
-                                + quoted("export") + " = " + sql().literal(export) + " AND " + quoted("version")
-                                + " IS NOT NULL",
-                        row -> new ExportedVersion(export, row.getString(1), new RunId(row.getString(2))));
+                "SELECT " + quoted("ds") + ", " + quoted("version") + " FROM " + quoted(TABLE) + " WHERE "
+                        + quoted("export") + " = " + sql().literal(export) + " AND " + quoted("version")
+                        + " IS NOT NULL",
+                row -> new ExportedVersion(export, row.getString(1), new RunId(row.getString(2))));
     }
 
     /** The statements, for one transaction, that note that the day was written; other days stay as they are. */

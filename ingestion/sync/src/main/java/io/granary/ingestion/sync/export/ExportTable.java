@@ -93,8 +93,8 @@ record ExportTable(ExportNode export, TableSchema schema, Database database) {
 
     /** The columns of the database that the warehouse has, in the warehouse's order. */
     List<DatabaseColumn> found(String table) {
-        Map<String, DatabaseColumn> byName = database.columns(table).stream()
-                .collect(Collectors.toMap(DatabaseColumn::hiveName, c -> c));
+        Map<String, DatabaseColumn> byName =
+                database.columns(table).stream().collect(Collectors.toMap(DatabaseColumn::hiveName, c -> c));
         return columns(schema).stream().map(c -> byName.get(c.name())).toList();
     }
 
@@ -113,9 +113,8 @@ record ExportTable(ExportNode export, TableSchema schema, Database database) {
                 + export.key().stream().map(sql()::quoted).collect(Collectors.joining(", ")) + ")\n)"
                 + sharing().tableOptions());
         if (!export.key().get(0).equals("ds")) {
-            statements.add(
-                    "CREATE INDEX " + sql().quoted(name + "_ds") + " ON " + sql().table(name) + " ("
-                            + sql().quoted("ds") + ")");
+            statements.add("CREATE INDEX " + sql().quoted(name + "_ds") + " ON " + sql().table(name) + " ("
+                    + sql().quoted("ds") + ")");
         }
         columns(schema).stream()
                 .filter(c -> !c.comment().isEmpty())

@@ -22,7 +22,8 @@ record PostgresSharing(Database database) implements SharingSql {
     @Override
     public String comment(String table, String column, String text) {
         return "COMMENT ON COLUMN " + database.dialect().table(table) + "."
-                + database.dialect().quoted(column) + " IS " + database.dialect().literal(text);
+                + database.dialect().quoted(column) + " IS "
+                + database.dialect().literal(text);
     }
 
     @Override

@@ -95,7 +95,10 @@ record ShadowTable(Database database, ExportTable table, String name) {
                     .map(s -> s.columns().get(at))
                     .toList();
             long present = files.stream().mapToLong(ColumnSum::present).sum();
-            equal(found.name() + " that are not NULL", BigDecimal.valueOf(present), BigDecimal.valueOf(found.present()));
+            equal(
+                    found.name() + " that are not NULL",
+                    BigDecimal.valueOf(present),
+                    BigDecimal.valueOf(found.present()));
             boolean known = files.stream().allMatch(f -> f.sum() != null || f.present() == 0);
             if (known && found.sum() != null && present > 0) {
                 BigDecimal sum = files.stream()

@@ -7,6 +7,7 @@ import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.PasswordReference;
 import io.granary.ingestion.sync.job.RdbmsKind;
 import io.granary.ingestion.sync.job.RdbmsWriter;
+import io.granary.ingestion.sync.job.Speed;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
@@ -28,6 +29,9 @@ import java.util.stream.Collectors;
 final class TableExport {
     /** From so many rows on, a day is loaded beside the table. */
     static final long LARGE = 100_000;
+
+    /** Sessions that load a shadow table side by side. */
+    private static final int CHANNELS = 2;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LOCK_SECONDS = 2;
@@ -72,9 +76,8 @@ final class TableExport {
 
     private boolean isThere(ExportLog log, ExportedDay day) {
         ExportedVersion version = day.version();
-        Optional<ExportedVersion> there = replacesTable(day)
-                ? log.latest(version.export())
-                : log.day(version.export(), version.ds());
+        Optional<ExportedVersion> there =
+                replacesTable(day) ? log.latest(version.export()) : log.day(version.export(), version.ds());
         return there.filter(version::isThere).isPresent();
     }
 
@@ -95,9 +98,7 @@ final class TableExport {
     /** The day's old rows, its new ones and the log in one transaction of the job. */
     private long direct(ExportedDay day, ExportTable table, ExportLog log, long rows) {
         RdbmsWriter writer = writer(day, table, day.export().table())
-                .around(
-                        List.of(delete(table, "@table", day.ds())),
-                        log.day(day.version(), rows, clock.instant()));
+                .around(List.of(delete(table, "@table", day.ds())), log.day(day.version(), rows, clock.instant()));
         return engine.apply(DataxJob.of(day.reader(profile.fs(), true), writer)).rows();
     }
 
@@ -108,8 +109,10 @@ final class TableExport {
         shadow.create();
         boolean swapped = false;
         try {
-            JobReport report =
-                    engine.apply(DataxJob.of(day.reader(profile.fs(), true), writer(day, table, shadow.name())));
+            JobReport report = engine.apply(DataxJob.of(
+                    new DataxJob.Setting(Speed.of(CHANNELS), null),
+                    day.reader(profile.fs(), true),
+                    writer(day, table, shadow.name())));
             shadow.verify(report);
             if (whole) {
                 swap(table, shadow, log.only(day.version(), report.rows(), clock.instant()));
@@ -160,7 +163,8 @@ final class TableExport {
         if (!tied.isEmpty()) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    "export " + day.export().id() + " has mode table, and on table " + day.export().table()
+                    "export " + day.export().id() + " has mode table, and on table "
+                            + day.export().table()
                             + " hangs what another table in its place would not have: " + String.join(", ", tied)
                             + ". Drop that, or use mode partition.");
         }
@@ -170,8 +174,8 @@ final class TableExport {
     private void swap(ExportTable table, ShadowTable shadow, List<String> log) {
         Database database = table.database();
         String live = table.export().table();
-        List<String> statements =
-                new ArrayList<>(database.dialect().swap(live, table.exists() ? live : null, shadow.name(), shadow.old()));
+        List<String> statements = new ArrayList<>(
+                database.dialect().swap(live, table.exists() ? live : null, shadow.name(), shadow.old()));
         statements.addAll(log);
         SharingSql sharing = SharingSql.of(database);
         database.execute(sharing.lockTimeout(LOCK_SECONDS));

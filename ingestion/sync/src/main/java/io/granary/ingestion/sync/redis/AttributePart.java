@@ -83,7 +83,8 @@ final class AttributePart implements RowWriter.Part {
                 rows++;
                 if (!fields.isEmpty()) {
                     String text = new String(id, StandardCharsets.UTF_8);
-                    byte[] key = RedisKeys.attributes(row.prefix, row.version, text).getBytes(StandardCharsets.UTF_8);
+                    byte[] key =
+                            RedisKeys.attributes(row.prefix, row.version, text).getBytes(StandardCharsets.UTF_8);
                     sent.add(new Sent(text, fields.size(), pipeline.hset(key, fields)));
                 }
             }

@@ -30,7 +30,8 @@ public final class RedisAddress {
             if (to.password().startsWith("${connection:")) {
                 throw new GranaryException(
                         ErrorCode.DEFINITION,
-                        "rediswriter: password is " + to.password() + "; that of a Redis is ${env:NAME} or ${file:path}");
+                        "rediswriter: password is " + to.password()
+                                + "; that of a Redis is ${env:NAME} or ${file:path}");
             }
             return RedisClient.builder()
                     .hostAndPort(JedisURIHelper.getHostAndPort(uri))

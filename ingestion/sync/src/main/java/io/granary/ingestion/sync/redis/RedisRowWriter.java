@@ -1,6 +1,5 @@
 package io.granary.ingestion.sync.redis;
 
-
 import io.granary.ingestion.sync.job.RedisWriter;
 import io.granary.ingestion.sync.row.DirtySink;
 import io.granary.ingestion.sync.row.RowPart;

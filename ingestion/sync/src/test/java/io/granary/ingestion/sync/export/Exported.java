@@ -84,7 +84,8 @@ final class Exported {
                 + (more.length > 0 ? "," + more[0] + ":bigint" : "") + ">");
         for (int part = 0; part < 2; part++) {
             try (Writer orc = OrcFile.createWriter(
-                    new org.apache.hadoop.fs.Path(folder.resolve("part-" + part + ".orc").toUri()),
+                    new org.apache.hadoop.fs.Path(
+                            folder.resolve("part-" + part + ".orc").toUri()),
                     OrcFile.writerOptions(Fixture.HADOOP).setSchema(schema).useUTCTimestamp(true))) {
                 write(orc, schema, part, rows, hits);
             }
@@ -124,8 +125,7 @@ final class Exported {
     }
 
     private Path folder(String ds, String run) {
-        return Path.of(java.net.URI.create(
-                        tables.stage(TABLE, new RunId(run)).location()))
+        return Path.of(java.net.URI.create(tables.stage(TABLE, new RunId(run)).location()))
                 .resolve("ds=" + ds);
     }
 

@@ -3,10 +3,13 @@ package io.granary.ingestion.sync.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.granary.ingestion.sync.orc.RowToOrc;
+import io.granary.ingestion.sync.row.DirtySink;
+import io.granary.ingestion.sync.row.RowBatches;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowSums;
 import io.granary.ingestion.sync.row.RowWriter;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.Attributes;
 import io.granary.warehouse.redis.RedisKeys;
 import java.math.BigDecimal;
@@ -45,6 +48,10 @@ class RedisRowWriterTest {
             "struct<user_id:bigint,name:string,spent:decimal(12,2),born:date,seen:timestamp,vip:boolean>");
     private static final TypeDescription LEVELS = TypeDescription.fromString("struct<user_id:bigint,level:bigint>");
 
+    private static final DirtySink REFUSED = row -> {
+        throw new GranaryException(ErrorCode.DATA, row.where() + ": " + row.reason());
+    };
+
     private static RedisFixture server;
     private static RedisClient redis;
 
@@ -68,8 +75,8 @@ class RedisRowWriterTest {
     @Test
     void aRowIsAHashOfTexts() {
         try (RedisRowWriter writer = writer(USERS, "day 1", TIMES);
-                RowWriter.Part part = writer.open(PART)) {
-            VectorizedRowBatch batch = RowToOrc.batch(USERS, 10);
+                RowWriter.Part part = writer.open(PART, REFUSED)) {
+            VectorizedRowBatch batch = RowBatches.of(USERS, 10);
             user(batch, 7, "中 {x}", "10.10", LocalDate.of(2024, 2, 29), "2026-11-01T10:05:00.5Z", true);
             user(batch, 8, "", null, null, "2026-11-01T10:05:00Z", null);
             user(batch, 9, null, null, null, null, null);
@@ -143,7 +150,7 @@ class RedisRowWriterTest {
     void aLoadThatDiedIsNeverReadAndIsRemovedByTheNext() {
         load("v1", 1, LongStream.range(0, 100), TIMES);
         RedisRowWriter died = writer(LEVELS, "v2", TIMES);
-        died.open(PART).write(levels(2, LongStream.range(0, 100)));
+        died.open(PART, REFUSED).write(levels(2, LongStream.range(0, 100)));
         assertThat(levels(read("5"))).containsExactly("1");
         assertThat(redis.keys("g:user:2:*")).hasSize(100);
 
@@ -153,7 +160,7 @@ class RedisRowWriterTest {
         assertThat(levels(read("5"))).containsExactly("3");
         assertThat(redis.keys("g:user:2:*"))
                 .allSatisfy(key -> assertThat(redis.pttl(key)).isPositive());
-        assertThatThrownBy(() -> died.open(PART).write(levels(2, LongStream.range(0, 1))))
+        assertThatThrownBy(() -> died.open(PART, REFUSED).write(levels(2, LongStream.range(0, 1))))
                 .hasMessageContaining("lock g:{user}:lock was lost");
         assertThatThrownBy(died::commit).hasMessageContaining("lock");
         assertThat(levels(read("5"))).containsExactly("3");
@@ -163,7 +170,7 @@ class RedisRowWriterTest {
     void aFailedLoadLeavesNothing() {
         load("v1", 1, LongStream.range(0, 100), TIMES);
         try (RedisRowWriter writer = writer(LEVELS, "v2", TIMES);
-                RowWriter.Part part = writer.open(PART)) {
+                RowWriter.Part part = writer.open(PART, REFUSED)) {
             part.write(levels(2, LongStream.range(0, 100)));
             assertThatThrownBy(() -> part.write(levels(2, LongStream.of(200, 99))))
                     .hasMessageContaining("user_id '99' is there twice (the second in file one)");
@@ -192,8 +199,8 @@ class RedisRowWriterTest {
             VectorizedRowBatch batch = levels(1, LongStream.range(0, 3));
             batch.cols[0].noNulls = false;
             batch.cols[0].isNull[2] = true;
-            assertThatThrownBy(() -> writer.open(PART).write(batch))
-                    .hasMessageContaining("row 3 of file one: user_id is NULL");
+            assertThatThrownBy(() -> writer.open(PART, REFUSED).write(batch))
+                    .hasMessageContaining("file one, behind row 2: user_id is NULL");
         }
         assertThat(new Attributes(redis, "user").current()).isEmpty();
     }
@@ -210,7 +217,7 @@ class RedisRowWriterTest {
 
     private static void load(String label, long level, LongStream ids, AttributeTimes times) {
         try (RedisRowWriter writer = writer(LEVELS, label, times);
-                RowWriter.Part part = writer.open(PART)) {
+                RowWriter.Part part = writer.open(PART, REFUSED)) {
             part.write(levels(level, ids));
             part.finish();
             writer.commit();
@@ -223,7 +230,7 @@ class RedisRowWriterTest {
 
     private static VectorizedRowBatch levels(long level, LongStream ids) {
         List<Long> all = new ArrayList<>(ids.boxed().toList());
-        VectorizedRowBatch batch = RowToOrc.batch(LEVELS, Math.max(1, all.size()));
+        VectorizedRowBatch batch = RowBatches.of(LEVELS, Math.max(1, all.size()));
         for (long id : all) {
             ((LongColumnVector) batch.cols[0]).vector[batch.size] = id;
             ((LongColumnVector) batch.cols[1]).vector[batch.size++] = level;
