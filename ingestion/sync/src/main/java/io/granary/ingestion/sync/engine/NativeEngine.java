@@ -19,7 +19,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -87,10 +86,10 @@ public final class NativeEngine {
         }
         try (Database database = Database.open(
                 PasswordReference.resolve(from.plugin(), from.password(), from.jdbcUrl(), from.username(), profile))) {
-            database.dialect().beginSnapshot().forEach(database::execute);
+            database.beginSnapshot();
             String rows = database.from(from.table(), from.where());
             long expected = database.number("SELECT count(*)" + rows);
-            long written = copy(database, from, to, rows);
+            long written = copy(database, from, to);
             database.execute("COMMIT");
             if (written != expected) {
                 throw new GranaryException(
@@ -102,9 +101,8 @@ public final class NativeEngine {
         }
     }
 
-    private long copy(Database database, DataxJob.MysqlReader from, DataxJob.HdfsWriter to, String rows) {
-        String select = "SELECT "
-                + from.column().stream().map(database.dialect()::quoted).collect(Collectors.joining(", ")) + rows;
+    private long copy(Database database, DataxJob.MysqlReader from, DataxJob.HdfsWriter to) {
+        String select = database.select(from.table(), database.columns(from.table(), from.column()), from.where());
         TypeDescription schema = OrcTypes.schema(to.column());
         Path file = target(to);
         long count = 0;
@@ -210,7 +208,7 @@ public final class NativeEngine {
         long rows = 0;
         try (PreparedStatement statement = database.jdbc().prepareStatement(insert)) {
             for (Path file : files) {
-                rows += insert(file, from, statement, to.batchSize());
+                rows += insert(database, file, from, statement, to.batchSize());
             }
         } catch (SQLException e) {
             throw database.failed(insert, e);
@@ -218,7 +216,8 @@ public final class NativeEngine {
         return rows;
     }
 
-    private long insert(Path file, DataxJob.HdfsReader from, PreparedStatement statement, int batchSize)
+    private long insert(
+            Database database, Path file, DataxJob.HdfsReader from, PreparedStatement statement, int batchSize)
             throws SQLException {
         long rows = 0;
         int waiting = 0;
@@ -226,7 +225,7 @@ public final class NativeEngine {
                 OrcFile.readerOptions(hadoop).useUTCTimestamp(true).convertToProlepticGregorian(true);
         try (Reader reader = OrcFile.createReader(file, options);
                 RecordReader records = reader.rows()) {
-            OrcToRow row = new OrcToRow(from.column(), reader.getSchema());
+            OrcToRow row = new OrcToRow(database.dialect(), from.column(), reader.getSchema());
             VectorizedRowBatch batch = reader.getSchema().createRowBatch(BATCH);
             while (records.nextBatch(batch)) {
                 for (int at = 0; at < batch.size; at++) {

@@ -1,5 +1,6 @@
 package io.granary.ingestion.sync.orc;
 
+import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.ingestion.sync.jdbc.WallClock;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.warehouse.error.ErrorCode;
@@ -33,10 +34,12 @@ public final class OrcToRow {
     /** Where a parameter's value comes from: a file's column, or a constant, or nowhere (NULL). */
     private record Source(int index, Cell cell, String constant) {}
 
+    private final Dialect dialect;
     private final List<Source> sources;
 
     /** @param file the file's own schema: it decides how a cell is read */
-    public OrcToRow(List<DataxJob.ReaderColumn> columns, TypeDescription file) {
+    public OrcToRow(Dialect dialect, List<DataxJob.ReaderColumn> columns, TypeDescription file) {
+        this.dialect = dialect;
         this.sources = columns.stream().map(c -> source(c, file)).toList();
     }
 
@@ -57,7 +60,7 @@ public final class OrcToRow {
         }
     }
 
-    private static Source source(DataxJob.ReaderColumn column, TypeDescription file) {
+    private Source source(DataxJob.ReaderColumn column, TypeDescription file) {
         List<TypeDescription> types = file.getChildren();
         if (column.index() == null || column.index() >= types.size()) {
             return new Source(-1, null, column.value());
@@ -66,9 +69,12 @@ public final class OrcToRow {
         return new Source(column.index(), cell(type, file.getFieldNames().get(column.index())), null);
     }
 
-    private static Cell cell(TypeDescription type, String name) {
+    private Cell cell(TypeDescription type, String name) {
         return switch (type.getCategory()) {
-            case BOOLEAN, BYTE, SHORT, INT, LONG ->
+            case BOOLEAN ->
+                (vector, at, insert, parameter) ->
+                        insert.setBoolean(parameter, ((LongColumnVector) vector).vector[at] != 0);
+            case BYTE, SHORT, INT, LONG ->
                 (vector, at, insert, parameter) -> insert.setLong(parameter, ((LongColumnVector) vector).vector[at]);
             case FLOAT ->
                 (vector, at, insert, parameter) ->
@@ -99,10 +105,11 @@ public final class OrcToRow {
         };
     }
 
-    private static double finite(double value, String name) {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
+    private double finite(double value, String name) {
+        if (!Double.isFinite(value) && !dialect.holdsInfinity()) {
             throw new GranaryException(
-                    ErrorCode.DATA, "column " + name + " holds " + value + ", which a database cannot hold");
+                    ErrorCode.DATA,
+                    "column " + name + " holds " + value + ", which " + dialect.type() + " cannot hold");
         }
         return value;
     }
