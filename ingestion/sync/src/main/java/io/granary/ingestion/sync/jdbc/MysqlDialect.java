@@ -135,6 +135,13 @@ final class MysqlDialect implements Dialect {
         };
     }
 
+    /** A FLOAT is sent with six digits, as a DOUBLE with all of them. */
+    @Override
+    public String selected(DatabaseColumn column) {
+        String name = quoted(column.name());
+        return column.hiveType().equals("float") ? name + " + 0e0 AS " + name : name;
+    }
+
     @Override
     public CellReader reader(SourceType source, TypeDescription target, ZeroDates zeroDates) {
         WireReaders.Wire wire = (row, column) -> row.getObject(column, WireText.class);
