@@ -2,12 +2,17 @@ package io.granary.ingestion.sync.row;
 
 import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 
-/** Changes rows, or drops them, between reader and writer. One per part, used by one thread. */
+/** Changes rows on their way from reader to writer. Used by one thread; each part of a job has one of its own. */
+@FunctionalInterface
 public interface RowTransformer {
+    /** Leaves every row as it is. */
+    RowTransformer NONE = (batch, dirty) -> batch;
+
     /**
-     * Changes the batch in place; {@code batch.size} and {@code batch.selected} say afterwards which rows are left.
+     * The rows of the batch as they are afterwards: the batch itself, or one that is used again at the next call and may
+     * share vectors with it. Of rows that are dropped {@code selected} says what is left, as ORC and Hive do.
      *
-     * @throws io.granary.warehouse.error.GranaryException when a value cannot be changed as the job says
+     * @param dirty takes rows that cannot be changed as the job says; they are dropped too
      */
-    void apply(VectorizedRowBatch batch);
+    VectorizedRowBatch apply(VectorizedRowBatch batch, DirtySink dirty);
 }
