@@ -81,6 +81,7 @@ public final class PasswordReference {
 
     /** A connection's URL as a job writes it: in the form that an installed DataX's own driver reads too. */
     public static String jobUrl(Connection connection) {
-        return "jdbc:mysql://" + connection.host() + ":" + connection.port() + "/" + connection.database();
+        // DataX's driver is MySQL's own
+        return connection.jdbcUrl().replaceFirst("^jdbc:mariadb:", "jdbc:mysql:");
     }
 }
