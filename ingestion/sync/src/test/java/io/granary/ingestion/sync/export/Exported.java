@@ -13,11 +13,16 @@ import io.granary.tablestore.TableSchema;
 import io.granary.tablestore.TableStore;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.ExportNode;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.RedisTarget;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,7 @@ import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 import org.apache.orc.OrcFile;
 import org.apache.orc.TypeDescription;
 import org.apache.orc.Writer;
+import picocli.CommandLine;
 
 /**
  * A table of visits in a folder whose days are made here, and its export into a database. Every row of a day has the same
@@ -53,22 +59,52 @@ final class Exported {
 
     /** @param home holds the tables; a second one of the same home sees the same files, and no published day */
     Exported(Path home, String type, int port, String database, String mode) throws IOException {
+        this(
+                home,
+                PROFILE.formatted(type, port, database),
+                node("share", "visits", List.of("ds", "visitor"), mode, null));
+    }
+
+    private Exported(Path home, String profile, ExportNode export) throws IOException {
         this.home = home;
         this.tables = new FolderTables(home.resolve("warehouse"));
         Files.createDirectories(home);
-        Path file = Files.writeString(home.resolve("profile.yaml"), PROFILE.formatted(type, port, database));
+        Path file = Files.writeString(home.resolve("profile.yaml"), profile);
         this.profile = Profile.load(file, Map.of("PASSWORD", "granary-secret"));
-        this.export = new ExportNode(
-                "export.ads.visits",
-                "ads",
-                "visits",
-                "d",
-                TABLE.toString(),
-                "share",
-                "visits",
-                List.of("ds", "visitor"),
-                mode,
-                null);
+        this.export = export;
+    }
+
+    /** Its export goes into Redis. */
+    static Exported intoRedis(Path home, int port) throws IOException {
+        String profile = "name: local\nfs: file:///\nmetastore: none\nredis: redis://127.0.0.1:" + port + "\n";
+        return new Exported(home, profile, node(null, null, List.of(), null, new RedisTarget("visitor", "visitor")));
+    }
+
+    private static ExportNode node(String connection, String table, List<String> key, String mode, RedisTarget redis) {
+        return new ExportNode(
+                "export.ads.visits", "ads", "visits", "d", TABLE.toString(), connection, table, key, mode, redis);
+    }
+
+    /** Runs the verb itself. */
+    int command(StringWriter err, String... args) {
+        new Manifest(
+                        1,
+                        "test",
+                        Instant.EPOCH,
+                        "h",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(export),
+                        List.of(),
+                        List.of())
+                .write(home.resolve("target/manifest.json"));
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--home", home.toString()));
+        return new CommandLine(new ExportCommand(p -> tables))
+                .setErr(new PrintWriter(err))
+                .execute(all.toArray(String[]::new));
     }
 
     static String run(int second) {
@@ -96,7 +132,7 @@ final class Exported {
         VectorizedRowBatch batch = RowBatches.of(schema, 1024);
         for (int i = part; i < rows; i += 2) {
             int at = batch.size++;
-            ((BytesColumnVector) batch.cols[0]).setVal(at, ("visitor é " + i).getBytes(StandardCharsets.UTF_8));
+            ((BytesColumnVector) batch.cols[0]).setVal(at, visitor(i).getBytes(StandardCharsets.UTF_8));
             ((LongColumnVector) batch.cols[1]).vector[at] = hits;
             ((DecimalColumnVector) batch.cols[2]).set(at, HiveDecimal.create(i + ".10"));
             for (int more = 3; more < batch.cols.length; more++) {
@@ -108,6 +144,16 @@ final class Exported {
             }
         }
         orc.addRowBatch(batch);
+    }
+
+    /** Names of visitors, some of which a spreadsheet would run. */
+    private static String visitor(int i) {
+        return switch (i) {
+            case 2 -> "=1+1";
+            case 3 -> "-3";
+            case 4 -> "a \"b\", c";
+            default -> "visitor é " + i;
+        };
     }
 
     /** Publishes a day whose files are there. */

@@ -107,6 +107,7 @@ class TableExportTest {
                 try (Connection connection = kind.connect(database)) {
                     while (!stop.get()) {
                         seen.addAll(rows(connection, ALL));
+                        Thread.sleep(1);
                     }
                 } catch (Exception e) {
                     seen.add(e.toString());
@@ -216,20 +217,19 @@ class TableExportTest {
     @ParameterizedTest
     @EnumSource
     void aRunThatIsKilledChangesNothingAndTheNextCleansUp(Kind kind) throws Exception {
-        for (String mode : List.of("partition", "table")) {
-            Share share = Share.of(kind);
-            Exported visits = share.exported(home.resolve(mode), mode);
-            visits.build(DS, Exported.run(1), 3000, 1);
-            visits.export(DS, false, NEVER);
-            visits.build(DS, Exported.run(2), 60_000, 2);
-            String days = " " + DS + " " + DS;
-            Collection<String> seen = share.seen(() -> kill(share, mode));
-            assertThat(seen).containsExactly("3000 3000 1 1" + days);
-            assertThat(share.shadows()).hasSize(1);
-            visits.export(DS, false, 1);
-            assertThat(share.rows(ALL)).containsExactly("60000 120000 2 2" + days);
-            assertThat(share.shadows()).isEmpty();
-        }
+        String mode = kind == Kind.MARIADB ? "table" : "partition";
+        Share share = Share.of(kind);
+        Exported visits = share.exported(home, mode);
+        visits.build(DS, Exported.run(1), 3000, 1);
+        visits.export(DS, false, NEVER);
+        visits.build(DS, Exported.run(2), 20_000, 2);
+        String days = " " + DS + " " + DS;
+        Collection<String> seen = share.seen(() -> kill(share, mode));
+        assertThat(seen).containsExactly("3000 3000 1 1" + days);
+        assertThat(share.shadows()).hasSize(1);
+        visits.export(DS, false, 1);
+        assertThat(share.rows(ALL)).containsExactly("20000 40000 2 2" + days);
+        assertThat(share.shadows()).isEmpty();
     }
 
     /** Starts an export in a JVM of its own and kills it when it loads. */
@@ -241,8 +241,7 @@ class TableExportTest {
                 .filter(a -> a.startsWith("--add-opens") || a.startsWith("--add-exports"))
                 .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Exported.class.getName()));
-        command.addAll(
-                List.of(home.resolve(mode).toString(), share.kind().name().toLowerCase(java.util.Locale.ROOT)));
+        command.addAll(List.of(home.toString(), share.kind().name().toLowerCase(java.util.Locale.ROOT)));
         command.addAll(List.of(Integer.toString(share.kind().port()), share.database(), mode, DS, Exported.run(2)));
         Process child = new ProcessBuilder(command)
                 .redirectErrorStream(true)
