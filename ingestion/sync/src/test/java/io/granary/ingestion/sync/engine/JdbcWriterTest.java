@@ -16,7 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,19 +34,14 @@ class JdbcWriterTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = MariaDbServer.start(folder);
+        server = MariaDbServer.shared();
         profile = Fixture.profile(folder, server);
         jobs = new Jobs(profile);
         execute(
-                "CREATE TABLE source (n INT PRIMARY KEY, name VARCHAR(100), password VARCHAR(20))",
+                "CREATE OR REPLACE TABLE source (n INT PRIMARY KEY, name VARCHAR(100), password VARCHAR(20))",
                 "INSERT INTO source SELECT seq, concat('name ', seq), 'hunter2' FROM seq_1_to_5000",
                 "UPDATE source SET name = repeat('x', 30) WHERE n IN (1, 2500)",
                 "UPDATE source SET name = NULL WHERE n = 4999");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @BeforeEach
@@ -85,8 +79,7 @@ class JdbcWriterTest {
 
     @Test
     void oneRowTooManyAndTheTableIsAsItWas() throws Exception {
-        assertThatThrownBy(() ->
-                        new NativeEngine(profile, Fixture.HADOOP).run(job(1, ErrorLimit.of(3)), PartLog.NONE))
+        assertThatThrownBy(() -> new NativeEngine(profile, Fixture.HADOOP).run(job(1, ErrorLimit.of(3)), PartLog.NONE))
                 .isInstanceOf(GranaryException.class)
                 .hasMessageContaining("row 4999 for table target")
                 .hasMessageContaining("4 rows left out, errorLimit.record is 3");
@@ -108,8 +101,7 @@ class JdbcWriterTest {
 
     @Test
     void severalChannelsWriteEachRowOnce() throws Exception {
-        JobReport report =
-                new NativeEngine(profile, Fixture.HADOOP).run(job(2, ErrorLimit.of(4)), PartLog.NONE);
+        JobReport report = new NativeEngine(profile, Fixture.HADOOP).run(job(2, ErrorLimit.of(4)), PartLog.NONE);
         assertThat(report.parts()).hasSizeGreaterThan(2);
         assertThat(numbers("SELECT count(*), sum(n) FROM target"))
                 .containsExactly(4995L, 12_502_500L - 1 - 2500 - 3000 - 4999 - 5000);
@@ -125,8 +117,8 @@ class JdbcWriterTest {
         JobReport report = new NativeEngine(profile, Fixture.HADOOP).run(update, PartLog.NONE);
         assertThat(report.dirty()).isEqualTo(1);
         assertThat(numbers("SELECT count(*) FROM target WHERE name = 'new'")).containsExactly(4999L);
-        DataxJob insert = Jobs.of(
-                1, null, jobs.from("source", 1, "n", "'new'", "password"), jobs.into("target", COLUMNS));
+        DataxJob insert =
+                Jobs.of(1, null, jobs.from("source", 1, "n", "'new'", "password"), jobs.into("target", COLUMNS));
         assertThatThrownBy(() -> new NativeEngine(profile, Fixture.HADOOP).run(insert, PartLog.NONE))
                 .hasMessageContaining("Duplicate entry '1'");
     }
