@@ -31,16 +31,19 @@ public final class JobRun {
     public record Task(String id, String label, Supplier<Outcome> work) {}
 
     /**
-     * What a job did: {@code partition} such as {@code ds=2026-11-01}, {@code target} the table it is in now, {@code note}
-     * what people should know besides, or null.
+     * What a job did.
+     *
+     * @param target the table it is in now
+     * @param partition such as {@code ds=2026-11-01}
+     * @param notes what people should know of it
      */
-    public record Outcome(long rows, String target, String partition, String runId, String note) {
-        public Outcome(long rows, String target, String partition, String runId) {
-            this(rows, target, partition, runId, null);
+    public record Outcome(long rows, String target, String partition, String runId, List<String> notes) {
+        public Outcome {
+            notes = List.copyOf(notes);
         }
 
-        public Outcome noting(String what) {
-            return new Outcome(rows, target, partition, runId, what);
+        public Outcome(long rows, String target, String partition, String runId) {
+            this(rows, target, partition, runId, List.of());
         }
     }
 
@@ -79,10 +82,9 @@ public final class JobRun {
                     done.rows(),
                     done.target(),
                     done.partition());
-            if (done.note() != null) {
-                progress.println("  " + done.note());
-            }
-            return RunResults.Result.success(task.id(), time, done.rows(), List.of(done.partition()), done.runId());
+            done.notes().forEach(note -> progress.println("  " + note));
+            return RunResults.Result.success(task.id(), time, done.rows(), List.of(done.partition()), done.runId())
+                    .withWarnings(done.notes());
         } catch (GranaryException e) {
             progress.println(" ERROR");
             progress.println("  " + e.getMessage());

@@ -13,6 +13,7 @@ import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.ExportNode;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Puts one day of a table into the sharing layer; who reads there sees it as it was or as it is, never a mix. */
@@ -67,6 +68,7 @@ public final class Export {
     /** Writes the day into a CSV file, which is there whole or not at all. */
     public JobRun.Outcome toFile(ExportNode export, String ds, Path file, boolean keepFormulas) {
         ExportedDay day = ExportedDay.of(export, ds, store);
-        return day.outcome(new CsvExport(hadoop, profile.fs(), keepFormulas).write(day, file), file.toString());
+        return day.outcome(
+                new CsvExport(hadoop, profile.fs(), keepFormulas).write(day, file), file.toString(), List.of());
     }
 }

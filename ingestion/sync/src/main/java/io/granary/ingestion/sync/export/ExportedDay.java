@@ -81,14 +81,16 @@ record ExportedDay(ExportNode export, String ds, TableSchema schema, PublishedPa
         };
     }
 
-    JobRun.Outcome outcome(long rows, String target) {
+    JobRun.Outcome outcome(long rows, String target, List<String> notes) {
         return new JobRun.Outcome(
-                rows, target, partition.spec().toString(), partition.run().value());
+                rows, target, partition.spec().toString(), partition.run().value(), notes);
     }
 
     /** Nothing was done. */
     JobRun.Outcome alreadyThere(String target) {
-        return outcome(0, target)
-                .noting("already there: version " + partition.run() + " was exported; --force writes it again");
+        return outcome(
+                0,
+                target,
+                List.of("already there: version " + partition.run() + " was exported; --force writes it again"));
     }
 }

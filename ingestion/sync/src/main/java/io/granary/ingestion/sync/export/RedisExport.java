@@ -10,6 +10,7 @@ import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.RedisTarget;
 import io.granary.warehouse.redis.AttributeVersion;
 import io.granary.warehouse.redis.Attributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import redis.clients.jedis.UnifiedJedis;
@@ -35,7 +36,7 @@ final class RedisExport {
         if (!force && isThere(day, target.prefix())) {
             return day.alreadyThere(place);
         }
-        return day.outcome(engine.applyAsLong(job(day)), place);
+        return day.outcome(engine.applyAsLong(job(day)), place, List.of());
     }
 
     private boolean isThere(ExportedDay day, String prefix) {

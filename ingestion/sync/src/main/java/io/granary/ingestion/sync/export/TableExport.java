@@ -69,8 +69,10 @@ final class TableExport {
                 return day.alreadyThere(place);
             }
             List<String> added = exists ? table.align() : List.of();
-            JobRun.Outcome done = day.outcome(write(day, table, log, rows), place);
-            return added.isEmpty() ? done : done.noting("new columns in " + place + ": " + String.join(", ", added));
+            return day.outcome(
+                    write(day, table, log, rows),
+                    place,
+                    added.isEmpty() ? List.of() : List.of("new columns in " + place + ": " + String.join(", ", added)));
         }
     }
 

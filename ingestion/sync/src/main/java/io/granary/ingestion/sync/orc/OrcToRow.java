@@ -1,5 +1,6 @@
 package io.granary.ingestion.sync.orc;
 
+import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.ingestion.sync.jdbc.WallClock;
 import io.granary.ingestion.sync.row.CellText;
 import io.granary.warehouse.error.ErrorCode;

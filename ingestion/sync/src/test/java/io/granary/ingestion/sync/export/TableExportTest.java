@@ -140,7 +140,7 @@ class TableExportTest {
         assertThat(visits.export(DS, false, NEVER).rows()).isEqualTo(10);
         JobRun.Outcome again = visits.export(DS, false, NEVER);
         assertThat(again.rows()).isZero();
-        assertThat(again.note()).contains("already there: version " + Exported.run(1), "--force");
+        assertThat(again.notes().get(0)).contains("already there: version " + Exported.run(1), "--force");
 
         visits.build(DS, Exported.run(3), 20, 3);
         assertThat(visits.export(DS, false, NEVER).rows()).isEqualTo(20);
@@ -264,7 +264,7 @@ class TableExportTest {
         visits.build(DS, Exported.run(1), 10, 1);
         visits.export(DS, false, NEVER);
         visits.build(NEXT, Exported.run(2), 10, 1, "bytes");
-        assertThat(visits.export(NEXT, false, 1).note()).contains("new columns", "bytes bigint");
+        assertThat(visits.export(NEXT, false, 1).notes().get(0)).contains("new columns", "bytes bigint");
         assertThat(share.rows("SELECT count(*), count(bytes), sum(bytes) FROM visits"))
                 .containsExactly("20 10 45");
         share.execute("ALTER TABLE visits DROP COLUMN hits", "ALTER TABLE visits ADD extra INT");
