@@ -92,11 +92,11 @@ public final class OrcToRow {
             case STRING, VARCHAR, CHAR -> OrcToRow::string;
             case BINARY -> OrcToRow::binary;
             case DATE ->
-                (vector, at, insert, parameter) -> insert.setString(
-                        parameter,
-                        LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at])
-                                .toString());
-            case TIMESTAMP, TIMESTAMP_INSTANT -> OrcToRow::timestamp;
+                (vector, at, insert, parameter) -> {
+                    LocalDate date = LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at]);
+                    set(insert, parameter, date, date.toString());
+                };
+            case TIMESTAMP, TIMESTAMP_INSTANT -> this::timestamp;
             default ->
                 throw new GranaryException(
                         ErrorCode.DEFINITION,
@@ -128,10 +128,18 @@ public final class OrcToRow {
                 parameter, Arrays.copyOfRange(bytes.vector[at], bytes.start[at], bytes.start[at] + bytes.length[at]));
     }
 
-    private static void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter)
-            throws SQLException {
+    private void set(PreparedStatement insert, int parameter, Object date, String text) throws SQLException {
+        if (dialect.datesAsText()) {
+            insert.setString(parameter, text);
+        } else {
+            insert.setObject(parameter, date);
+        }
+    }
+
+    private void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException {
         TimestampColumnVector times = (TimestampColumnVector) vector;
         Instant instant = Instant.ofEpochSecond(Math.floorDiv(times.time[at], 1000L), times.nanos[at]);
-        insert.setString(parameter, WallClock.text(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)));
+        LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        set(insert, parameter, time, WallClock.text(time));
     }
 }
