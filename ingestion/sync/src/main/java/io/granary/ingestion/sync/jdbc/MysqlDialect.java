@@ -63,6 +63,12 @@ final class MysqlDialect implements Dialect {
                 "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
     }
 
+    /** The driver reads rows from the socket as they are asked for; more than one would only take memory. */
+    @Override
+    public int fetchRows() {
+        return 1;
+    }
+
     @Override
     public boolean consistent(Database database, List<String> tables) {
         return tables.stream().allMatch(table -> {

@@ -2,19 +2,19 @@ package io.granary.ingestion.sync.orc;
 
 import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.ingestion.sync.jdbc.WallClock;
-import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.row.CellText;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.hadoop.hive.ql.exec.vector.BytesColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.ColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.DecimalColumnVector;
@@ -23,6 +23,7 @@ import org.apache.hadoop.hive.ql.exec.vector.LongColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.TimestampColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 import org.apache.orc.TypeDescription;
+import org.apache.orc.TypeDescription.Category;
 
 /** Binds one row of ORC vectors to the parameters of an INSERT, cell by cell, without losing a digit. */
 public final class OrcToRow {
@@ -31,42 +32,53 @@ public final class OrcToRow {
         void bind(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException;
     }
 
-    /** Where a parameter's value comes from: a file's column, or a constant, or nowhere (NULL). */
-    private record Source(int index, Cell cell, String constant) {}
+    private static final Set<Category> FLOATING = Set.of(Category.FLOAT, Category.DOUBLE);
 
     private final Dialect dialect;
-    private final List<Source> sources;
+    private final Cell[] cells;
+    private final List<String> names;
+    private final int[] floating;
 
-    /** @param file the file's own schema: it decides how a cell is read */
-    public OrcToRow(Dialect dialect, List<DataxJob.ReaderColumn> columns, TypeDescription file) {
+    /** @param schema of the rows, in the order of the parameters */
+    public OrcToRow(Dialect dialect, TypeDescription schema) {
         this.dialect = dialect;
-        this.sources = columns.stream().map(c -> source(c, file)).toList();
+        this.cells = new Cell[schema.getChildren().size()];
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = cell(schema.getChildren().get(i), schema.getFieldNames().get(i));
+        }
+        this.names = schema.getFieldNames();
+        this.floating = IntStream.range(0, cells.length)
+                .filter(i -> FLOATING.contains(schema.getChildren().get(i).getCategory()))
+                .toArray();
     }
 
-    public void bind(VectorizedRowBatch batch, int at, PreparedStatement insert) throws SQLException {
-        for (int i = 0; i < sources.size(); i++) {
-            Source source = sources.get(i);
-            if (source.cell() == null) {
-                insert.setString(i + 1, source.constant());
-                continue;
+    /** Why the database cannot hold the row, or null. */
+    public String refusal(VectorizedRowBatch batch, int at) {
+        if (dialect.holdsInfinity()) {
+            return null;
+        }
+        for (int column : floating) {
+            DoubleColumnVector vector = (DoubleColumnVector) batch.cols[column];
+            int row = vector.isRepeating ? 0 : at;
+            double value = vector.vector[row];
+            if ((vector.noNulls || !vector.isNull[row]) && !Double.isFinite(value)) {
+                return "column " + names.get(column) + " holds " + value + ", which " + dialect.type() + " cannot hold";
             }
-            ColumnVector vector = batch.cols[source.index()];
+        }
+        return null;
+    }
+
+    /** Binds a row that {@link #refusal} has nothing against. */
+    public void bind(VectorizedRowBatch batch, int at, PreparedStatement insert) throws SQLException {
+        for (int i = 0; i < cells.length; i++) {
+            ColumnVector vector = batch.cols[i];
             int row = vector.isRepeating ? 0 : at;
             if (!vector.noNulls && vector.isNull[row]) {
                 insert.setNull(i + 1, Types.NULL);
             } else {
-                source.cell().bind(vector, row, insert, i + 1);
+                cells[i].bind(vector, row, insert, i + 1);
             }
         }
-    }
-
-    private Source source(DataxJob.ReaderColumn column, TypeDescription file) {
-        List<TypeDescription> types = file.getChildren();
-        if (column.index() == null || column.index() >= types.size()) {
-            return new Source(-1, null, column.value());
-        }
-        TypeDescription type = types.get(column.index());
-        return new Source(column.index(), cell(type, file.getFieldNames().get(column.index())), null);
     }
 
     private Cell cell(TypeDescription type, String name) {
@@ -78,10 +90,10 @@ public final class OrcToRow {
                 (vector, at, insert, parameter) -> insert.setLong(parameter, ((LongColumnVector) vector).vector[at]);
             case FLOAT ->
                 (vector, at, insert, parameter) ->
-                        insert.setFloat(parameter, (float) finite(((DoubleColumnVector) vector).vector[at], name));
+                        insert.setFloat(parameter, (float) ((DoubleColumnVector) vector).vector[at]);
             case DOUBLE ->
                 (vector, at, insert, parameter) ->
-                        insert.setDouble(parameter, finite(((DoubleColumnVector) vector).vector[at], name));
+                        insert.setDouble(parameter, ((DoubleColumnVector) vector).vector[at]);
             case DECIMAL ->
                 (vector, at, insert, parameter) -> insert.setBigDecimal(
                         parameter,
@@ -103,15 +115,6 @@ public final class OrcToRow {
                         "column " + name + " is " + type + ", which a database table cannot hold. Leave it out of the"
                                 + " exported model, or make a text of it there.");
         };
-    }
-
-    private double finite(double value, String name) {
-        if (!Double.isFinite(value) && !dialect.holdsInfinity()) {
-            throw new GranaryException(
-                    ErrorCode.DATA,
-                    "column " + name + " holds " + value + ", which " + dialect.type() + " cannot hold");
-        }
-        return value;
     }
 
     private static void string(ColumnVector vector, int at, PreparedStatement insert, int parameter)
@@ -137,9 +140,7 @@ public final class OrcToRow {
     }
 
     private void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException {
-        TimestampColumnVector times = (TimestampColumnVector) vector;
-        Instant instant = Instant.ofEpochSecond(Math.floorDiv(times.time[at], 1000L), times.nanos[at]);
-        LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        LocalDateTime time = CellText.dateTime((TimestampColumnVector) vector, at);
         set(insert, parameter, time, WallClock.text(time));
     }
 }

@@ -9,10 +9,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.util.List;
-import org.apache.hadoop.hive.ql.exec.vector.BytesColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.ColumnVector;
-import org.apache.hadoop.hive.ql.exec.vector.DateColumnVector;
-import org.apache.hadoop.hive.ql.exec.vector.TimestampColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 import org.apache.orc.TypeDescription;
 
@@ -42,29 +39,13 @@ public final class RowToOrc {
         this.identified = names.indexOf(identifiedBy);
     }
 
-    /** A batch whose dates are in the calendar of ISO 8601 and whose times are in UTC. */
-    public static VectorizedRowBatch batch(TypeDescription schema, int rows) {
-        VectorizedRowBatch batch = schema.createRowBatch(rows);
-        for (ColumnVector vector : batch.cols) {
-            if (vector instanceof TimestampColumnVector time) {
-                time.setIsUTC(true);
-                time.changeCalendar(true, false);
-            } else if (vector instanceof DateColumnVector date) {
-                date.changeCalendar(true, false);
-            } else if (vector instanceof BytesColumnVector text) {
-                text.initBuffer();
-            }
-        }
-        return batch;
-    }
-
     /**
-     * Adds the row at the end of the batch.
+     * Copies the row to the place behind the batch's last one; it is the caller who makes the batch longer.
      *
      * @param number of the row in its part, from 1, for messages
-     * @return null, or why the row cannot be kept; then the batch is as it was
+     * @return null, or why the row cannot be kept
      */
-    public DirtyRow append(ResultSet row, VectorizedRowBatch batch, long number) throws SQLException {
+    public DirtyRow copy(ResultSet row, VectorizedRowBatch batch, long number) throws SQLException {
         int at = batch.size;
         long copied = 0;
         for (int i = 0; i < cells.length; i++) {
@@ -80,11 +61,10 @@ public final class RowToOrc {
             }
         }
         bytes = copied;
-        batch.size = at + 1;
         return null;
     }
 
-    /** About how many bytes the row had that was added last. */
+    /** About how many bytes the row had that was copied last. */
     public long bytes() {
         return bytes;
     }

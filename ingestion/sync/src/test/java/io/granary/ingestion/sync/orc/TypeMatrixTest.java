@@ -10,8 +10,9 @@ import io.granary.ingestion.sync.jdbc.MariaDbServer;
 import io.granary.ingestion.sync.jdbc.PostgresServer;
 import io.granary.ingestion.sync.jdbc.WriteMode;
 import io.granary.ingestion.sync.jdbc.ZeroDates;
-import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.WriterColumn;
 import io.granary.ingestion.sync.row.DirtyRow;
+import io.granary.ingestion.sync.row.RowBatches;
 import io.granary.ingestion.sync.row.RowSums;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.error.GranaryException;
@@ -272,7 +273,7 @@ class TypeMatrixTest {
 
     private static List<List<Object>> read(Database database, String table, ZeroDates zeroDates) throws Exception {
         TypeDescription schema = schema(database.columns(table));
-        VectorizedRowBatch batch = RowToOrc.batch(schema, 100);
+        VectorizedRowBatch batch = RowBatches.of(schema, 100);
         assertThat(fill(database, table, schema, batch, zeroDates)).isNull();
         List<List<Object>> rows = new ArrayList<>();
         for (int at = 0; at < batch.size; at++) {
@@ -289,7 +290,7 @@ class TypeMatrixTest {
             throws Exception {
         TypeDescription schema = schema(database.columns(table));
         assertThat(schema.findSubtype(column).toString()).isEqualTo(type);
-        VectorizedRowBatch batch = RowToOrc.batch(schema, 100);
+        VectorizedRowBatch batch = RowBatches.of(schema, 100);
         DirtyRow row = fill(database, table, schema, batch, rule);
         assertThat(batch.size).isZero();
         return row;
@@ -308,10 +309,11 @@ class TypeMatrixTest {
             RowToOrc copy = new RowToOrc(database.dialect(), result.getMetaData(), schema, zeroDates, "n");
             long number = 0;
             while (result.next()) {
-                DirtyRow refused = copy.append(result, batch, ++number);
+                DirtyRow refused = copy.copy(result, batch, ++number);
                 if (refused != null) {
                     return refused;
                 }
+                batch.size++;
             }
             return null;
         } finally {
@@ -323,13 +325,9 @@ class TypeMatrixTest {
 
     private static void copy(Database database, List<DatabaseColumn> columns, String from, String to) throws Exception {
         TypeDescription schema = schema(columns);
-        VectorizedRowBatch batch = RowToOrc.batch(schema, 100);
+        VectorizedRowBatch batch = RowBatches.of(schema, 100);
         assertThat(fill(database, from, schema, batch, ZeroDates.FAIL)).isNull();
-        List<DataxJob.ReaderColumn> all = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            all.add(new DataxJob.ReaderColumn(i, "string", null));
-        }
-        OrcToRow row = new OrcToRow(database.dialect(), all, schema);
+        OrcToRow row = new OrcToRow(database.dialect(), schema);
         List<String> names = columns.stream().map(DatabaseColumn::name).toList();
         try (PreparedStatement insert = database.jdbc()
                 .prepareStatement(database.dialect().insert(to, names, WriteMode.INSERT, List.of("n")))) {
@@ -343,7 +341,7 @@ class TypeMatrixTest {
 
     private static TypeDescription schema(List<DatabaseColumn> columns) {
         return OrcTypes.schema(columns.stream()
-                .map(c -> new DataxJob.WriterColumn(c.hiveName(), c.hiveType()))
+                .map(c -> new WriterColumn(c.hiveName(), c.hiveType()))
                 .toList());
     }
 
