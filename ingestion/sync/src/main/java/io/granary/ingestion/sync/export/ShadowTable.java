@@ -53,12 +53,12 @@ record ShadowTable(Database database, ExportTable table, String name) {
     /** Drops what killed runs have left, and returns their names. */
     static List<String> dropLeftovers(Database database, String table) {
         List<String> left = database.tables(prefix(table) + "*");
-        left.forEach(name -> drop(database, name));
+        left.forEach(name -> dropIfThere(database, name));
         return left;
     }
 
-    private static void drop(Database database, String name) {
-        database.execute("DROP TABLE " + database.dialect().table(name));
+    static void dropIfThere(Database database, String name) {
+        database.execute("DROP TABLE IF EXISTS " + database.dialect().table(name));
     }
 
     /** The name of the table whose place was taken, until it is dropped. */
@@ -72,10 +72,6 @@ record ShadowTable(Database database, ExportTable table, String name) {
         } else {
             table.create(name);
         }
-    }
-
-    void drop() {
-        drop(database, name);
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.granary.ingestion.sync.export;
 
 import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.zip.CRC32;
 
@@ -12,8 +15,8 @@ interface SharingSql {
             case MARIADB, MYSQL -> new MysqlSharing(database);
             case POSTGRESQL -> new PostgresSharing(database);
             default ->
-                throw new io.granary.warehouse.error.GranaryException(
-                        io.granary.warehouse.error.ErrorCode.DEFINITION,
+                throw new GranaryException(
+                        ErrorCode.DEFINITION,
                         "connection " + database.address() + " is of type "
                                 + database.dialect().type()
                                 + "; exports go to mariadb, mysql, postgresql, or to Redis");
@@ -45,7 +48,7 @@ interface SharingSql {
     String lockTimeout(int seconds);
 
     /** Whether a statement failed because it had waited so long. */
-    boolean isLockTimeout(java.sql.SQLException e);
+    boolean isLockTimeout(SQLException e);
 
     /** The lock of a table, the same for all who export into it. */
     static long lockName(Database database, String table) {

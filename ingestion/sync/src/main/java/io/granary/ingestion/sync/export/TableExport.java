@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a day into a table of a database. A small day goes in one transaction. A large one, and a day that becomes the whole
@@ -36,6 +38,8 @@ final class TableExport {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LOCK_SECONDS = 2;
     private static final int SWAP_TRIES = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableExport.class);
 
     private final Profile profile;
     private final Function<DataxJob, JobReport> engine;
@@ -119,7 +123,6 @@ final class TableExport {
             if (whole) {
                 swap(table, shadow, log.only(day.version(), report.rows(), clock.instant()));
                 swapped = true;
-                ShadowTable.dropLeftovers(database, day.export().table());
             } else {
                 List<String> statements = new ArrayList<>(replaceDay(day, table, shadow));
                 statements.addAll(log.day(day.version(), report.rows(), clock.instant()));
@@ -127,9 +130,7 @@ final class TableExport {
             }
             return report.rows();
         } finally {
-            if (!swapped) {
-                dropQuietly(shadow);
-            }
+            dropQuietly(database, swapped ? shadow.old() : shadow.name());
         }
     }
 
@@ -227,12 +228,12 @@ final class TableExport {
         }
     }
 
-    /** What cannot be dropped now is dropped by the next run. */
-    private static void dropQuietly(ShadowTable shadow) {
+    /** What cannot be dropped now, since somebody still reads it, is dropped by the next run. */
+    private static void dropQuietly(Database database, String table) {
         try {
-            shadow.drop();
+            ShadowTable.dropIfThere(database, table);
         } catch (GranaryException e) {
-            org.slf4j.LoggerFactory.getLogger(TableExport.class).warn("{}", e.getMessage());
+            LOG.warn("Table {} stays until the next export: {}", table, e.getMessage());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.resps.Tuple;
@@ -15,7 +16,7 @@ import redis.clients.jedis.resps.Tuple;
 /**
  * Removes the versions of a prefix that nobody reads, in one pass over the keys and a few keys at a time, so that Redis
  * answers others meanwhile. A version in its grace time gets an expiry at its end, spread a little, and Redis removes it.
- * Done by the holder of the prefix's lock. A pass that was killed is made again by the next.
+ * A pass that was killed is made again by the next. Versions that begin during the pass have higher numbers and stay.
  */
 final class AttributeSweep {
     private static final int BATCH = 1000;
@@ -33,6 +34,8 @@ final class AttributeSweep {
     }
 
     void run() {
+        String last = redis.get(RedisKeys.attributesState(prefix, "last"));
+        long highest = last == null ? 0 : Long.parseLong(last);
         Set<Long> kept = new HashSet<>();
         AttributeVersion.of(redis.hgetAll(RedisKeys.attributesCurrent(prefix)))
                 .ifPresent(current -> kept.add(current.number()));
@@ -48,21 +51,21 @@ final class AttributeSweep {
         }
         var keys = redis.scanIteration(BATCH, RedisKeys.attributesGlob(prefix));
         while (!keys.isIterationCompleted()) {
-            remove(keys.nextBatchList(), kept, pending);
+            remove(keys.nextBatchList(), v -> v > 0 && v <= highest && !kept.contains(v), pending);
         }
         if (!done.isEmpty()) {
             redis.zrem(retired, done.toArray(String[]::new));
         }
     }
 
-    private void remove(Collection<String> keys, Set<Long> kept, Map<Long, Long> pending) {
+    private void remove(Collection<String> keys, LongPredicate old, Map<Long, Long> pending) {
         try (AbstractPipeline pipeline = redis.pipelined()) {
             for (String key : keys) {
                 long version = RedisKeys.attributesVersion(prefix, key);
-                Long left = pending.get(version);
-                if (version < 0 || kept.contains(version)) {
+                if (!old.test(version)) {
                     continue;
                 }
+                Long left = pending.get(version);
                 if (left == null) {
                     pipeline.unlink(key);
                 } else {

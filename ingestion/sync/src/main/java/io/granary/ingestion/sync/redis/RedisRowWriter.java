@@ -11,7 +11,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.orc.TypeDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -20,6 +23,8 @@ import redis.clients.jedis.exceptions.JedisException;
  * 9). A NULL is an absent field; a row whose attributes are all NULL leaves no key.
  */
 public final class RedisRowWriter implements RowWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisRowWriter.class);
+
     private final UnifiedJedis redis;
     private final AttributeLoad load;
     private final AttributeRow row;
@@ -94,7 +99,7 @@ public final class RedisRowWriter implements RowWriter {
         committed = true;
     }
 
-    /** What is not needed any more goes in the background of Redis; that it could not be told so is no failure of the job. */
+    /** What nobody reads any more goes; when that cannot be told to Redis, the next load does it. */
     @Override
     public void close() {
         try (redis) {
@@ -104,13 +109,11 @@ public final class RedisRowWriter implements RowWriter {
             load.sweep();
             load.release();
         } catch (JedisException e) {
-            if (committed) {
-                throw unreachable(e);
-            }
+            LOG.warn("Old attributes stay in Redis until the next load: {}", e.getMessage());
         }
     }
 
-    static <T> T call(java.util.function.Supplier<T> work) {
+    static <T> T call(Supplier<T> work) {
         try {
             return work.get();
         } catch (JedisException e) {

@@ -271,14 +271,17 @@ class RedisRowWriterTest {
     void keysOfOthersStay() {
         redis.set("g:users:1:{1}", "x");
         redis.set("g:epoch:traffic.access_log", "x");
-        redis.set(RedisKeys.attributes("user", 99, "1"), "an orphan of nobody");
+        redis.set("g:{user}:last", "7");
+        redis.set(RedisKeys.attributes("user", 6, "1"), "an orphan of nobody");
+        redis.set(RedisKeys.attributes("user", 9, "1"), "of a load that begins later");
         load("v1", 1, LongStream.range(0, 2), TIMES);
         assertThat(redis.keys("*"))
                 .containsExactlyInAnyOrder(
                         "g:users:1:{1}",
                         "g:epoch:traffic.access_log",
-                        "g:user:1:{0}",
-                        "g:user:1:{1}",
+                        "g:user:8:{0}",
+                        "g:user:8:{1}",
+                        "g:user:9:{1}",
                         "g:{user}:current",
                         "g:{user}:last");
     }
