@@ -38,9 +38,7 @@ record Belongings(Manifest manifest, String subject) {
                 .filter(m -> m.subject().equals(subject))
                 .map(MetricNode::qualifiedName)
                 .forEach(m -> rows.add(List.of("metric", m, "")));
-        manifest.exports().stream()
-                .filter(e -> e.subject().equals(subject))
-                .forEach(e -> export(e, rows));
+        manifest.exports().stream().filter(e -> e.subject().equals(subject)).forEach(e -> export(e, rows));
         manifest.reports().stream()
                 .filter(r -> r.subject().equals(subject))
                 .forEach(r -> rows.add(List.of("report", r.qualifiedName(), r.title())));
