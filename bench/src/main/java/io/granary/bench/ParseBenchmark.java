@@ -34,6 +34,9 @@ final class ParseBenchmark implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "TEXT", description = "Only variants whose name has this in it")
     private String only = "";
 
+    @Option(names = "--log", paramLabel = "NAME", description = "Only the log of this name: combined or json")
+    private String chosen = "";
+
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /** Seconds of one round. */
@@ -45,6 +48,9 @@ final class ParseBenchmark implements Callable<Integer> {
         try (SparkSession spark = LocalSpark.session(place, 2)) {
             say("writing " + megabytes + " MB of each log as landing files (Avro, Snappy)");
             for (ParseLog log : ParseLog.values()) {
+                if (!log.title().contains(chosen)) {
+                    continue;
+                }
                 long lines = log.write(spark, folder + log.title(), megabytes);
                 measure(spark, log, folder + log.title(), lines);
             }
