@@ -18,6 +18,10 @@ final class Bytes {
     /** Index of the first {@code \n}, or {@code end}. */
     static int newline(byte[] bytes, int from, int end) {
         int at = from;
+        // lines are long
+        while (at + 32 <= end && !isNewlineIn32(bytes, at)) {
+            at += 32;
+        }
         for (; at + 8 <= end; at += 8) {
             long found = zeros(word(bytes, at) ^ NEWLINES);
             if (found != 0) {
@@ -28,6 +32,14 @@ final class Bytes {
             at++;
         }
         return at;
+    }
+
+    private static boolean isNewlineIn32(byte[] bytes, int at) {
+        return (zeros(word(bytes, at) ^ NEWLINES)
+                        | zeros(word(bytes, at + 8) ^ NEWLINES)
+                        | zeros(word(bytes, at + 16) ^ NEWLINES)
+                        | zeros(word(bytes, at + 24) ^ NEWLINES))
+                != 0;
     }
 
     /** Index of the first {@code wanted}, or {@code end}. */
