@@ -41,7 +41,7 @@ final class SyncJobs {
             String fileSystem,
             String folder) {
         RdbmsReader reader = RdbmsReader.of(
-                        RdbmsKind.of(connection.type()),
+                        RdbmsKind.of(connection.type().toString()),
                         connection.user(),
                         PasswordReference.to(connection),
                         PasswordReference.jobUrl(connection),

@@ -47,6 +47,7 @@ public final class DataxEngine implements Engine {
     }
 
     private static GranaryException refused(String what) {
-        return new GranaryException(ErrorCode.DEFINITION, "engine datax does not run " + what + ". Set engine: native.");
+        return new GranaryException(
+                ErrorCode.DEFINITION, "engine datax does not run " + what + ". Set engine: native.");
     }
 }

@@ -22,8 +22,8 @@ public record DataxHome(Path root, Path java, Duration silence) {
         if (!Files.isDirectory(root.resolve("lib")) || !Files.isDirectory(root.resolve("plugin"))) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    "DATAX_HOME is " + root + ", which has no folders lib and plugin. Unpack DataX there, or set engine:"
-                            + " native.");
+                    "DATAX_HOME is " + root
+                            + ", which has no folders lib and plugin. Unpack DataX there, or set engine:" + " native.");
         }
     }
 

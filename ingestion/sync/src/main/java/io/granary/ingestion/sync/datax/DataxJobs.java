@@ -111,8 +111,7 @@ final class DataxJobs {
 
     private String job(String readerName, ObjectNode reader, String writerName, ObjectNode writer) {
         ObjectNode root = JSON.createObjectNode();
-        ObjectNode intervals =
-                root.putObject("core").putObject("container").putObject("job");
+        ObjectNode intervals = root.putObject("core").putObject("container").putObject("job");
         intervals.put("sleepInterval", SLEEP_MILLIS);
         intervals.put("reportInterval", REPORT_MILLIS);
         ObjectNode body = root.putObject("job");
@@ -137,8 +136,8 @@ final class DataxJobs {
     }
 
     private static String url(RdbmsKind kind, Connection connection) {
-        String url = kind.urlPrefix() + "//" + connection.host() + ":" + connection.port() + "/"
-                + connection.database();
+        String url =
+                kind.urlPrefix() + "//" + connection.host() + ":" + connection.port() + "/" + connection.database();
         return kind == RdbmsKind.MYSQL ? url + "?useUnicode=true&characterEncoding=utf8&useSSL=false" : url;
     }
 }

@@ -42,7 +42,9 @@ final class Stage implements AutoCloseable {
 
     /** Such as {@code hdfs://127.0.0.1:9000}, as DataX writes it. */
     String fileSystem() {
-        return files.getUri().toString().equals("file:///") ? "file:///" : files.getUri().toString();
+        return files.getUri().toString().equals("file:///")
+                ? "file:///"
+                : files.getUri().toString();
     }
 
     /** Folder of the rows; DataX's own temporary folder stands beside it. */

@@ -100,10 +100,11 @@ final class PartCopy implements RowSink {
 
     private void pass(VectorizedRowBatch rows) {
         job.check();
-        long before = rows.size + late;
+        long lateBefore = late;
+        int before = rows.size;
         VectorizedRowBatch changed = transformer.apply(rows, this::late);
+        dropped += before - changed.size - (late - lateBefore);
         RowBatches.compact(changed);
-        dropped += before - changed.size - late;
         VectorizedRowBatch fitting = cast.apply(changed, this::late);
         if (fitting.size > 0) {
             target.write(fitting);

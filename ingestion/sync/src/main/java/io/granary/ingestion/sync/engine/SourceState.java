@@ -44,9 +44,7 @@ public record SourceState(List<DatabaseColumn> columns, Map<String, String> fing
                         throw refused(engine, "columns that are expressions");
                     }
                     columns = found.columns();
-                    fingerprints.put(
-                            i + "/" + table,
-                            database.fingerprint(table, found.columns(), from.where()));
+                    fingerprints.put(i + "/" + table, database.fingerprint(table, found.columns(), from.where()));
                 }
             }
         }
@@ -91,17 +89,20 @@ public record SourceState(List<DatabaseColumn> columns, Map<String, String> fing
     /**
      * Compares the sums of the source with those of all parts that were written.
      *
+     * @param lost rows that were left out before any part was written
      * @throws GranaryException naming the column and both numbers where they differ
      */
-    public static void compare(RowSums source, JobReport report) {
+    public static void compare(RowSums source, JobReport report, long lost) {
         RowSums written = report.parts().stream().map(PartReport::written).reduce(null, SourceState::add);
         if (written == null) {
             return;
         }
-        if (source.rows() != written.rows() + report.dirty()) {
-            throw different("rows", source.rows(), written.rows() + report.dirty());
+        long arrived = written.rows() + report.dirty() + lost;
+        if (source.rows() != arrived) {
+            throw different("rows", source.rows(), arrived);
         }
-        if (report.dirty() > 0 || source.columns().size() != written.columns().size()) {
+        if (report.dirty() + lost > 0
+                || source.columns().size() != written.columns().size()) {
             return;
         }
         for (int i = 0; i < source.columns().size(); i++) {
@@ -146,12 +147,14 @@ public record SourceState(List<DatabaseColumn> columns, Map<String, String> fing
     private static GranaryException different(String what, Object source, Object written) {
         return new GranaryException(
                 ErrorCode.DATA,
-                what + ": the source has " + source + ", what was written has " + written + ". Nothing of it is taken.");
+                what + ": the source has " + source + ", what was written has " + written
+                        + ". Nothing of it is taken.");
     }
 
     private static GranaryException refused(String engine, String what) {
         return new GranaryException(
                 ErrorCode.DEFINITION,
-                "engine " + engine + " cannot prove that " + what + " arrived whole; set engine: native, or make a view");
+                "engine " + engine + " cannot prove that " + what
+                        + " arrived whole; set engine: native, or make a view");
     }
 }

@@ -2,6 +2,7 @@ package io.granary.ingestion.sync.job;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -84,6 +85,14 @@ public record RdbmsReader(
     public RdbmsReader withSplitPk(String key) {
         return new RdbmsReader(
                 kind, username, password, column, connection, where, key, splitFactor, fetchSize, session);
+    }
+
+    /** The same rows as PostgreSQL shows them in a snapshot that another session has exported. */
+    public RdbmsReader inSnapshot(String exported) {
+        List<String> first = new ArrayList<>(List.of("SET TRANSACTION SNAPSHOT '" + exported.replace("'", "''") + "'"));
+        first.addAll(session);
+        return new RdbmsReader(
+                kind, username, password, column, connection, where, splitPk, splitFactor, fetchSize, first);
     }
 
     @Override
