@@ -57,12 +57,12 @@ final class PartRun {
 
     private PartReport copy(RowPart part) {
         RowCast cast = RowCast.between(
-                transformers.schema(), writer.schema().orElse(transformers.schema()), PartCopy.ROWS, part.what());
+                transformers.schema(), writer.schema().orElse(transformers.schema()), RowBatches.ROWS, part.what());
         PartCopy copy = new PartCopy(
                 job,
-                transformers.open(part.what(), PartCopy.ROWS),
+                transformers.open(part.what(), RowBatches.ROWS),
                 cast,
-                RowBatches.of(reader.schema(), PartCopy.ROWS));
+                RowBatches.of(reader.schema(), RowBatches.ROWS));
         RowSums written;
         try (RowWriter.Part target = writer.open(part, copy::late)) {
             copy.to(target);

@@ -7,6 +7,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.orc.TypeDescription;
@@ -16,6 +17,7 @@ public interface Dialect {
     static Dialect of(DatabaseType type) {
         return switch (type) {
             case MARIADB, MYSQL -> new MysqlDialect(type);
+            case POSTGRESQL -> new PostgresDialect();
             default -> throw new UnsupportedOperationException(type.toString());
         };
     }
@@ -41,6 +43,16 @@ public interface Dialect {
 
     /** The statements that begin a read-only transaction which sees the database as it is now, until its end. */
     List<String> beginSnapshot();
+
+    /** The query, in a snapshot, whose value lets other sessions join it; empty where the database has none. */
+    default Optional<String> exportSnapshot() {
+        return Optional.empty();
+    }
+
+    /** Like {@link #beginSnapshot}, but the view of a session that exported it. */
+    default List<String> joinSnapshot(String exported) {
+        throw new UnsupportedOperationException(type() + " exports no snapshot");
+    }
 
     /** Rows the driver shall hold at a time while a result streams through. */
     default int fetchRows() {
@@ -71,6 +83,11 @@ public interface Dialect {
      */
     String hiveType(String column, SourceType type);
 
+    /** How a column is selected so that no digit is lost on the way. */
+    default String selected(DatabaseColumn column) {
+        return quoted(column.name());
+    }
+
     /**
      * How a column of a result is read into a vector.
      *
@@ -85,6 +102,11 @@ public interface Dialect {
      */
     String columnType(String column, String hiveType, int characters);
 
+    /** Whether its columns of doubles hold infinities and what is no number. */
+    default boolean holdsInfinity() {
+        return false;
+    }
+
     /** INSERT with a parameter for each column. */
     String insert(String table, List<String> columns, WriteMode mode, List<String> key);
 
@@ -95,6 +117,11 @@ public interface Dialect {
      * @param old name that {@code live} gets; no table has it
      */
     List<String> swap(String table, String live, String shadow, String old);
+
+    /** What an integer or decimal column adds to its sum. */
+    default String summed(DatabaseColumn column) {
+        return quoted(column.name());
+    }
 
     /** Length in UTF-8 bytes of what {@link #reader} makes of a text or binary column; NULL for NULL. */
     String length(DatabaseColumn column);

@@ -77,15 +77,26 @@ public final class Snapshot implements AutoCloseable {
     private void begin(Connection connection, List<String> tables, int wanted) {
         switch (connection.type()) {
             case MARIADB, MYSQL -> beginLocked(connection, tables, wanted);
-            default -> add(connection);
+            default -> beginExported(connection, wanted);
         }
     }
 
     private Database add(Connection connection) {
         Database session = Database.open(connection);
         sessions.add(session);
-        session.dialect().beginSnapshot().forEach(session::execute);
+        session.beginSnapshot();
         return session;
+    }
+
+    private void beginExported(Connection connection, int wanted) {
+        Database first = add(connection);
+        first.dialect().exportSnapshot().map(first::value).ifPresent(exported -> {
+            for (int i = 1; i < wanted; i++) {
+                Database session = Database.open(connection);
+                sessions.add(session);
+                session.joinSnapshot(exported);
+            }
+        });
     }
 
     private void beginLocked(Connection connection, List<String> tables, int wanted) {

@@ -1,5 +1,6 @@
 package io.granary.ingestion.sync.orc;
 
+import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.ingestion.sync.jdbc.WallClock;
 import io.granary.ingestion.sync.row.CellText;
 import io.granary.warehouse.error.ErrorCode;
@@ -37,25 +38,26 @@ public final class OrcToRow {
     private final int[] floating;
 
     /** @param schema of the rows, in the order of the parameters */
-    public OrcToRow(TypeDescription schema) {
+    public OrcToRow(Dialect dialect, TypeDescription schema) {
         this.cells = new Cell[schema.getChildren().size()];
         for (int i = 0; i < cells.length; i++) {
             cells[i] = cell(schema.getChildren().get(i), schema.getFieldNames().get(i));
         }
         this.names = schema.getFieldNames();
         this.floating = IntStream.range(0, cells.length)
-                .filter(i -> FLOATING.contains(schema.getChildren().get(i).getCategory()))
+                .filter(i -> !dialect.holdsInfinity()
+                        && FLOATING.contains(schema.getChildren().get(i).getCategory()))
                 .toArray();
     }
 
-    /** Why no database can hold the row, or null. */
+    /** Why the database cannot hold the row, or null. */
     public String refusal(VectorizedRowBatch batch, int at) {
         for (int column : floating) {
             DoubleColumnVector vector = (DoubleColumnVector) batch.cols[column];
             int row = vector.isRepeating ? 0 : at;
             double value = vector.vector[row];
-            if ((vector.noNulls || !vector.isNull[row]) && (Double.isNaN(value) || Double.isInfinite(value))) {
-                return "column " + names.get(column) + " holds " + value + ", which a database cannot hold";
+            if ((vector.noNulls || !vector.isNull[row]) && !Double.isFinite(value)) {
+                return "column " + names.get(column) + " holds " + value + ", which the database cannot hold";
             }
         }
         return null;
