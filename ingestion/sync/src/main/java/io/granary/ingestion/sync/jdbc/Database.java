@@ -116,7 +116,8 @@ public final class Database implements AutoCloseable {
 
     /** The one value a query answers, as text; null when it is NULL or there is no row. */
     public String value(String sql) {
-        return rows(sql, row -> row.getString(1)).stream().findFirst().orElse(null);
+        List<String> values = rows(sql, row -> row.getString(1));
+        return values.isEmpty() ? null : values.get(0);
     }
 
     /** Makes something of each row of a small result. */
@@ -247,12 +248,14 @@ public final class Database implements AutoCloseable {
 
     /**
      * A checksum over all values of these columns and rows, whatever their order: when it is the same, so are the rows. The
-     * database computes it and reads each row once.
+     * database computes it and reads each row once, which costs it about as much as sending the rows.
      *
      * @param condition SQL, or null for all rows
+     * @return null for Oracle and SQL Server
      */
     public String fingerprint(String table, List<DatabaseColumn> columns, String condition) {
-        return value("SELECT " + dialect.fingerprint(columns) + from(table, condition));
+        String fingerprint = dialect.fingerprint(columns);
+        return fingerprint == null ? null : value("SELECT " + fingerprint + from(table, condition));
     }
 
     /** {@code FROM} and {@code WHERE}; with a blank in front. */

@@ -70,6 +70,18 @@ final class MysqlDialect implements Dialect {
     }
 
     @Override
+    public boolean consistent(Database database, List<String> tables) {
+        return tables.stream().allMatch(table -> {
+            int dot = table.indexOf('.');
+            String schema = dot < 0 ? database.address().database() : table.substring(0, dot);
+            // of a view it is NULL
+            String engine = database.value("SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                    + literal(schema) + " AND TABLE_NAME = " + literal(table.substring(dot + 1)));
+            return engine == null || engine.equalsIgnoreCase("InnoDB");
+        });
+    }
+
+    @Override
     public List<DatabaseColumn> columns(Database database, String table) {
         int dot = table.indexOf('.');
         String schema = dot < 0 ? database.address().database() : table.substring(0, dot);

@@ -2,8 +2,6 @@ package io.granary.ingestion.sync.jdbc;
 
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.DatabaseType;
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -21,8 +19,6 @@ import org.apache.orc.TypeDescription;
 final class PostgresDialect implements Dialect {
     private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
     private static final int MAX_SCALE = 1000;
-    /** Enough for any sum of the values of a column that has no precision of its own; what has more digits is refused. */
-    private static final String ANY_NUMERIC = "decimal(38,18)";
 
     @Override
     public DatabaseType type() {
@@ -139,7 +135,7 @@ final class PostgresDialect implements Dialect {
         return switch (source.base()) {
             case "smallint", "int2", "integer", "int4", "serial", "smallserial" -> "int";
             case "bigint", "int8", "bigserial", "oid" -> "bigint";
-            case "numeric", "decimal" -> numeric(column, source);
+            case "numeric", "decimal" -> source.size() < 0 ? HiveTypes.ANY_NUMBER : HiveTypes.widened(column, source);
             case "real", "float4" -> "float";
             case "double precision", "float8" -> "double";
             case "boolean", "bool" -> "boolean";
@@ -152,15 +148,6 @@ final class PostgresDialect implements Dialect {
             // bits
             default -> "string";
         };
-    }
-
-    private static String numeric(String column, SourceType source) {
-        if (source.size() < 0) {
-            return ANY_NUMERIC;
-        }
-        int precision = Math.max(source.size() - Math.min(source.scale(), 0), source.scale());
-        return HiveTypes.decimal(
-                column, new SourceType(source.text(), source.base(), precision, Math.max(source.scale(), 0)));
     }
 
     @Override
@@ -215,21 +202,15 @@ final class PostgresDialect implements Dialect {
     @Override
     public String insert(String table, List<String> columns, WriteMode mode, List<String> key) {
         String insert = "INSERT INTO " + table(table) + Insert.columnsAndValues(this, columns);
-        return switch (mode) {
-            case INSERT -> insert;
-            case REPLACE ->
-                throw new GranaryException(
-                        ErrorCode.DEFINITION,
-                        "table " + table + ": PostgreSQL has no REPLACE; writeMode is insert or update");
-            case UPDATE -> {
-                String changed = columns.stream()
-                        .filter(c -> !key.contains(c))
-                        .map(c -> quoted(c) + " = excluded." + quoted(c))
-                        .collect(Collectors.joining(", "));
-                yield insert + " ON CONFLICT (" + Insert.names(this, key) + ") DO "
-                        + (changed.isEmpty() ? "NOTHING" : "UPDATE SET " + changed);
-            }
-        };
+        if (mode != WriteMode.UPDATE) {
+            return Dialect.super.insert(table, columns, mode, key);
+        }
+        String changed = columns.stream()
+                .filter(c -> !key.contains(c))
+                .map(c -> quoted(c) + " = excluded." + quoted(c))
+                .collect(Collectors.joining(", "));
+        return insert + " ON CONFLICT (" + Insert.names(this, key) + ") DO "
+                + (changed.isEmpty() ? "NOTHING" : "UPDATE SET " + changed);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -99,11 +100,11 @@ public final class OrcToRow {
             case STRING, VARCHAR, CHAR -> OrcToRow::string;
             case BINARY -> OrcToRow::binary;
             case DATE ->
-                (vector, at, insert, parameter) -> insert.setString(
-                        parameter,
-                        LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at])
-                                .toString());
-            case TIMESTAMP, TIMESTAMP_INSTANT -> OrcToRow::timestamp;
+                (vector, at, insert, parameter) -> {
+                    LocalDate date = LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at]);
+                    set(insert, parameter, date, date.toString());
+                };
+            case TIMESTAMP, TIMESTAMP_INSTANT -> this::timestamp;
             default ->
                 throw new GranaryException(
                         ErrorCode.DEFINITION,
@@ -126,8 +127,16 @@ public final class OrcToRow {
                 parameter, Arrays.copyOfRange(bytes.vector[at], bytes.start[at], bytes.start[at] + bytes.length[at]));
     }
 
-    private static void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter)
-            throws SQLException {
-        insert.setString(parameter, WallClock.text(CellText.dateTime((TimestampColumnVector) vector, at)));
+    private void set(PreparedStatement insert, int parameter, Object date, String text) throws SQLException {
+        if (dialect.datesAsText()) {
+            insert.setString(parameter, text);
+        } else {
+            insert.setObject(parameter, date);
+        }
+    }
+
+    private void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException {
+        LocalDateTime time = CellText.dateTime((TimestampColumnVector) vector, at);
+        set(insert, parameter, time, WallClock.text(time));
     }
 }

@@ -139,7 +139,8 @@ class SparkEngineTest {
                 "id",
                 2,
                 null,
-                List.of("COMMIT", "UPDATE busy SET name = concat('x', connection_id()) WHERE id = 5"));
+                List.of("COMMIT", "UPDATE busy SET name = concat('x', connection_id()) WHERE id = 5"),
+                null);
         assertThatThrownBy(() -> engine.run(DataxJob.of(job.setting(), changing, job.writer()), PartLog.NONE))
                 .hasMessageContaining("table busy changed while the job read it");
         assertThat(Files.exists(folder.resolve("busy")) ? Fixture.rows(folder.resolve("busy")) : List.of())
@@ -161,7 +162,7 @@ class SparkEngineTest {
         DataxJob job = Fixture.sync(profile, table, "id", folder.resolve(out));
         RdbmsReader r = (RdbmsReader) job.reader();
         RdbmsReader cut = new RdbmsReader(
-                r.kind(), r.username(), r.password(), r.column(), r.connection(), null, "id", 2, null, null);
+                r.kind(), r.username(), r.password(), r.column(), r.connection(), null, "id", 2, null, null, null);
         return DataxJob.of(new DataxJob.Setting(Speed.of(2), null), cut, job.writer());
     }
 
