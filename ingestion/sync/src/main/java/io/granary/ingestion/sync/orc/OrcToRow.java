@@ -34,12 +34,14 @@ public final class OrcToRow {
 
     private static final Set<Category> FLOATING = Set.of(Category.FLOAT, Category.DOUBLE);
 
+    private final Dialect dialect;
     private final Cell[] cells;
     private final List<String> names;
     private final int[] floating;
 
     /** @param schema of the rows, in the order of the parameters */
     public OrcToRow(Dialect dialect, TypeDescription schema) {
+        this.dialect = dialect;
         this.cells = new Cell[schema.getChildren().size()];
         for (int i = 0; i < cells.length; i++) {
             cells[i] = cell(schema.getChildren().get(i), schema.getFieldNames().get(i));
@@ -77,7 +79,7 @@ public final class OrcToRow {
         }
     }
 
-    private static Cell cell(TypeDescription type, String name) {
+    private Cell cell(TypeDescription type, String name) {
         return switch (type.getCategory()) {
             case BOOLEAN ->
                 (vector, at, insert, parameter) ->
@@ -127,16 +129,16 @@ public final class OrcToRow {
                 parameter, Arrays.copyOfRange(bytes.vector[at], bytes.start[at], bytes.start[at] + bytes.length[at]));
     }
 
+    private void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException {
+        LocalDateTime time = CellText.dateTime((TimestampColumnVector) vector, at);
+        set(insert, parameter, time, WallClock.text(time));
+    }
+
     private void set(PreparedStatement insert, int parameter, Object date, String text) throws SQLException {
         if (dialect.datesAsText()) {
             insert.setString(parameter, text);
         } else {
             insert.setObject(parameter, date);
         }
-    }
-
-    private void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException {
-        LocalDateTime time = CellText.dateTime((TimestampColumnVector) vector, at);
-        set(insert, parameter, time, WallClock.text(time));
     }
 }
