@@ -2,7 +2,11 @@ package io.granary.ingestion.sync.export;
 
 import io.granary.ingestion.sync.jdbc.Database;
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.HdfsReader;
 import io.granary.ingestion.sync.job.PasswordReference;
+import io.granary.ingestion.sync.job.RdbmsKind;
+import io.granary.ingestion.sync.job.RdbmsWriter;
+import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.config.Connection;
@@ -27,25 +31,26 @@ public final class ExportJobs {
             String ds,
             List<String> locations,
             String fileSystem) {
-        List<DataxJob.ReaderColumn> read = new ArrayList<>();
+        List<ReaderColumn> read = new ArrayList<>();
         List<String> written = new ArrayList<>();
         for (Column column : schema.columns()) {
-            read.add(new DataxJob.ReaderColumn(written.size(), dataxType(column.type()), null));
+            read.add(ReaderColumn.at(written.size(), dataxType(column.type())));
             written.add(column.name());
         }
-        read.add(new DataxJob.ReaderColumn(null, "string", ds));
+        read.add(ReaderColumn.constant("string", ds));
         written.add("ds");
-        DataxJob.HdfsReader reader = new DataxJob.HdfsReader(
-                fileSystem, locations.stream().map(l -> l + "/*").toList(), "orc", "UTF-8", read);
-        DataxJob.MysqlWriter writer = new DataxJob.MysqlWriter(
-                connection.user(),
-                PasswordReference.to(connection),
-                "insert",
-                written,
-                List.of("DELETE FROM @table WHERE `ds` = " + Database.literal(ds)),
-                List.of(ExportLog.entry(export.id(), ds)),
-                null,
-                List.of(new DataxJob.WriterConnection(PasswordReference.jobUrl(connection), List.of(export.table()))));
+        HdfsReader reader =
+                HdfsReader.orc(fileSystem, locations.stream().map(l -> l + "/*").toList(), read);
+        RdbmsWriter writer = RdbmsWriter.of(
+                        RdbmsKind.of(connection.type()),
+                        connection.user(),
+                        PasswordReference.to(connection),
+                        PasswordReference.jobUrl(connection),
+                        export.table(),
+                        written)
+                .around(
+                        List.of("DELETE FROM @table WHERE `ds` = " + Database.literal(ds)),
+                        List.of(ExportLog.entry(export.id(), ds)));
         return DataxJob.of(reader, writer);
     }
 
