@@ -1,5 +1,6 @@
 package io.granary.ingestion.sync;
 
+import io.granary.ingestion.sync.engine.Engines;
 import io.granary.ingestion.sync.engine.JobReport;
 import io.granary.ingestion.sync.engine.PartReport;
 import io.granary.ingestion.sync.job.DataxJson;
