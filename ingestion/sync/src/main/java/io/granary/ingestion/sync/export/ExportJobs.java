@@ -1,6 +1,6 @@
 package io.granary.ingestion.sync.export;
 
-import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.HdfsReader;
 import io.granary.ingestion.sync.job.PasswordReference;
@@ -10,12 +10,15 @@ import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.config.Connection;
+import io.granary.warehouse.config.DatabaseType;
 import io.granary.warehouse.manifest.ExportNode;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The job that puts one day of a table into the sharing layer, in place of the day that is there. */
 public final class ExportJobs {
+    private static final Dialect SQL = Dialect.of(DatabaseType.MARIADB);
+
     private ExportJobs() {}
 
     /**
@@ -42,14 +45,14 @@ public final class ExportJobs {
         HdfsReader reader =
                 HdfsReader.orc(fileSystem, locations.stream().map(l -> l + "/*").toList(), read);
         RdbmsWriter writer = RdbmsWriter.of(
-                        RdbmsKind.of(connection.type()),
+                        RdbmsKind.of(connection.type().toString()),
                         connection.user(),
                         PasswordReference.to(connection),
                         PasswordReference.jobUrl(connection),
                         export.table(),
                         written)
                 .around(
-                        List.of("DELETE FROM @table WHERE `ds` = " + Database.literal(ds)),
+                        List.of("DELETE FROM @table WHERE `ds` = " + SQL.literal(ds)),
                         List.of(ExportLog.entry(export.id(), ds)));
         return DataxJob.of(reader, writer);
     }

@@ -102,7 +102,7 @@ interface CellCast {
         try {
             return new BigDecimal(text.trim());
         } catch (NumberFormatException e) {
-            throw new ArithmeticException("'" + CellText.shown("", text) + "' is no number");
+            throw new ArithmeticException("'" + DirtyRow.shown(null, text) + "' is no number");
         }
     }
 
@@ -110,7 +110,7 @@ interface CellCast {
         return switch (text) {
             case "true", "1" -> 1;
             case "false", "0" -> 0;
-            default -> throw new ArithmeticException("'" + CellText.shown("", text) + "' is neither true nor false");
+            default -> throw new ArithmeticException("'" + DirtyRow.shown(null, text) + "' is neither true nor false");
         };
     }
 
