@@ -74,7 +74,7 @@ class SyncTest {
                 "INSERT INTO moved VALUES (1, '2026-10-31 23:49:59'), (2, '2026-10-31 23:50:00'),"
                         + " (3, '2026-11-01 12:00:00'), (4, '2026-11-01 23:59:59'), (5, '2026-11-02 00:00:00'), (6, NULL)");
         scene.source("moved", "moved", "incremental", read("updated_at", "10m", null, null, null, null));
-        assertThat(scene.sync("moved", "2026-11-02").code()).isZero();
+        synced("moved", "2026-11-02");
         Ended ended = scene.sync("moved", "2026-11-01");
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ids("moved", "2026-11-01")).containsExactlyInAnyOrder(2L, 3L, 4L);
@@ -91,15 +91,15 @@ class SyncTest {
     void byKeyADayHasWhatIsAboveTheDayBefore() throws Exception {
         scene.execute("CREATE TABLE hit (id BIGINT PRIMARY KEY)", "INSERT INTO hit VALUES (3), (5)");
         scene.source("hit", "hit", "incremental", read(null, null, List.of("ID"), null, null, null));
-        assertThat(scene.sync("hit", "2026-11-01").code()).isZero();
+        synced("hit", "2026-11-01");
         scene.execute("INSERT INTO hit VALUES (7), (9)");
-        assertThat(scene.sync("hit", "2026-11-02").code()).isZero();
-        assertThat(scene.sync("hit", "2026-11-03").code()).isZero();
+        synced("hit", "2026-11-02");
+        synced("hit", "2026-11-03");
         scene.execute("INSERT INTO hit VALUES (11)");
-        assertThat(scene.sync("hit", "2026-11-04").code()).isZero();
+        synced("hit", "2026-11-04");
         // again, in any order: each day ends where the next one begins
-        assertThat(scene.sync("hit", "2026-11-02").code()).isZero();
-        assertThat(scene.sync("hit", "2026-11-01").code()).isZero();
+        synced("hit", "2026-11-02");
+        synced("hit", "2026-11-01");
         assertThat(ids("hit", "2026-11-01")).containsExactly(3L, 5L);
         assertThat(ids("hit", "2026-11-02")).containsExactly(7L, 9L);
         assertThat(ids("hit", "2026-11-03")).isEmpty();
@@ -134,7 +134,7 @@ class SyncTest {
                 "CREATE TABLE drift (id INT PRIMARY KEY, price DECIMAL(10,2), note VARCHAR(64), old INT)",
                 "INSERT INTO drift VALUES (1, 1.10, 'a', 7)");
         scene.source("drift", "drift", "full", null);
-        assertThat(scene.sync("drift", "2026-11-01").code()).isZero();
+        synced("drift", "2026-11-01");
 
         scene.execute(
                 "ALTER TABLE drift ADD colour VARCHAR(9) AFTER id, MODIFY price DECIMAL(12,2), MODIFY note VARCHAR(99)",
@@ -157,7 +157,7 @@ class SyncTest {
         assertThat(stopped.err()).contains("column old int is gone", "varchar(3): narrower", "--accept-drift");
         assertThat(partition("drift", "full", "2026-11-03")).isNull();
 
-        assertThat(scene.sync("drift", "2026-11-03", "--accept-drift").code()).isZero();
+        synced("drift", "2026-11-03", "--accept-drift");
         assertThat(columns("drift")).containsExactly("id", "price", "note", "old", "colour");
         assertThat(rows("drift", "full", "2026-11-03"))
                 .allSatisfy(row -> assertThat(row).containsEntry("old", null));
@@ -232,9 +232,14 @@ class SyncTest {
                 .contains("0000-00-00");
         scene.source(
                 "dirty", "dirty", "full", new TableRead(null, null, null, null, null, null, null, null, "null"));
-        assertThat(scene.sync("dirty", "2026-11-01").code()).isZero();
+        synced("dirty", "2026-11-01");
         assertThat(rows("dirty", "full", "2026-11-01"))
                 .anySatisfy(row -> assertThat(row).containsEntry("id", 2L).containsEntry("at", null));
+    }
+
+    private static void synced(String source, String ds, String... more) {
+        Ended ended = scene.sync(source, ds, more);
+        assertThat(ended.code()).as(ended.err()).isZero();
     }
 
     private static TableRead read(
