@@ -3,8 +3,8 @@ package io.granary.ingestion.sync.engine;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowReader;
-import io.granary.ingestion.sync.row.RowTransformer;
 import io.granary.ingestion.sync.row.RowWriter;
+import io.granary.ingestion.sync.transform.Transformers;
 import io.granary.warehouse.config.Profile;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +45,8 @@ public final class NativeEngine implements Engine {
         int channels = job.channels();
         try (DirtyRows dirty = new DirtyRows(dirtyRows, job.setting().errorLimit(), before);
                 RowReader reader = new Readers(profile, hadoop).of(job, channels);
-                RowWriter writer = new Writers(profile, hadoop).of(job, channels, reader.schema())) {
+                RowWriter writer = new Writers(profile, hadoop)
+                        .of(job, channels, transformed(job, reader).schema())) {
             JobState state = new JobState(Throttle.of(job.setting().speed()), dirty, progress);
             if (log != PartLog.NONE) {
                 writer.keepFinished();
@@ -56,7 +57,7 @@ public final class NativeEngine implements Engine {
                 log.parts(parts);
             }
             progress.parts(parts.size());
-            PartRun run = new PartRun(state, reader, writer, () -> RowTransformer.NONE, log, progress);
+            PartRun run = new PartRun(state, reader, writer, transformed(job, reader), log, progress);
             List<Callable<PartReport>> work = parts.stream()
                     .<Callable<PartReport>>map(part -> () -> run.run(part))
                     .toList();
@@ -69,5 +70,9 @@ public final class NativeEngine implements Engine {
             writer.commit();
             return report;
         }
+    }
+
+    private static Transformers transformed(DataxJob job, RowReader reader) {
+        return Transformers.of(job.transformers(), reader.schema());
     }
 }
