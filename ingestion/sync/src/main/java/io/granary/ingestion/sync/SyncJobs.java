@@ -27,6 +27,9 @@ final class SyncJobs {
     /** Stands for the table that is read, as in preSql and postSql. */
     private static final String TABLE_NAME = "'@table'";
 
+    /** With a type, which a bare NULL does not have. */
+    private static final String NULL = "CAST(NULL AS CHAR)";
+
     private SyncJobs() {}
 
     /**
@@ -55,10 +58,11 @@ final class SyncJobs {
                         PasswordReference.jobUrl(connection),
                         shape.tables(),
                         columns.stream()
-                                .map(c -> names.getOrDefault(c.name(), "NULL"))
+                                .map(c -> names.getOrDefault(c.name(), NULL))
                                 .toList())
                 .withWhere(condition)
-                .withSplitPk(shape.splitKey());
+                .withSplitPk(shape.splitKey())
+                .withZeroDates(read.zeroDates());
         HdfsWriter writer = HdfsWriter.orc(
                 fileSystem,
                 folder,

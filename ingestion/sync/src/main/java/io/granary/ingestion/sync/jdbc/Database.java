@@ -96,7 +96,8 @@ public final class Database implements AutoCloseable {
 
     /** The one value a query answers, as text; null when it is NULL or there is no row. */
     public String value(String sql) {
-        return rows(sql, row -> row.getString(1)).stream().findFirst().orElse(null);
+        List<String> values = rows(sql, row -> row.getString(1));
+        return values.isEmpty() ? null : values.get(0);
     }
 
     /** Makes something of each row of a small result. */
