@@ -52,7 +52,6 @@ class SyncFaultsTest {
             for (String step : List.of(
                     "write .part-00001.orc.writing",
                     "create .part-00002.orc.writing",
-                    "create publishing.json",
                     "rename ds=" + TODAY + "/part-00001.orc",
                     "create _granary.json")) {
                 kill(step);
@@ -128,7 +127,7 @@ class SyncFaultsTest {
                 ChildProcess.start(KilledSync.class, home, home.toString(), "trade.killed", TODAY, step);
         try {
             child.await(line -> line.equals("at " + step), Duration.ofSeconds(120));
-            if (step.startsWith("create publishing")) {
+            if (step.startsWith("rename")) {
                 Ended second = scene.sync("killed", TODAY);
                 assertThat(second.code()).isEqualTo(1);
                 assertThat(second.err())
