@@ -93,7 +93,8 @@ public final class ChildProcess {
     }
 
     /** Index of the first line from {@code from} on that is wanted. */
-    public synchronized int indexAfter(int from, Predicate<String> wanted, Duration patience) throws InterruptedException {
+    public synchronized int indexAfter(int from, Predicate<String> wanted, Duration patience)
+            throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         int next = from;
         while (true) {

@@ -20,11 +20,7 @@ import java.util.Map;
  * @param impossible what no table can show beside the days that are there
  */
 record Drift(
-        List<Column> columns,
-        List<Column> widened,
-        List<String> reported,
-        List<String> lost,
-        List<String> impossible) {
+        List<Column> columns, List<Column> widened, List<String> reported, List<String> lost, List<String> impossible) {
 
     /**
      * Compares.
@@ -104,8 +100,8 @@ record Drift(
         }
 
         private Column kept(Column column, DatabaseColumn now) {
-            SourceColumn before = last.getOrDefault(
-                    column.name(), new SourceColumn(column.name(), column.type(), now.sourceType()));
+            SourceColumn before =
+                    last.getOrDefault(column.name(), new SourceColumn(column.name(), column.type(), now.sourceType()));
             if (!before.type().equals(now.hiveType())) {
                 return changed(column, before, now);
             }

@@ -43,7 +43,8 @@ record Reconciliation(long rows, long dirty, List<RowSums.ColumnSum> columns, bo
     }
 
     private static RowSums.ColumnSum add(RowSums.ColumnSum a, RowSums.ColumnSum b) {
-        BigDecimal sum = a.sum() == null ? b.sum() : b.sum() == null ? a.sum() : a.sum().add(b.sum());
+        BigDecimal sum =
+                a.sum() == null ? b.sum() : b.sum() == null ? a.sum() : a.sum().add(b.sum());
         return new RowSums.ColumnSum(a.name(), a.present() + b.present(), sum);
     }
 }

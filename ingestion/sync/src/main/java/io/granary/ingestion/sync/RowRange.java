@@ -49,7 +49,8 @@ record RowRange(Kind kind, String column, String from, String until) {
                 new RowRange(
                         Kind.WATERMARK,
                         watermark.name(),
-                        ds.minusDays(before.plusDays(1).minusSeconds(1).toDays()).toString(),
+                        ds.minusDays(before.plusDays(1).minusSeconds(1).toDays())
+                                .toString(),
                         ds.plusDays(1).toString());
             case "timestamp" ->
                 new RowRange(

@@ -33,9 +33,7 @@ record SourceShape(List<String> tables, List<DatabaseColumn> columns, String spl
      */
     static SourceShape of(SourceNode source, Database database) {
         TableRead read = read(source);
-        List<String> tables = read.tables() == null
-                ? List.of(source.sourceTable())
-                : database.tables(read.tables());
+        List<String> tables = read.tables() == null ? List.of(source.sourceTable()) : database.tables(read.tables());
         List<DatabaseColumn> columns = tables.isEmpty() ? List.of() : database.columns(tables.get(0));
         if (columns.isEmpty()) {
             throw new GranaryException(
@@ -51,7 +49,8 @@ record SourceShape(List<String> tables, List<DatabaseColumn> columns, String spl
         if (!differences.isEmpty()) {
             throw new GranaryException(
                     ErrorCode.DATA,
-                    "source " + source.qualifiedName() + ": the tables " + read.tables() + " have different columns:\n  "
+                    "source " + source.qualifiedName() + ": the tables " + read.tables()
+                            + " have different columns:\n  "
                             + String.join("\n  ", differences)
                             + "\nMake them the same, or offer them through views that are.");
         }
@@ -78,13 +77,15 @@ record SourceShape(List<String> tables, List<DatabaseColumn> columns, String spl
         for (DatabaseColumn column : columns) {
             String type = types.remove(column.name());
             if (type == null) {
-                lines.add(shard + " has no column " + column.name() + ", which is " + column.hiveType() + " in " + first);
+                lines.add(
+                        shard + " has no column " + column.name() + ", which is " + column.hiveType() + " in " + first);
             } else if (!type.equals(column.hiveType())) {
                 lines.add("column " + column.name() + " is " + type + " in " + shard + ", " + column.hiveType() + " in "
                         + first);
             }
         }
-        types.forEach((name, type) -> lines.add(shard + " has a column " + name + " " + type + ", " + first + " has not"));
+        types.forEach(
+                (name, type) -> lines.add(shard + " has a column " + name + " " + type + ", " + first + " has not"));
         return lines;
     }
 

@@ -128,8 +128,7 @@ final class Sync {
             hold.confirm();
             RunId run = publish(record(report, sums, snapshot, kept), sums.rows());
             staging.delete();
-            return new JobRun.Outcome(
-                    sums.rows(), plan.table().name().toString(), "ds=" + ds, run.value(), notes);
+            return new JobRun.Outcome(sums.rows(), plan.table().name().toString(), "ds=" + ds, run.value(), notes);
         }
 
         private StagedParts open() {

@@ -42,7 +42,9 @@ record SyncPlan(
             condition = range.condition(database.dialect(), read.where());
         }
         Drift drift = Drift.between(
-                store.schema(name).map(TableSchema::columns).orElse(List.of()), last(store, name), landed(source, shape));
+                store.schema(name).map(TableSchema::columns).orElse(List.of()),
+                last(store, name),
+                landed(source, shape));
         String engine = read.engine() == null ? "native" : read.engine();
         DataxJob job = SyncJobs.job(
                 connection,

@@ -121,8 +121,7 @@ final class SyncStaging {
             int[] next = {lines.isEmpty() ? 0 : number(lines.lastKey()) + 1};
             return new StagedParts(
                     List.copyOf(lines.values()),
-                    line -> writeText(
-                            new Path(log, String.format(Locale.ROOT, "%08d.json", next[0]++)), line));
+                    line -> writeText(new Path(log, String.format(Locale.ROOT, "%08d.json", next[0]++)), line));
         } catch (IOException e) {
             throw failed("read", folder, e);
         }

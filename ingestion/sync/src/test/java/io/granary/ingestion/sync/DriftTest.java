@@ -43,8 +43,7 @@ class DriftTest {
     @Test
     void widerTypesAreTakenOver() {
         Drift drift = Drift.between(TABLE, LAST, now("bigint(20)", "decimal(12,2)", "varchar(128)"));
-        assertThat(drift.widened())
-                .containsExactly(new Column("id", "bigint"), new Column("price", "decimal(12,2)"));
+        assertThat(drift.widened()).containsExactly(new Column("id", "bigint"), new Column("price", "decimal(12,2)"));
         assertThat(drift.columns()).extracting(Column::type).containsExactly("bigint", "decimal(12,2)", "string");
         assertThat(drift.notes())
                 .containsExactly(
@@ -56,8 +55,7 @@ class DriftTest {
 
     @Test
     void whatWouldBeLostStopsTheJobUntilSomebodyAcceptsIt() {
-        List<DatabaseColumn> now =
-                List.of(column("id", "int", "int(11)"), column("note", "string", "varchar(20)"));
+        List<DatabaseColumn> now = List.of(column("id", "int", "int(11)"), column("note", "string", "varchar(20)"));
         Drift drift = Drift.between(TABLE, LAST, now);
         assertThatThrownBy(() -> drift.refuse("trade.order", false))
                 .hasMessageContaining("source trade.order has other columns than when it was last synced:")
@@ -93,26 +91,27 @@ class DriftTest {
     void withoutARecordTheTableItselfIsCompared() {
         Drift drift = Drift.between(TABLE, List.of(), List.of(column("id", "bigint", "bigint(20)")));
         assertThat(drift.widened()).containsExactly(new Column("id", "bigint"));
-        assertThat(drift.lost())
-                .containsExactly("column price decimal(10,2) is gone", "column note string is gone");
+        assertThat(drift.lost()).containsExactly("column price decimal(10,2) is gone", "column note string is gone");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "bigint; int; true",
-        "int; bigint; false",
-        "bigint; string; false",
-        "string; int; false",
-        "decimal(20,0); bigint; true",
-        "decimal(20,2); bigint; false",
-        "decimal(12,2); decimal(10,2); true",
-        "decimal(12,4); decimal(10,2); true",
-        "decimal(12,4); decimal(12,2); false",
-        "double; float; true",
-        "double; int; false",
-        "timestamp; date; false",
-        "date; date; true"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "bigint; int; true",
+                "int; bigint; false",
+                "bigint; string; false",
+                "string; int; false",
+                "decimal(20,0); bigint; true",
+                "decimal(20,2); bigint; false",
+                "decimal(12,2); decimal(10,2); true",
+                "decimal(12,4); decimal(10,2); true",
+                "decimal(12,4); decimal(12,2); false",
+                "double; float; true",
+                "double; int; false",
+                "timestamp; date; false",
+                "date; date; true"
+            })
     void aTypeIsWiderWhenItHoldsEveryValue(String wide, String narrow, boolean holds) {
         assertThat(WiderType.holds(wide, narrow)).isEqualTo(holds);
     }

@@ -54,7 +54,9 @@ public final class Fixture {
                   share: %s
                   shop: %s
                 """.formatted(
-                        home.resolve("files").toUri().toString().replaceAll("/$", ""), connection.formatted("share"), connection.formatted("shop")));
+                        home.resolve("files").toUri().toString().replaceAll("/$", ""),
+                        connection.formatted("share"),
+                        connection.formatted("shop")));
         return Profile.load(file, Map.of());
     }
 

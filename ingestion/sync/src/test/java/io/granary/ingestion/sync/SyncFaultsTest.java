@@ -43,11 +43,9 @@ class SyncFaultsTest {
             scene.execute(
                     "CREATE TABLE killed (id INT PRIMARY KEY, amount DECIMAL(12,2))",
                     "INSERT INTO killed VALUES (1, 1.00)");
-            scene.source("killed", "killed", "full", new TableRead(
-                    null, null, null, null, null, 1, null, null, null));
+            scene.source("killed", "killed", "full", new TableRead(null, null, null, null, null, 1, null, null, null));
             assertThat(scene.sync("killed", "2026-11-01").code()).isZero();
-            scene.execute(
-                    "INSERT INTO killed SELECT seq, seq / 100 FROM seq_2_to_220000", "ANALYZE TABLE killed");
+            scene.execute("INSERT INTO killed SELECT seq, seq / 100 FROM seq_2_to_220000", "ANALYZE TABLE killed");
 
             for (String step : List.of(
                     "write .part-00001.orc.writing",
@@ -102,7 +100,12 @@ class SyncFaultsTest {
                                 Arrays.asList("2026-11-02", 5_000_000_000L, "9876543210123456.7891", 0.1, "b", "red"),
                                 Arrays.asList("2026-11-03", 1L, "1.1000", 0.5, null, null),
                                 Arrays.asList(
-                                        "2026-11-03", 5_000_000_000L, "9876543210123456.7891", (double) 0.1f, null, "red"));
+                                        "2026-11-03",
+                                        5_000_000_000L,
+                                        "9876543210123456.7891",
+                                        (double) 0.1f,
+                                        null,
+                                        "red"));
             }
         }
     }
@@ -123,8 +126,7 @@ class SyncFaultsTest {
     }
 
     private void kill(String step) throws Exception {
-        ChildProcess child =
-                ChildProcess.start(KilledSync.class, home, home.toString(), "trade.killed", TODAY, step);
+        ChildProcess child = ChildProcess.start(KilledSync.class, home, home.toString(), "trade.killed", TODAY, step);
         try {
             child.await(line -> line.equals("at " + step), Duration.ofSeconds(120));
             if (step.startsWith("rename")) {

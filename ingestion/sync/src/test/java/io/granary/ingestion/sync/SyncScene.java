@@ -92,8 +92,7 @@ final class SyncScene {
             cmd.getErr().println(e.getMessage());
             return e instanceof GranaryException known ? known.code().exitCode() : 2;
         });
-        List<String> args =
-                new ArrayList<>(List.of("trade." + source, "--ds", ds, "--home", home.toString()));
+        List<String> args = new ArrayList<>(List.of("trade." + source, "--ds", ds, "--home", home.toString()));
         args.addAll(List.of(more));
         int code = line.execute(args.toArray(String[]::new));
         return new Ended(code, out.toString(), err.toString());

@@ -124,7 +124,8 @@ class SyncTest {
         assertThat(reader.path("where").asText()).contains("(id > 0) AND `at` >= '2026-11-01 00:00:00'");
         assertThat(reader.path("password").asText()).isEqualTo("${connection:shop}");
         assertThat(job.path("setting").path("speed").path("channel").asInt()).isEqualTo(3);
-        assertThat(tables.partitions(TableName.parse("ods.ods_trade_planned_di"))).isEmpty();
+        assertThat(tables.partitions(TableName.parse("ods.ods_trade_planned_di")))
+                .isEmpty();
         assertThat(home.resolve("files/granary/staging/sync/trade.planned")).doesNotExist();
     }
 
@@ -149,7 +150,8 @@ class SyncTest {
         assertThat(warnings()).hasSize(3);
         assertThat(columns("drift")).containsExactly("id", "price", "note", "old", "colour");
         assertThat(rows("drift", "full", "2026-11-02"))
-                .anySatisfy(row -> assertThat(row).containsEntry("colour", "red").containsEntry("old", 8L));
+                .anySatisfy(
+                        row -> assertThat(row).containsEntry("colour", "red").containsEntry("old", 8L));
 
         scene.execute("ALTER TABLE drift DROP old, MODIFY note VARCHAR(3)");
         Ended stopped = scene.sync("drift", "2026-11-03");
@@ -193,10 +195,13 @@ class SyncTest {
                 .hasSize(2);
         assertThat(rows.stream().map(r -> r.get("id")).distinct()).hasSize(220_000);
         JsonNode record = record("big", "full", "2026-11-01");
-        assertThat(record.path("kept").asInt()).isPositive().isLessThan(record.path("parts").asInt());
+        assertThat(record.path("kept").asInt())
+                .isPositive()
+                .isLessThan(record.path("parts").asInt());
         assertThat(record.path("reconciled").asBoolean()).isTrue();
         assertThat(record.path("sums").path(0).path("sum").asText()).isEqualTo("24200110000");
-        assertThat(home.resolve("files/granary/staging/sync/trade.big/2026-11-01")).doesNotExist();
+        assertThat(home.resolve("files/granary/staging/sync/trade.big/2026-11-01"))
+                .doesNotExist();
     }
 
     @Test
@@ -230,8 +235,7 @@ class SyncTest {
         assertThat(ids("dirty", "full", "2026-11-01")).containsExactly(1L);
         assertThat(Files.readString(home.resolve("target/dirty/sync.trade.dirty.2026-11-01.jsonl")))
                 .contains("0000-00-00");
-        scene.source(
-                "dirty", "dirty", "full", new TableRead(null, null, null, null, null, null, null, null, "null"));
+        scene.source("dirty", "dirty", "full", new TableRead(null, null, null, null, null, null, null, null, "null"));
         synced("dirty", "2026-11-01");
         assertThat(rows("dirty", "full", "2026-11-01"))
                 .anySatisfy(row -> assertThat(row).containsEntry("id", 2L).containsEntry("at", null));

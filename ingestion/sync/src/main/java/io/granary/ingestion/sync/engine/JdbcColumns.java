@@ -117,8 +117,7 @@ record JdbcColumns(List<Item> items, List<DatabaseColumn> columns) {
     /** A checksum over a part's rows; empty when an expression may show anything. */
     Optional<String> fingerprint(Database database, String table, String condition) {
         boolean known = items.stream()
-                .allMatch(item ->
-                        item.plain() || CONSTANT.matcher(item.sql()).matches());
+                .allMatch(item -> item.plain() || CONSTANT.matcher(item.sql()).matches());
         return known && !plain().isEmpty()
                 ? Optional.of(database.fingerprint(table, plain(), condition))
                 : Optional.empty();

@@ -85,7 +85,17 @@ public record RdbmsReader(
 
     public RdbmsReader withWhere(String condition) {
         return new RdbmsReader(
-                kind, username, password, column, connection, condition, splitPk, splitFactor, fetchSize, session, zeroDates);
+                kind,
+                username,
+                password,
+                column,
+                connection,
+                condition,
+                splitPk,
+                splitFactor,
+                fetchSize,
+                session,
+                zeroDates);
     }
 
     public RdbmsReader withSplitPk(String key) {

@@ -54,7 +54,8 @@ public final class FolderTables implements TableStore, Stores {
     public void ensure(TableSchema schema) {
         TableSchema known = schemas.getOrDefault(schema.name(), schema);
         int before = known.columns().size();
-        if (schema.columns().size() < before || !schema.columns().subList(0, before).equals(known.columns())) {
+        if (schema.columns().size() < before
+                || !schema.columns().subList(0, before).equals(known.columns())) {
             throw new GranaryException(ErrorCode.DEFINITION, schema.name() + " exists with other columns");
         }
         schemas.put(schema.name(), schema);

@@ -85,8 +85,7 @@ class JdbcWriterTest {
 
     @Test
     void oneRowTooManyAndTheTableIsAsItWas() throws Exception {
-        assertThatThrownBy(() ->
-                        new NativeEngine(profile, Fixture.HADOOP).run(job(1, ErrorLimit.of(3)), PartLog.NONE))
+        assertThatThrownBy(() -> new NativeEngine(profile, Fixture.HADOOP).run(job(1, ErrorLimit.of(3)), PartLog.NONE))
                 .isInstanceOf(GranaryException.class)
                 .hasMessageContaining("row 4999 for table target")
                 .hasMessageContaining("4 rows left out, errorLimit.record is 3");
@@ -108,8 +107,7 @@ class JdbcWriterTest {
 
     @Test
     void severalChannelsWriteEachRowOnce() throws Exception {
-        JobReport report =
-                new NativeEngine(profile, Fixture.HADOOP).run(job(2, ErrorLimit.of(4)), PartLog.NONE);
+        JobReport report = new NativeEngine(profile, Fixture.HADOOP).run(job(2, ErrorLimit.of(4)), PartLog.NONE);
         assertThat(report.parts()).hasSizeGreaterThan(2);
         assertThat(numbers("SELECT count(*), sum(n) FROM target"))
                 .containsExactly(4995L, 12_502_500L - 1 - 2500 - 3000 - 4999 - 5000);
@@ -125,8 +123,8 @@ class JdbcWriterTest {
         JobReport report = new NativeEngine(profile, Fixture.HADOOP).run(update, PartLog.NONE);
         assertThat(report.dirty()).isEqualTo(1);
         assertThat(numbers("SELECT count(*) FROM target WHERE name = 'new'")).containsExactly(4999L);
-        DataxJob insert = Jobs.of(
-                1, null, jobs.from("source", 1, "n", "'new'", "password"), jobs.into("target", COLUMNS));
+        DataxJob insert =
+                Jobs.of(1, null, jobs.from("source", 1, "n", "'new'", "password"), jobs.into("target", COLUMNS));
         assertThatThrownBy(() -> new NativeEngine(profile, Fixture.HADOOP).run(insert, PartLog.NONE))
                 .hasMessageContaining("Duplicate entry '1'");
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.ingestion.sync.Fixture;
 import io.granary.ingestion.sync.jdbc.MariaDbServer;
+import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.HdfsReader;
 import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.ingestion.sync.job.Speed;
-import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.warehouse.config.Profile;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -220,8 +220,7 @@ class NativeEngineFaultsTest {
         execute(
                 "CREATE TABLE target (n INT PRIMARY KEY, balance BIGINT, note VARCHAR(100))",
                 "CREATE TABLE heavy (n INT PRIMARY KEY)");
-        DataxJob job = Jobs.of(
-                1, ErrorLimit.of(10), jobs.from("accounts", 1, COLUMNS), jobs.into("target", COLUMNS));
+        DataxJob job = Jobs.of(1, ErrorLimit.of(10), jobs.from("accounts", 1, COLUMNS), jobs.into("target", COLUMNS));
         try (Connection other = server.connect("shop");
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -235,8 +234,7 @@ class NativeEngineFaultsTest {
             assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOfSatisfying(
-                            GranaryException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
+                            GranaryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY))
                     .hasMessageContaining("Deadlock")
                     .hasMessageContaining("run the job again");
             other.commit();

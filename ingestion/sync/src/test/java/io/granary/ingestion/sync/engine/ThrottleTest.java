@@ -68,7 +68,8 @@ class ThrottleTest {
             try {
                 Channels.run(2, List.of(sleeps, sleeps), () -> {});
             } catch (GranaryException e) {
-                if (e.getMessage().contains("interrupted") && Thread.currentThread().isInterrupted()) {
+                if (e.getMessage().contains("interrupted")
+                        && Thread.currentThread().isInterrupted()) {
                     stopped.countDown();
                 }
             }

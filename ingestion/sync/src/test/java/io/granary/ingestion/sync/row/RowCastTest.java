@@ -46,7 +46,9 @@ class RowCastTest {
     void whatFitsIsKeptExactlyAndTheRestIsNamed() {
         assertThat(cast("decimal(5,2)", "1.5", null, "1.555", "-999.99", "1000", "x"))
                 .containsExactly("1.50", null, "-999.99");
-        assertThat(dirty).extracting(DirtyRow::where).containsExactly("orders, row 3", "orders, row 5", "orders, row 6");
+        assertThat(dirty)
+                .extracting(DirtyRow::where)
+                .containsExactly("orders, row 3", "orders, row 5", "orders, row 6");
         assertThat(dirty.get(0).reason()).isEqualTo("1.555 has more digits than decimal(5,2)");
         assertThat(dirty.get(2).values()).isEqualTo("v=x, password=***");
     }
