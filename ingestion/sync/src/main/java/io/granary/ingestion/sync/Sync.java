@@ -1,6 +1,5 @@
 package io.granary.ingestion.sync;
 
-import io.granary.ingestion.sync.engine.Engines;
 import io.granary.ingestion.sync.engine.JobReport;
 import io.granary.ingestion.sync.engine.PartReport;
 import io.granary.ingestion.sync.job.DataxJson;
@@ -35,6 +34,7 @@ final class Sync {
     private static final Logger LOG = LoggerFactory.getLogger(Sync.class);
 
     private final Profile profile;
+    private final Engines engines;
     private final Configuration hadoop;
     private final TableStore store;
     private final Home home;
@@ -45,8 +45,16 @@ final class Sync {
      * @param home in whose {@code target/jobs} the job is written for people to read
      * @param acceptDrift columns that are gone or narrower do not stop it
      */
-    Sync(Profile profile, Configuration hadoop, TableStore store, Home home, Clock clock, boolean acceptDrift) {
+    Sync(
+            Profile profile,
+            Engines engines,
+            Configuration hadoop,
+            TableStore store,
+            Home home,
+            Clock clock,
+            boolean acceptDrift) {
         this.profile = profile;
+        this.engines = engines;
         this.hadoop = hadoop;
         this.store = store;
         this.home = home;
@@ -103,7 +111,7 @@ final class Sync {
             this.plan = plan;
             this.staging = staging;
             this.notes = new ArrayList<>(plan.drift().notes());
-            this.dirtyRows = home.target().resolve("dirty/" + name() + ".jsonl");
+            this.dirtyRows = home.root().resolve("dirty/" + name() + ".jsonl");
         }
 
         private String name() {
@@ -146,7 +154,7 @@ final class Sync {
 
         private JobReport staged(StagedParts parts) {
             try {
-                return Engines.of(plan.engine(), profile, hadoop, dirtyRows).run(plan.job(), parts);
+                return engines.of(plan.engine(), dirtyRows).run(plan.job(), parts);
             } catch (GranaryException e) {
                 if (parts.reports().isEmpty()) {
                     throw e;

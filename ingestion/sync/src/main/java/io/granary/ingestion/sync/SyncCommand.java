@@ -83,7 +83,14 @@ public final class SyncCommand implements Callable<Integer> {
         Profile profile = common.profile();
         Stores open = stores.apply(profile);
         return open.tables(store -> {
-            Sync sync = new Sync(profile, open.hadoop(), store, common.home(), Clock.systemUTC(), acceptDrift);
+            Sync sync = new Sync(
+                    profile,
+                    new Engines(profile, common.profileFile(), open.hadoop()),
+                    open.hadoop(),
+                    store,
+                    common.home(),
+                    Clock.systemUTC(),
+                    acceptDrift);
             if (plan) {
                 sources.forEach(s -> print(sync.plan(s, ds.toString())));
                 return 0;

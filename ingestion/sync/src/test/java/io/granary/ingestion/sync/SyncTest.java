@@ -233,7 +233,7 @@ class SyncTest {
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.err()).contains("1 rows left out: ", "sync.trade.dirty.2026-11-01.jsonl");
         assertThat(ids("dirty", "full", "2026-11-01")).containsExactly(1L);
-        assertThat(Files.readString(home.resolve("target/dirty/sync.trade.dirty.2026-11-01.jsonl")))
+        assertThat(Files.readString(home.resolve("dirty/sync.trade.dirty.2026-11-01.jsonl")))
                 .contains("0000-00-00");
         scene.source("dirty", "dirty", "full", new TableRead(null, null, null, null, null, null, null, null, "null"));
         synced("dirty", "2026-11-01");

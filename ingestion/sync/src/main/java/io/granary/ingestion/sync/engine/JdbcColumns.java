@@ -66,7 +66,7 @@ record JdbcColumns(List<Item> items, List<DatabaseColumn> columns) {
         List<Item> items = new ArrayList<>();
         for (String name : wanted) {
             boolean plain = known.containsKey(name);
-            items.add(new Item(plain ? database.dialect().quoted(name) : name, plain));
+            items.add(new Item(plain ? database.dialect().selected(known.get(name)) : name, plain));
         }
         if (known.keySet().containsAll(wanted)) {
             return new JdbcColumns(items, wanted.stream().map(known::get).toList());
@@ -87,6 +87,11 @@ record JdbcColumns(List<Item> items, List<DatabaseColumn> columns) {
         return items.stream()
                 .map(item -> item.plain() ? item.sql() : item.sql().replace(TABLE, text))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Whether each is a column of the table, not an expression. */
+    boolean isPlain() {
+        return !items.isEmpty() && items.stream().allMatch(Item::plain);
     }
 
     TypeDescription schema() {

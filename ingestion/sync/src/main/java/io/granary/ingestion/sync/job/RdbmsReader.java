@@ -2,6 +2,7 @@ package io.granary.ingestion.sync.job;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -121,6 +122,27 @@ public record RdbmsReader(
     public RdbmsReader withZeroDates(String rule) {
         return new RdbmsReader(
                 kind, username, password, column, connection, where, splitPk, splitFactor, fetchSize, session, rule);
+    }
+
+    /** The same rows as PostgreSQL shows them in a snapshot that another session has exported. */
+    public RdbmsReader inSnapshot(String exported) {
+        List<String> joined = new ArrayList<>(List.of(
+                "COMMIT",
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+                "SET TRANSACTION SNAPSHOT '" + exported.replace("'", "''") + "'"));
+        joined.addAll(session);
+        return new RdbmsReader(
+                kind,
+                username,
+                password,
+                column,
+                connection,
+                where,
+                splitPk,
+                splitFactor,
+                fetchSize,
+                joined,
+                zeroDates);
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,19 +34,14 @@ class JdbcWriterTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = MariaDbServer.start(folder);
+        server = MariaDbServer.shared();
         profile = Fixture.profile(folder, server);
         jobs = new Jobs(profile);
         execute(
-                "CREATE TABLE source (n INT PRIMARY KEY, name VARCHAR(100), password VARCHAR(20))",
+                "CREATE OR REPLACE TABLE source (n INT PRIMARY KEY, name VARCHAR(100), password VARCHAR(20))",
                 "INSERT INTO source SELECT seq, concat('name ', seq), 'hunter2' FROM seq_1_to_5000",
                 "UPDATE source SET name = repeat('x', 30) WHERE n IN (1, 2500)",
                 "UPDATE source SET name = NULL WHERE n = 4999");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @BeforeEach

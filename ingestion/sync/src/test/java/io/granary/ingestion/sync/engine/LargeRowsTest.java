@@ -27,34 +27,32 @@ class LargeRowsTest {
 
     @Test
     void memoryDoesNotGrowWithTheRows() throws Exception {
-        try (MariaDbServer server = MariaDbServer.start(folder)) {
-            Fixture.profile(folder, server);
-            try (Connection connection = server.connect("shop");
-                    Statement statement = connection.createStatement()) {
-                statement.execute("CREATE VIEW large AS SELECT seq AS n, concat(seq, repeat('x', " + LENGTH
-                        + ")) AS t FROM seq_1_to_" + ROWS);
-                statement.execute("CREATE TABLE lengths (n BIGINT PRIMARY KEY, l LONGTEXT)");
-            }
-            Process small = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx200m",
-                            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            LargeRowsTest.class.getName(),
-                            folder.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(small.getInputStream().readAllBytes());
-            assertThat(small.waitFor()).as(said).isZero();
-            try (Connection connection = server.connect("shop");
-                    Statement statement = connection.createStatement();
-                    var sums = statement.executeQuery("SELECT count(*), sum(length(l)) FROM lengths")) {
-                sums.next();
-                assertThat(sums.getLong(1)).isEqualTo(ROWS);
-                assertThat(sums.getLong(2)).isEqualTo((long) LENGTH * ROWS + 9 + 2 * (ROWS - 9));
-            }
+        MariaDbServer server = MariaDbServer.shared();
+        Fixture.profile(folder, server);
+        try (Connection connection = server.connect("shop");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE VIEW large AS SELECT seq AS n, concat(seq, repeat('x', " + LENGTH
+                    + ")) AS t FROM seq_1_to_" + ROWS);
+            statement.execute("CREATE TABLE lengths (n BIGINT PRIMARY KEY, l LONGTEXT)");
+        }
+        Process small = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx200m",
+                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LargeRowsTest.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(small.getInputStream().readAllBytes());
+        assertThat(small.waitFor()).as(said).isZero();
+        try (Connection connection = server.connect("shop");
+                Statement statement = connection.createStatement();
+                var sums = statement.executeQuery("SELECT count(*), sum(length(l)) FROM lengths")) {
+            sums.next();
+            assertThat(sums.getLong(1)).isEqualTo(ROWS);
+            assertThat(sums.getLong(2)).isEqualTo((long) LENGTH * ROWS + 9 + 2 * (ROWS - 9));
         }
     }
 
