@@ -124,7 +124,7 @@ record JdbcColumns(List<Item> items, List<DatabaseColumn> columns) {
         boolean known = items.stream()
                 .allMatch(item -> item.plain() || CONSTANT.matcher(item.sql()).matches());
         return known && !plain().isEmpty()
-                ? Optional.of(database.fingerprint(table, plain(), condition))
+                ? Optional.ofNullable(database.fingerprint(table, plain(), condition))
                 : Optional.empty();
     }
 

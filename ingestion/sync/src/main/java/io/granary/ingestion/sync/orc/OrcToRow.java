@@ -34,31 +34,35 @@ public final class OrcToRow {
 
     private static final Set<Category> FLOATING = Set.of(Category.FLOAT, Category.DOUBLE);
 
+    private final Dialect dialect;
     private final Cell[] cells;
     private final List<String> names;
     private final int[] floating;
 
     /** @param schema of the rows, in the order of the parameters */
     public OrcToRow(Dialect dialect, TypeDescription schema) {
+        this.dialect = dialect;
         this.cells = new Cell[schema.getChildren().size()];
         for (int i = 0; i < cells.length; i++) {
             cells[i] = cell(schema.getChildren().get(i), schema.getFieldNames().get(i));
         }
         this.names = schema.getFieldNames();
         this.floating = IntStream.range(0, cells.length)
-                .filter(i -> !dialect.holdsInfinity()
-                        && FLOATING.contains(schema.getChildren().get(i).getCategory()))
+                .filter(i -> FLOATING.contains(schema.getChildren().get(i).getCategory()))
                 .toArray();
     }
 
     /** Why the database cannot hold the row, or null. */
     public String refusal(VectorizedRowBatch batch, int at) {
+        if (dialect.holdsInfinity()) {
+            return null;
+        }
         for (int column : floating) {
             DoubleColumnVector vector = (DoubleColumnVector) batch.cols[column];
             int row = vector.isRepeating ? 0 : at;
             double value = vector.vector[row];
             if ((vector.noNulls || !vector.isNull[row]) && !Double.isFinite(value)) {
-                return "column " + names.get(column) + " holds " + value + ", which the database cannot hold";
+                return "column " + names.get(column) + " holds " + value + ", which " + dialect.type() + " cannot hold";
             }
         }
         return null;
@@ -77,7 +81,7 @@ public final class OrcToRow {
         }
     }
 
-    private static Cell cell(TypeDescription type, String name) {
+    private Cell cell(TypeDescription type, String name) {
         return switch (type.getCategory()) {
             case BOOLEAN ->
                 (vector, at, insert, parameter) ->
