@@ -3,7 +3,6 @@ package io.granary.ingestion.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.ingestion.sync.SyncScene.Ended;
-import io.granary.ingestion.sync.jdbc.MariaDbServer;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.testing.ChildProcess;
@@ -36,10 +35,9 @@ class SyncFaultsTest {
 
     @Test
     void killedAnywhereItLeavesNothingThatReadersSeeAndIsResumed() throws Exception {
-        try (MariaDbServer server = MariaDbServer.start(home);
-                SqlSession session = HiveJdbcSession.open(warehouse.profile())) {
+        try (SqlSession session = HiveJdbcSession.open(warehouse.profile())) {
             sql = session;
-            scene = scene(server);
+            scene = scene("killed");
             scene.execute(
                     "CREATE TABLE killed (id INT PRIMARY KEY, amount DECIMAL(12,2))",
                     "INSERT INTO killed VALUES (1, 1.00)");
@@ -70,9 +68,8 @@ class SyncFaultsTest {
 
     @Test
     void oldDaysShowTheNewColumns() throws Exception {
-        try (MariaDbServer server = MariaDbServer.start(home);
-                SqlSession session = HiveJdbcSession.open(warehouse.profile())) {
-            scene = scene(server);
+        try (SqlSession session = HiveJdbcSession.open(warehouse.profile())) {
+            scene = scene("drifted");
             scene.source("drifted", "drifted", "full", null);
             scene.execute(
                     "CREATE TABLE drifted (id INT PRIMARY KEY, price DECIMAL(10,2), ratio FLOAT, note VARCHAR(9))",
@@ -157,12 +154,8 @@ class SyncFaultsTest {
         }
     }
 
-    private SyncScene scene(MariaDbServer server) throws Exception {
-        Fixture.profile(home, server);
-        Path file = home.resolve("profile.yaml");
-        String databases = Files.readString(file);
-        Files.writeString(
-                file, Files.readString(warehouse.profileFile()) + databases.substring(databases.indexOf("share:")));
-        return new SyncScene(home, server, null);
+    private SyncScene scene(String database) throws Exception {
+        String stores = Files.readString(warehouse.profileFile());
+        return SyncScene.mariadb(home, null, database, stores);
     }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.granary.ingestion.sync.SyncScene.Ended;
 import io.granary.ingestion.sync.engine.FolderTables;
-import io.granary.ingestion.sync.jdbc.MariaDbServer;
 import io.granary.tablestore.Provenance;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableStore.PublishedPartition;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,21 +25,13 @@ class SyncTest {
     @TempDir
     static Path home;
 
-    private static MariaDbServer server;
     private static FolderTables tables;
     private static SyncScene scene;
 
     @BeforeAll
     static void start() throws Exception {
-        server = MariaDbServer.start(home);
-        Fixture.profile(home, server);
         tables = new FolderTables(home.resolve("files/warehouse"));
-        scene = new SyncScene(home, server, tables);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
+        scene = SyncScene.mariadb(home, tables, "sync");
     }
 
     @Test
@@ -202,6 +192,31 @@ class SyncTest {
         assertThat(record.path("sums").path(0).path("sum").asText()).isEqualTo("24200110000");
         assertThat(home.resolve("files/granary/staging/sync/trade.big/2026-11-01"))
                 .doesNotExist();
+    }
+
+    @Test
+    void postgresqlIsReadTheSame(@TempDir Path other) throws Exception {
+        FolderTables folders = new FolderTables(other.resolve("files/warehouse"));
+        SyncScene shop = SyncScene.postgresql(other, folders, "sync");
+        for (String shard : List.of("a", "b")) {
+            shop.execute(
+                    "CREATE TABLE pay_" + shard + " (id BIGINT PRIMARY KEY, amount NUMERIC(10,2), paid TIMESTAMPTZ)",
+                    "INSERT INTO pay_" + shard + " VALUES (1, 1.50, '2026-11-01 23:59:59+00'),"
+                            + " (2, 2.50, '2026-11-02 00:00:00+00'), (3, NULL, '2026-11-01 08:00:00+08')");
+        }
+        shop.source("pay", null, "incremental", read("paid", null, null, "pay_*", "id < 3", 2));
+        Ended ended = shop.sync("pay", "2026-11-01");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        PublishedPartition day =
+                folders.partitions(TableName.parse("ods.ods_trade_pay_di")).get(0);
+        assertThat(Fixture.rows(Path.of(URI.create(day.location()))))
+                .extracting(r -> r.get("source_table") + " " + r.get("id") + " " + r.get("amount"))
+                .containsExactlyInAnyOrder("pay_a 1 1.5", "pay_b 1 1.5");
+
+        shop.execute("ALTER TABLE pay_a DROP amount", "ALTER TABLE pay_b DROP amount");
+        assertThat(shop.sync("pay", "2026-11-02").err()).contains("column amount decimal(10,2) is gone");
+        ended = shop.sync("pay", "2026-11-02", "--accept-drift");
+        assertThat(ended.code()).as(ended.err()).isZero();
     }
 
     @Test
