@@ -1,5 +1,6 @@
 package io.granary.ingestion.sync;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.granary.ingestion.sync.jdbc.DatabaseColumn;
 import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.warehouse.command.DurationText;
@@ -24,6 +25,7 @@ import java.util.Locale;
  * @param from of a watermark the first value, of a key the one below the first; null: from the start
  * @param until of a watermark the value behind the last, of a key the last; null: to the end
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record RowRange(Kind kind, String column, String from, String until) {
     static final RowRange ALL = new RowRange(Kind.ALL, null, null, null);
 

@@ -107,6 +107,30 @@ class SyncFaultsTest {
         }
     }
 
+    @Test
+    void sparkLandsTheSame() throws Exception {
+        try (SqlSession session = HiveJdbcSession.open(warehouse.profile())) {
+            scene = scene("sparked");
+            scene.execute(
+                    "CREATE TABLE sparked (id INT PRIMARY KEY, price DECIMAL(10,2), at DATETIME)",
+                    "INSERT INTO sparked SELECT seq, seq / 100, '2026-03-29 02:30:00' FROM seq_1_to_1000");
+            scene.source(
+                    "sparked", "sparked", "full", new TableRead(null, null, null, null, null, 2, "spark", null, null));
+            Ended ended = scene.sync("sparked", TODAY);
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(session.query("SELECT count(*), CAST(sum(price) AS STRING), CAST(max(at) AS STRING)"
+                                    + " FROM ods.ods_trade_sparked_df")
+                            .rows())
+                    .containsExactly(List.of(1000L, "5005.00", "2026-03-29 02:30:00"));
+            scene.source(
+                    "sparked",
+                    "sparked",
+                    "full",
+                    new TableRead(null, null, null, null, null, null, "datax", null, null));
+            assertThat(scene.sync("sparked", TODAY).err()).contains("DATAX_HOME");
+        }
+    }
+
     private void complete() {
         assertThat(seen()).isEqualTo(List.of(List.of("2026-11-01", 1L), List.of(TODAY, 220_000L)));
         assertThat(sql.query("SELECT CAST(sum(amount) AS STRING), count(DISTINCT id) FROM " + TABLE + " WHERE ds = '"
