@@ -77,6 +77,12 @@ final class NodeFacts {
         facts.put("Connection", source.connection());
         facts.put("Reads table", source.sourceTable());
         facts.put("Mode", source.mode());
+        if (source.read() != null) {
+            facts.put("Reads tables", source.read().tables());
+            facts.put("Watermark", source.read().watermark());
+            facts.put("Where", source.read().where());
+            facts.put("Engine", source.read().engine());
+        }
     }
 
     private static void counter(CounterNode counter, Map<String, String> facts) {

@@ -62,6 +62,9 @@ final class ProjectChecks {
 
     private void source(SourceDefinition source) {
         zone(source.origin(), source.timeZone());
+        if (source instanceof JdbcSource jdbc) {
+            JdbcChecks.check(jdbc, problems);
+        }
         if (!(source instanceof LogSource log)) {
             return;
         }

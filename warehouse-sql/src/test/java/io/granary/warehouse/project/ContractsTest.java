@@ -9,9 +9,12 @@ import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.LogFiles;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.MeasureNode;
+import io.granary.warehouse.manifest.TableRead;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +32,7 @@ class ContractsTest {
         "source-log-combined, SOURCE",
         "source-log-json, SOURCE",
         "source-jdbc, SOURCE",
+        "source-jdbc-incremental, SOURCE",
         "model-yaml, MODEL",
         "model-tests, MODEL",
         "unit-test, UNIT_TEST",
@@ -61,6 +65,21 @@ class ContractsTest {
         assertThat(jdbc.table()).isEqualTo("ods.ods_trade_order_df");
         assertThat(jdbc.sourceTable()).isEqualTo("orders");
         assertThat(jdbc.splitKey()).contains("order_id");
+        assertThat(jdbc.read()).isNull();
+        JdbcSource shards =
+                (JdbcSource) SourceDefinition.of("trade", "payment", "UTC", yaml("source-jdbc-incremental"));
+        assertThat(shards.table()).isEqualTo("ods.ods_trade_payment_di");
+        assertThat(shards.read())
+                .isEqualTo(new TableRead(
+                        "payments_*",
+                        "updated_at",
+                        "10m",
+                        List.of("payment_id"),
+                        "deleted = 0",
+                        4,
+                        "native",
+                        new TableRead.Errors(10L, new BigDecimal("0.001")),
+                        "null"));
 
         CounterDefinition counter = CounterDefinition.of("traffic", "page_view", yaml("counter"));
         assertThat(counter.where()).contains("is_page_view");

@@ -30,8 +30,22 @@ public final class JobRun {
      */
     public record Task(String id, String label, Supplier<Outcome> work) {}
 
-    /** What a job did: {@code partition} such as {@code ds=2026-11-01}, {@code target} the table it is in now. */
-    public record Outcome(long rows, String target, String partition, String runId) {}
+    /**
+     * What a job did.
+     *
+     * @param target the table it is in now
+     * @param partition such as {@code ds=2026-11-01}
+     * @param notes what people should know of it
+     */
+    public record Outcome(long rows, String target, String partition, String runId, List<String> notes) {
+        public Outcome {
+            notes = List.copyOf(notes);
+        }
+
+        public Outcome(long rows, String target, String partition, String runId) {
+            this(rows, target, partition, runId, List.of());
+        }
+    }
 
     /** Runs them all and returns the exit code: 1 when one failed. */
     public int run(List<Task> tasks, Map<String, String> args, Path runResults) {
@@ -68,7 +82,9 @@ public final class JobRun {
                     done.rows(),
                     done.target(),
                     done.partition());
-            return RunResults.Result.success(task.id(), time, done.rows(), List.of(done.partition()), done.runId());
+            done.notes().forEach(note -> progress.println("  " + note));
+            return RunResults.Result.success(task.id(), time, done.rows(), List.of(done.partition()), done.runId())
+                    .withWarnings(done.notes());
         } catch (GranaryException e) {
             progress.println(" ERROR");
             progress.println("  " + e.getMessage());

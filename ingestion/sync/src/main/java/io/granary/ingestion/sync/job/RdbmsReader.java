@@ -62,6 +62,21 @@ public record RdbmsReader(
         }
     }
 
+    /** As DataX has it, without a rule for zero dates. */
+    public RdbmsReader(
+            RdbmsKind kind,
+            String username,
+            String password,
+            List<String> column,
+            List<ReaderConnection> connection,
+            String where,
+            String splitPk,
+            Integer splitFactor,
+            Integer fetchSize,
+            List<String> session) {
+        this(kind, username, password, column, connection, where, splitPk, splitFactor, fetchSize, session, null);
+    }
+
     /** The rows of one table. */
     public static RdbmsReader of(
             RdbmsKind kind,
