@@ -197,7 +197,8 @@ final class Reports {
     /** The export that fills the report's table. */
     private static Optional<ExportNode> export(Manifest manifest, ReportNode report) {
         return manifest.exports().stream()
-                .filter(export -> export.connection().equals(report.connection())
+                .filter(export -> export.intoTable()
+                        && export.connection().equals(report.connection())
                         && export.table().equals(report.sourceTable()))
                 .findFirst();
     }

@@ -253,7 +253,9 @@ record ManifestNodes(
                 table(export.from()),
                 export.connection(),
                 export.table(),
-                export.key());
+                export.key(),
+                export.mode(),
+                export.redis());
     }
 
     private ReportNode report(ReportDefinition report) {

@@ -95,8 +95,15 @@ final class NodeFacts {
 
     private static void export(ExportNode export, Map<String, String> facts) {
         facts.put("From", export.from());
+        if (!export.intoTable()) {
+            facts.put(
+                    "Into Redis",
+                    "g:" + export.redis().prefix() + ":…:{" + export.redis().id() + "}");
+            return;
+        }
         facts.put("Connection", export.connection());
         facts.put("Into table", export.table());
+        facts.put("Replaces", export.mode().equals(ExportNode.TABLE) ? "the whole table" : "the day");
         facts.put("Key", String.join(", ", export.key()));
     }
 

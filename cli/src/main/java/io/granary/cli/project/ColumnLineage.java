@@ -74,7 +74,9 @@ public final class ColumnLineage {
             String exported = "export " + export.subject() + "." + export.name() + " column " + column;
             edge(model.table() + "." + column, exported);
             for (ReportNode report : reports) {
-                if (report.from().equals(model.table()) && report.sourceTable().equals(export.table())) {
+                if (report.from().equals(model.table())
+                        && export.intoTable()
+                        && report.sourceTable().equals(export.table())) {
                     report.columns().stream()
                             .filter(c -> c.name().equals(column))
                             .forEach(

@@ -40,13 +40,27 @@ record Belongings(Manifest manifest, String subject) {
                 .forEach(m -> rows.add(List.of("metric", m, "")));
         manifest.exports().stream()
                 .filter(e -> e.subject().equals(subject))
-                .forEach(e -> rows.add(
-                        List.of("export", subject + "." + e.name(), "table " + e.table() + " in " + e.connection())));
+                .forEach(e -> export(e, rows));
         manifest.reports().stream()
                 .filter(r -> r.subject().equals(subject))
                 .forEach(r -> rows.add(List.of("report", r.qualifiedName(), r.title())));
         tasks().forEach(task -> rows.add(List.of("task", task, "of the workflow")));
         return rows;
+    }
+
+    private static void export(ExportNode export, List<List<String>> rows) {
+        if (export.intoTable()) {
+            rows.add(List.of(
+                    "export", export.qualifiedName(), "table " + export.table() + " in " + export.connection()));
+        } else {
+            rows.add(List.of("export", export.qualifiedName(), "attributes in Redis"));
+            keys(export).forEach(pattern -> rows.add(List.of("keys", pattern, "in Redis")));
+        }
+    }
+
+    private static List<String> keys(ExportNode export) {
+        String prefix = export.redis().prefix();
+        return List.of("g:" + prefix + ":*", RedisKeys.attributesState(prefix, "*"));
     }
 
     private void source(SourceNode source, List<List<String>> rows) {
@@ -89,12 +103,15 @@ record Belongings(Manifest manifest, String subject) {
         List<String> folders = new ArrayList<>();
         manifest.counters().stream().filter(c -> c.subject().equals(subject)).forEach(c -> keys.addAll(keys(c)));
         streams.forEach(s -> keys.addAll(keys(s)));
+        manifest.exports().stream()
+                .filter(e -> e.subject().equals(subject) && !e.intoTable())
+                .forEach(e -> keys.addAll(keys(e)));
         streams.forEach(s -> folders.add(checkpoint(s)));
         logs.forEach(s -> folders.add(landing(s)));
         return new Holdings(
                 tables(),
                 manifest.exports().stream()
-                        .filter(e -> e.subject().equals(subject))
+                        .filter(e -> e.subject().equals(subject) && e.intoTable())
                         .map(e -> new ShareTable(e.connection(), e.table(), ShareTables.quarantined(e.table()), e.id()))
                         .toList(),
                 keys,

@@ -64,8 +64,10 @@ public record LoadedProject(
         return models.stream().filter(m -> m.name().equals(name)).findFirst();
     }
 
-    /** The export that takes this model out, by the model's bare name; the first by name when there are several. */
+    /** The export that takes this model out to a table, by the model's bare name; the first by name when there are several. */
     public Optional<ExportDefinition> exportOf(String model) {
-        return exports.stream().filter(e -> e.from().equals(model)).findFirst();
+        return exports.stream()
+                .filter(e -> e.intoTable() && e.from().equals(model))
+                .findFirst();
     }
 }

@@ -182,8 +182,17 @@ final class ProjectChecks {
     }
 
     private void export(ExportDefinition export) {
-        from(export.origin(), export.from())
-                .ifPresent(model -> columnsExist(export.origin(), "/key", export.key(), model));
+        Optional<ModelDefinition> from = from(export.origin(), export.from());
+        from.ifPresent(model -> columnsExist(export.origin(), "/key", export.key(), model));
+        if (!export.intoTable()
+                && from.isPresent()
+                && !from.get().hasColumn(export.redis().id())) {
+            unknownColumn(
+                    export.origin(),
+                    "/redis/id",
+                    export.redis().id(),
+                    from.get().columnNames());
+        }
     }
 
     private void report(ReportDefinition report) {
@@ -194,7 +203,8 @@ final class ProjectChecks {
             return;
         }
         if (!draft.hasBrokenExports
-                && draft.exports.stream().noneMatch(export -> export.from().equals(report.from()))) {
+                && draft.exports.stream()
+                        .noneMatch(export -> export.intoTable() && export.from().equals(report.from()))) {
             problems.add(report.origin()
                     .problem(
                             "/from",
@@ -233,14 +243,12 @@ final class ProjectChecks {
     private void duplicateExports() {
         Map<String, String> files = new HashMap<>();
         for (ExportDefinition export : draft.exports) {
-            String first = files.putIfAbsent(
-                    export.connection() + "." + export.table(), export.origin().file());
+            String first = files.putIfAbsent(export.target(), export.origin().file());
             if (first != null) {
                 problems.add(export.origin()
                         .problem(
-                                "/table",
-                                "table '" + export.table() + "' of connection '" + export.connection()
-                                        + "' is filled twice",
+                                export.intoTable() ? "/table" : "/redis",
+                                export.target() + " is filled twice",
                                 "The other is " + first + "."));
             }
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * The one codec of the Redis keys of real-time counters (docs/contracts.md, section 9). A counter is named
+ * The one codec of the Redis keys of real-time counters and of attributes (docs/contracts.md, section 9). A counter is named
  * {@code <subject>.<name>}; {@code by} are the encoded values of its dimensions.
  */
 public final class RedisKeys {
@@ -71,6 +71,48 @@ public final class RedisKeys {
     /** Hash {@code batch, at}: the newest batch that all shards have completed. */
     public static String asOf(String query) {
         return "g:as_of:" + query;
+    }
+
+    /**
+     * Hash from the name of an attribute to its value.
+     *
+     * @param prefix what the attributes are of, such as {@code user}
+     * @param version number of the version: all attributes of a prefix change at once
+     * @param id whose attributes; the braces are Redis Cluster's hash tag
+     */
+    public static String attributes(String prefix, long version, String id) {
+        return "g:" + prefix + ":" + version + ":{" + encode(id) + "}";
+    }
+
+    /** Glob of the attributes of all versions. */
+    public static String attributesGlob(String prefix) {
+        return "g:" + prefix + ":*:{*}";
+    }
+
+    /** The version in a key of {@link #attributes}; -1 when it is no such key. */
+    public static long attributesVersion(String prefix, String key) {
+        int from = "g::".length() + prefix.length();
+        int to = key.indexOf(":{", from);
+        try {
+            return to < 0 || !key.startsWith("g:" + prefix + ":") ? -1 : Long.parseLong(key.substring(from, to));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** The id in a key of {@link #attributes}. */
+    public static String attributesId(String key) {
+        return decode(key.substring(key.indexOf(":{") + 2, key.length() - 1));
+    }
+
+    /** Hash: the version of a prefix that readers use ({@link AttributeVersion}). */
+    public static String attributesCurrent(String prefix) {
+        return "g:{" + prefix + "}:current";
+    }
+
+    /** One of the writer's own keys of a prefix: {@code last, loading, retired, lock}; all in one slot. */
+    public static String attributesState(String prefix, String what) {
+        return "g:{" + prefix + "}:" + what;
     }
 
     private static String encode(String value) {

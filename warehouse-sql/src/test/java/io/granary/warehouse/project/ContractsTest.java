@@ -40,6 +40,7 @@ class ContractsTest {
         "metric, METRIC",
         "counter, COUNTER",
         "export, EXPORT",
+        "export-redis, EXPORT",
         "report, REPORT"
     })
     void examplesKeepTheirSchema(String contract, DefinitionSchema schema) throws IOException {

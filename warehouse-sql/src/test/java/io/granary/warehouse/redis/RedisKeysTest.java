@@ -42,6 +42,22 @@ class RedisKeysTest {
     }
 
     @Test
+    void keysOfAttributesGiveBackVersionAndId() {
+        assertThat(RedisKeys.attributes("user", 17, "4711")).isEqualTo("g:user:17:{4711}");
+        for (String id : List.of("4711", "", "a}b{c:{d", "\u4e2d %7B|#", "\n")) {
+            String key = RedisKeys.attributes("user", 3, id);
+            assertThat(key.indexOf('{')).isEqualTo(key.lastIndexOf('{'));
+            assertThat(key).endsWith("}");
+            assertThat(RedisKeys.attributesVersion("user", key)).isEqualTo(3);
+            assertThat(RedisKeys.attributesId(key)).isEqualTo(id);
+        }
+        assertThat(RedisKeys.attributesVersion("user", "g:users:3:{1}")).isEqualTo(-1);
+        assertThat(RedisKeys.attributesVersion("user", "g:user:x:{1}")).isEqualTo(-1);
+        assertThat(RedisKeys.attributesVersion("user", "g:epoch:traffic.access_log"))
+                .isEqualTo(-1);
+    }
+
+    @Test
     void nullIsNotTheEmptyText() {
         assertThat(RedisKeys.encodeBy(Arrays.asList((String) null))).isNotEqualTo(RedisKeys.encodeBy(List.of("")));
         assertThat(RedisKeys.decodeBy("", 0)).isEmpty();

@@ -3,7 +3,9 @@ package io.granary.ingestion.sync.engine;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.HdfsWriter;
 import io.granary.ingestion.sync.job.RdbmsWriter;
+import io.granary.ingestion.sync.job.RedisWriter;
 import io.granary.ingestion.sync.orc.OrcFolderWriter;
+import io.granary.ingestion.sync.redis.RedisRowWriter;
 import io.granary.ingestion.sync.row.RowWriter;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
@@ -24,6 +26,7 @@ final class Writers {
 
     Writers(Profile profile, Configuration hadoop) {
         add(RdbmsWriter.class, (to, channels, rows) -> JdbcWriter.open(to, profile, channels, rows));
+        add(RedisWriter.class, (to, channels, rows) -> RedisRowWriter.open(to, profile, rows));
         add(HdfsWriter.class, (to, channels, rows) -> OrcFolderWriter.open(to, hadoop));
     }
 

@@ -6,6 +6,8 @@ import io.granary.ingestion.sync.Stores;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
 import java.nio.file.Path;
@@ -27,10 +29,13 @@ import picocli.CommandLine.Spec;
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Puts one day of finished tables into the sharing layer, in place of the day that is there.",
+            "Puts one day of finished tables into the sharing layer: into the database in place of the day that is",
+            "there, or into Redis. Readers see all of the old or all of the new. A version that is there already is",
+            "not written again.",
             "",
             "  granary export traffic.site_overview --ds 2026-11-01",
             "  granary export --select subject:traffic --ds 2026-11-01",
+            "  granary export traffic.site_overview --ds 2026-11-01 --to overview.csv",
             "",
             "The DataX job of each is written to <home>/target/jobs/; its password is a reference.",
             ""
@@ -51,6 +56,17 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(names = "--ds", paramLabel = "yyyy-MM-dd", required = true, description = "Day to export")
     private LocalDate ds;
 
+    @Option(names = "--force", description = "Write what is there already again, and over what is newer")
+    private boolean force;
+
+    @Option(names = "--to", paramLabel = "FILE.csv", description = "Write one export's day into a CSV file instead")
+    private Path file;
+
+    @Option(
+            names = "--keep-formulas",
+            description = "With --to: no apostrophe before texts that a spreadsheet could take for a formula")
+    private boolean keepFormulas;
+
     private final Function<Profile, Stores> stores;
 
     public ExportCommand() {
@@ -69,16 +85,22 @@ public final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         Manifest manifest = Manifest.read(common.home().manifest());
         List<ExportNode> exports = new Chosen(names, select).of(manifest, "export", manifest.exports(), ExportNode::id);
+        if (file != null && exports.size() != 1) {
+            throw new GranaryException(
+                    ErrorCode.USAGE, "--to takes one export, here are " + exports.size() + ": name one of them");
+        }
         Profile profile = common.profile();
         Path jobs = common.home().target().resolve("jobs");
         Stores open = stores.apply(profile);
         return open.tables(store -> {
-            Export export = new Export(profile, open.hadoop(), store, jobs);
+            Export export = new Export(profile, open.hadoop(), store, jobs, Clock.systemUTC());
             List<JobRun.Task> tasks = exports.stream()
                     .map(e -> new JobRun.Task(
                             e.id(),
                             "export " + e.subject() + "." + e.name() + " ds=" + ds,
-                            () -> export.run(e, ds.toString())))
+                            () -> file == null
+                                    ? export.run(e, ds.toString(), force)
+                                    : export.toFile(e, ds.toString(), file, keepFormulas)))
                     .toList();
             return new JobRun(spec.commandLine().getErr(), Clock.systemUTC())
                     .run(tasks, args(), common.home().runResults());

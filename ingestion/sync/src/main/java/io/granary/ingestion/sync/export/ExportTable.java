@@ -5,7 +5,6 @@ import io.granary.ingestion.sync.jdbc.DatabaseColumn;
 import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableSchema;
-import io.granary.warehouse.config.DatabaseType;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.ExportNode;
@@ -17,20 +16,19 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The table of an export in the sharing layer: InnoDB, so that a day changes in one transaction, and texts compared byte by
- * byte, so that two keys of the warehouse stay two keys.
+ * The table of an export in the sharing layer. A day of it changes in one transaction; texts are compared byte by byte, so
+ * that two keys of the warehouse stay two keys.
  */
-public record ExportTable(ExportNode export, TableSchema schema) {
-    private static final Dialect SQL = Dialect.of(DatabaseType.MARIADB);
-    /** InnoDB's longest index entry. */
+record ExportTable(ExportNode export, TableSchema schema, Database database) {
+    /** The longest index entry of InnoDB; PostgreSQL's is a little shorter, and of single values only. */
     private static final int KEY_BYTES = 3072;
 
     private static final int BYTES_PER_CHARACTER = 4;
     private static final int OTHER_KEY_BYTES = 20;
     private static final int KEY_CHARACTERS = 255;
 
-    public ExportTable {
-        List<String> names = names(schema);
+    ExportTable {
+        List<String> names = columns(schema).stream().map(Column::name).toList();
         for (String key : export.key()) {
             if (!names.contains(key)) {
                 throw new GranaryException(
@@ -44,64 +42,103 @@ public record ExportTable(ExportNode export, TableSchema schema) {
         }
     }
 
+    boolean exists() {
+        return !database.columns(export.table()).isEmpty();
+    }
+
+    /** Creates it under a name. */
+    void create(String name) {
+        ddl(name).forEach(database::execute);
+    }
+
     /**
-     * Creates the table when it is missing.
+     * Gives the table the columns that the warehouse has got since; they may be NULL.
      *
-     * @throws GranaryException when it is there with other columns, each named
+     * @return what was added, for people
+     * @throws GranaryException when there are other differences, each named; then nothing was changed
      */
-    public void ensure(Database database) {
-        List<DatabaseColumn> found = database.columns(export.table());
-        if (found.isEmpty()) {
-            database.execute(ddl());
-            return;
-        }
-        Map<String, String> wanted = new LinkedHashMap<>();
-        columns().forEach(c -> wanted.put(c.name(), comparable(c.type())));
+    List<String> align() {
+        Map<String, Column> wanted = new LinkedHashMap<>();
+        columns(schema).forEach(c -> wanted.put(c.name(), c));
         List<String> differences = new ArrayList<>();
-        for (DatabaseColumn column : found) {
-            String type = wanted.remove(column.hiveName());
-            if (type == null) {
+        for (DatabaseColumn column : database.columns(export.table())) {
+            Column ours = wanted.remove(column.hiveName());
+            if (ours == null) {
                 differences.add(column.name() + " is in the database only");
-            } else if (!type.equals(comparable(column.hiveType()))) {
-                differences.add(
-                        column.name() + " is " + column.hiveType() + " in the database, " + type + " in the warehouse");
+            } else if (!comparable(ours.type()).equals(comparable(column.hiveType()))) {
+                differences.add(column.name() + " is " + column.hiveType() + " in the database, "
+                        + comparable(ours.type()) + " in the warehouse");
             }
         }
-        wanted.forEach((name, type) -> differences.add(name + " " + type + " is not in the database"));
+        wanted.values().stream()
+                .filter(this::isKey)
+                .forEach(c -> differences.add("key column " + c.name() + " " + c.type() + " is not in the database"));
         if (!differences.isEmpty()) {
+            wanted.values().stream()
+                    .filter(c -> !isKey(c))
+                    .forEach(c -> differences.add(c.name() + " " + c.type() + " is not in the database"));
             throw new GranaryException(
                     ErrorCode.DEFINITION,
                     "export " + export.id() + ": table " + export.table() + " in connection " + database.address()
                             + " has other columns than " + schema.name() + ": " + String.join("; ", differences)
                             + ". Alter it, or drop it and export its days again.");
         }
+        return wanted.values().stream().map(this::add).toList();
     }
 
-    /** The statement that makes the table. */
-    public String ddl() {
+    private String add(Column column) {
+        database.execute("ALTER TABLE " + sql().table(export.table()) + " ADD " + definition(column, keyCharacters()));
+        return column.name() + " " + column.type();
+    }
+
+    /** The columns of the database that the warehouse has, in the warehouse's order. */
+    List<DatabaseColumn> found(String table) {
+        Map<String, DatabaseColumn> byName =
+                database.columns(table).stream().collect(Collectors.toMap(DatabaseColumn::hiveName, c -> c));
+        return columns(schema).stream().map(c -> byName.get(c.name())).toList();
+    }
+
+    /** Names of the columns in the warehouse's order, the partition's last. */
+    List<String> names() {
+        return columns(schema).stream().map(Column::name).toList();
+    }
+
+    private List<String> ddl(String name) {
         int characters = keyCharacters();
-        String columns = columns().stream()
-                .map(c -> "  " + SQL.quoted(c.name()) + " " + type(c, characters)
-                        + (isKey(c) ? " NOT NULL" : " NULL")
-                        + (c.comment().isEmpty() ? "" : " COMMENT " + SQL.literal(c.comment())))
+        String body = columns(schema).stream()
+                .map(c -> "  " + definition(c, characters))
                 .collect(Collectors.joining(",\n"));
-        return "CREATE TABLE " + SQL.quoted(export.table()) + " (\n" + columns + ",\n  PRIMARY KEY ("
-                + export.key().stream().map(SQL::quoted).collect(Collectors.joining(", ")) + ")"
-                + (export.key().get(0).equals("ds") ? "" : ",\n  KEY (`ds`)")
-                + "\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin";
+        List<String> statements = new ArrayList<>();
+        statements.add("CREATE TABLE " + sql().table(name) + " (\n" + body + ",\n  PRIMARY KEY ("
+                + export.key().stream().map(sql()::quoted).collect(Collectors.joining(", ")) + ")\n)"
+                + sharing().tableOptions());
+        if (!export.key().get(0).equals("ds")) {
+            statements.add("CREATE INDEX " + sql().quoted(name + "_ds") + " ON " + sql().table(name) + " ("
+                    + sql().quoted("ds") + ")");
+        }
+        columns(schema).stream()
+                .filter(c -> !c.comment().isEmpty())
+                .map(c -> sharing().comment(name, c.name(), c.comment()))
+                .filter(s -> !s.isEmpty())
+                .forEach(statements::add);
+        return statements;
     }
 
-    private List<Column> columns() {
+    private String definition(Column column, int keyCharacters) {
+        // ds is indexed even where it is no part of the key
+        boolean indexed = isKey(column) || column.name().equals("ds");
+        String type = column.type().toLowerCase(Locale.ROOT);
+        return sql().quoted(column.name()) + " "
+                + sql().columnType(export.table() + "." + column.name(), type, indexed ? keyCharacters : 0)
+                + (isText(type) ? sharing().textOptions() : "")
+                + (isKey(column) ? " NOT NULL" : " NULL")
+                + (column.comment().isEmpty() ? "" : sharing().inlineComment(column.comment()));
+    }
+
+    private static List<Column> columns(TableSchema schema) {
         List<Column> columns = new ArrayList<>(schema.columns());
         columns.addAll(schema.partitionColumns());
         return columns;
-    }
-
-    private static List<String> names(TableSchema schema) {
-        List<String> names = new ArrayList<>();
-        schema.columns().forEach(c -> names.add(c.name()));
-        schema.partitionColumns().forEach(c -> names.add(c.name()));
-        return names;
     }
 
     private boolean isKey(Column column) {
@@ -110,36 +147,14 @@ public record ExportTable(ExportNode export, TableSchema schema) {
 
     /** How many characters a text in the key may have, so that the whole key fits into an index entry. */
     private int keyCharacters() {
-        long texts =
-                columns().stream().filter(c -> isKey(c) && isText(c.type())).count();
+        long texts = columns(schema).stream()
+                .filter(c -> isKey(c) && isText(c.type()))
+                .count();
         if (texts == 0) {
             return KEY_CHARACTERS;
         }
         long left = KEY_BYTES - OTHER_KEY_BYTES * (export.key().size() - texts);
         return (int) Math.min(KEY_CHARACTERS, left / texts / BYTES_PER_CHARACTER);
-    }
-
-    private String type(Column column, int keyCharacters) {
-        String type = column.type().toLowerCase(Locale.ROOT);
-        if (isText(type)) {
-            // ds is indexed even where it is no part of the key
-            return isKey(column) || column.name().equals("ds") ? "VARCHAR(" + keyCharacters + ")" : "MEDIUMTEXT";
-        }
-        if (type.startsWith("decimal(")) {
-            return type.toUpperCase(Locale.ROOT);
-        }
-        return switch (type) {
-            case "boolean" -> "TINYINT(1)";
-            case "tinyint", "smallint", "int", "bigint", "float", "double", "date" -> type.toUpperCase(Locale.ROOT);
-            case "timestamp" -> "DATETIME(6)";
-            case "binary" -> "LONGBLOB";
-            default ->
-                throw new GranaryException(
-                        ErrorCode.DEFINITION,
-                        "export " + export.id() + ": column '" + column.name() + "' of " + schema.name() + " is "
-                                + column.type()
-                                + ", which a database table cannot hold. Make a text of it in the model.");
-        };
     }
 
     private static boolean isText(String type) {
@@ -157,5 +172,13 @@ public record ExportTable(ExportNode export, TableSchema schema) {
             case "boolean", "tinyint", "smallint" -> "int";
             default -> lower;
         };
+    }
+
+    private Dialect sql() {
+        return database.dialect();
+    }
+
+    private SharingSql sharing() {
+        return SharingSql.of(database);
     }
 }
