@@ -190,7 +190,7 @@ record ManifestNodes(
                 jdbc.mode(),
                 jdbc.splitKey().orElse(null),
                 null,
-                null,
+                jdbc.read(),
                 null,
                 null);
     }

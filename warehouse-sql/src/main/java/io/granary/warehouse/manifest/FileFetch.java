@@ -9,10 +9,10 @@ package io.granary.warehouse.manifest;
  * @param complete what tells that a day's files are all there and whole; null: that they are there
  * @param checksum {@code md5} or {@code sha256}: beside each file is one of that name with its sum; null: there is none
  * @param retry of a server that does not answer; null for files that a person gives
- * @param errors rows that may be left out; a person's file may leave out none
+ * @param errors rows that may be left out, kept with the reason; null: none
  */
 public record FileFetch(
-        String path, Csv csv, Completeness complete, String checksum, Retry retry, RowErrors errors) {
+        String path, Csv csv, Completeness complete, String checksum, Retry retry, TableRead.Errors errors) {
 
     /**
      * Separated values.
@@ -41,12 +41,4 @@ public record FileFetch(
      * @param pause such as {@code 2s}, before the second; doubled before each that follows
      */
     public record Retry(int attempts, String pause) {}
-
-    /**
-     * Rows that may be left out; what is left out is kept with the reason.
-     *
-     * @param record how many of a day
-     * @param percentage share of a day, 0.0 to 1.0; null: not asked
-     */
-    public record RowErrors(long record, Double percentage) {}
 }

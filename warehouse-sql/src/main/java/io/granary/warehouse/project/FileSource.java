@@ -55,7 +55,7 @@ public record FileSource(
                 complete(content.path("complete")),
                 yaml.text("checksum", null),
                 manual ? null : retry(content.path("retry")),
-                errors(content.path("errors")));
+                JdbcSource.errors(content.path("errors")));
         return new FileSource(
                 yaml.origin(),
                 subject,
@@ -94,11 +94,5 @@ public record FileSource(
         return new FileFetch.Retry(
                 retry.path("attempts").asInt(RETRY.attempts()),
                 retry.path("pause").asText(RETRY.pause()));
-    }
-
-    private static FileFetch.RowErrors errors(JsonNode errors) {
-        return new FileFetch.RowErrors(
-                errors.path("record").asLong(0),
-                errors.has("percentage") ? errors.path("percentage").asDouble() : null);
     }
 }

@@ -67,6 +67,9 @@ final class ProjectChecks {
             once(file.origin(), "/columns", "column", names(file.columns()));
             return;
         }
+        if (source instanceof JdbcSource jdbc) {
+            JdbcChecks.check(jdbc, problems);
+        }
         if (!(source instanceof LogSource log)) {
             return;
         }

@@ -10,9 +10,12 @@ import io.granary.warehouse.manifest.FileFetch;
 import io.granary.warehouse.manifest.LogFiles;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.MeasureNode;
+import io.granary.warehouse.manifest.TableRead;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +36,7 @@ class ContractsTest {
         "source-ftp, SOURCE",
         "source-http, SOURCE",
         "source-manual, SOURCE",
+        "source-jdbc-incremental, SOURCE",
         "model-yaml, MODEL",
         "model-tests, MODEL",
         "unit-test, UNIT_TEST",
@@ -65,12 +69,27 @@ class ContractsTest {
         assertThat(jdbc.table()).isEqualTo("ods.ods_trade_order_df");
         assertThat(jdbc.sourceTable()).isEqualTo("orders");
         assertThat(jdbc.splitKey()).contains("order_id");
+        assertThat(jdbc.read()).isNull();
+        JdbcSource shards =
+                (JdbcSource) SourceDefinition.of("trade", "payment", "UTC", yaml("source-jdbc-incremental"));
+        assertThat(shards.table()).isEqualTo("ods.ods_trade_payment_di");
+        assertThat(shards.read())
+                .isEqualTo(new TableRead(
+                        "payments_*",
+                        "updated_at",
+                        "10m",
+                        List.of("payment_id"),
+                        "deleted = 0",
+                        4,
+                        "native",
+                        new TableRead.Errors(10L, new BigDecimal("0.001")),
+                        "null"));
 
         FileSource file = (FileSource) SourceDefinition.of("trade", "refund", "UTC", yaml("source-ftp"));
         assertThat(file.table()).isEqualTo("ods.ods_trade_refund_di");
         assertThat(file.fetch().csv().nullText()).isEqualTo("\\N");
         assertThat(file.fetch().complete().marker()).isEqualTo("/out/{ds}/_SUCCESS");
-        assertThat(file.fetch().errors()).isEqualTo(new FileFetch.RowErrors(10, 0.01));
+        assertThat(file.fetch().errors()).isEqualTo(new TableRead.Errors(10L, new BigDecimal("0.01")));
         FileSource rates = (FileSource) SourceDefinition.of("trade", "rate", "UTC", yaml("source-http"));
         assertThat(rates.fetch().csv()).isNull();
         assertThat(rates.fetch().retry()).isEqualTo(new FileFetch.Retry(5, "2s"));
