@@ -37,16 +37,22 @@ public final class NativeEngine implements Engine {
 
     @Override
     public JobReport run(DataxJob job, PartLog log) {
+        int channels = job.setting().speed().channel();
+        try (RowReader reader = new Readers(profile, hadoop).of(job, channels);
+                RowWriter writer = new Writers(profile, hadoop).of(job, channels, reader.schema())) {
+            return run(reader, writer, job.setting(), log);
+        }
+    }
+
+    /** As {@link #run(DataxJob, PartLog)}, for rows that come from elsewhere than a job's JSON can name. */
+    public JobReport run(RowReader reader, RowWriter writer, DataxJob.Setting setting, PartLog log) {
         List<RowPart> earlier = log.parts();
         long before = earlier.stream()
                 .flatMap(part -> log.finished(part).stream())
                 .mapToLong(PartReport::dirty)
                 .sum();
-        int channels = job.setting().speed().channel();
-        try (DirtyRows dirty =
-                        new DirtyRows(dirtyRows, job.setting().errorLimit().record(), before);
-                RowReader reader = new Readers(profile, hadoop).of(job, channels);
-                RowWriter writer = new Writers(profile, hadoop).of(job, channels, reader.schema())) {
+        int channels = setting.speed().channel();
+        try (DirtyRows dirty = new DirtyRows(dirtyRows, setting.errorLimit().record(), before)) {
             JobState state = new JobState(new Throttle(0, 0, System::nanoTime), dirty, progress);
             if (log != PartLog.NONE) {
                 writer.keepFinished();
