@@ -7,6 +7,7 @@ import io.granary.ingestion.sync.row.RowReader;
 import io.granary.ingestion.sync.row.RowSink;
 import io.granary.ingestion.sync.row.RowSums;
 import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.FileFetch;
 import io.granary.warehouse.manifest.SourceNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,13 +37,22 @@ public final class FileRows implements RowReader {
     private final Set<String> ignored = new TreeSet<>();
 
     public FileRows(SourceNode source, List<Input> files, ArchiveLimits limits) {
-        this.columns = source.columns();
+        this(source.columns(), source.fetch().csv(), files, limits);
+    }
+
+    /** @param csv how values stand in the files; null where a line is a JSON object */
+    public FileRows(List<ColumnNode> columns, FileFetch.Csv csv, List<Input> files, ArchiveLimits limits) {
+        this.columns = List.copyOf(columns);
         this.schema = TypeDescription.createStruct();
         columns.forEach(c -> schema.addField(c.name(), TypeDescription.fromString(c.type().replace(" ", ""))));
         List<String> names = columns.stream().map(ColumnNode::name).toList();
-        this.text = source.fetch().csv() == null ? new JsonRows(names) : new CsvRows(source.fetch().csv(), names);
+        this.text = csv == null ? new JsonRows(names) : new CsvRows(csv, names);
         this.files = List.copyOf(files);
         this.limits = limits;
+    }
+
+    List<ColumnNode> columns() {
+        return columns;
     }
 
     @Override

@@ -63,8 +63,8 @@ final class Pull {
                     server,
                     home.root().resolve("pull").resolve(source.qualifiedName()).resolve(ds.toString()));
             List<DayFiles.Expected> files = complete(source, ds, every, new DayFiles(source.fetch(), ds, server, download));
-            Optional<FileLanding.Seen> before = landing.seen(source, ds.toString())
-                    .filter(seen -> seen.definition().equals(FileLanding.definition(source)));
+            Optional<FileLanding.Seen> seen = landing.seen(source, ds.toString());
+            Optional<FileLanding.Seen> before = seen.filter(day -> day.definition().equals(FileLanding.definition(source)));
             if (before.isPresent() && isSame(source, files, before.get().inputs())) {
                 return unchanged(source, ds, before.get());
             }
@@ -78,15 +78,19 @@ final class Pull {
                 download.clear();
                 return unchanged(source, ds, before.get());
             }
-            before.ifPresent(seen -> tellChanges(source, ds, seen.inputs(), inputs));
-            JobRun.Outcome outcome = land(source, ds, fetched, inputs);
+            before.ifPresent(day -> tellChanges(source, ds, day.inputs(), inputs));
+            JobRun.Outcome outcome = land(source, ds, fetched, inputs, seen.orElse(null));
             download.clear();
             return outcome;
         }
     }
 
     private JobRun.Outcome land(
-            SourceNode source, LocalDate ds, List<Download.Fetched> fetched, List<Provenance.Input> inputs) {
+            SourceNode source,
+            LocalDate ds,
+            List<Download.Fetched> fetched,
+            List<Provenance.Input> inputs,
+            FileLanding.Seen seen) {
         FileRows rows = new FileRows(
                 source,
                 fetched.stream()
@@ -97,7 +101,8 @@ final class Pull {
                 source,
                 ds.toString(),
                 rows,
-                null,
+                seen,
+                FileLanding.Mode.REPLACE,
                 inputs,
                 home.target().resolve("dirty").resolve("pull." + source.qualifiedName() + "." + ds + ".jsonl"));
         if (!rows.ignored().isEmpty()) {

@@ -106,7 +106,7 @@ public interface CellCast {
             if (Math.abs((long) number.scale()) <= MOST_DIGITS) {
                 return number;
             }
-            throw new ArithmeticException("'" + CellText.shown("", text) + "' has too many digits");
+            throw new ArithmeticException("'" + DirtyRow.shown(null, text) + "' has too many digits");
         } catch (NumberFormatException e) {
             throw new ArithmeticException("'" + DirtyRow.shown(null, text) + "' is no number");
         }
