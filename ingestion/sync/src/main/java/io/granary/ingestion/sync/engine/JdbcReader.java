@@ -38,6 +38,7 @@ final class JdbcReader implements RowReader {
     private final RdbmsReader from;
     private final List<Sessions> databases = new ArrayList<>();
     private JdbcColumns columns;
+    private TypeDescription schema;
 
     private JdbcReader(RdbmsReader from) {
         this.from = from;
@@ -71,11 +72,12 @@ final class JdbcReader implements RowReader {
                 .use(database -> from.isQuery()
                         ? JdbcColumns.ofQuery(database, first.querySql().get(0))
                         : JdbcColumns.of(database, from.plugin(), first.table().get(0), from.column()));
+        schema = columns.schema();
     }
 
     @Override
     public TypeDescription schema() {
-        return columns.schema();
+        return schema;
     }
 
     @Override
@@ -150,7 +152,7 @@ final class JdbcReader implements RowReader {
             }
             try (ResultSet result = statement.executeQuery(select)) {
                 RowToOrc copy = new RowToOrc(
-                        database.dialect(), result.getMetaData(), columns.schema(), ZeroDates.FAIL, from.splitPk());
+                        database.dialect(), result.getMetaData(), schema, ZeroDates.FAIL, from.splitPk());
                 VectorizedRowBatch batch = sink.batch();
                 long number = 0;
                 while (result.next()) {
