@@ -224,7 +224,7 @@ public final class FileLanding {
 
     /** The same as long as the same files become the same rows. */
     public static String definition(SourceNode source) {
-        return Sums.sha256(source.format() + source.columns() + source.fetch().csv());
+        return Digests.sha256(source.format() + source.columns() + source.fetch().csv());
     }
 
     private static PartitionSpec day(String ds) {

@@ -1,6 +1,5 @@
 package io.granary.ingestion.file;
 
-import io.granary.ingestion.sync.row.DirtyRow;
 import io.granary.ingestion.sync.row.RowBatches;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowReader;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 import org.apache.orc.TypeDescription;
 
@@ -71,31 +69,7 @@ public final class FileRows implements RowReader {
 
     @Override
     public void read(RowPart part, RowSink sink) {
-        read(files.get(Integer.parseInt(part.id())), new TypedRows.Target() {
-            @Override
-            public VectorizedRowBatch batch() {
-                return sink.batch();
-            }
-
-            @Override
-            public void added(long bytes) {
-                sink.added(bytes);
-            }
-
-            @Override
-            public void refused(List<CellProblem> problems, String row) {
-                CellProblem first = problems.get(0);
-                String reasons = problems.stream()
-                        .map(p -> (p.value() == null ? "" : "value '" + p.value() + "': ") + p.reason())
-                        .collect(Collectors.joining("; "));
-                sink.dirty(new DirtyRow(first.file() + ", line " + first.line(), first.column(), row, reasons));
-            }
-
-            @Override
-            public void ignored(String what) {
-                note(what);
-            }
-        });
+        read(files.get(Integer.parseInt(part.id())), new SinkTarget(sink, this::note));
     }
 
     /**

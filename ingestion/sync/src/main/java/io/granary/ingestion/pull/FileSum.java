@@ -1,6 +1,6 @@
 package io.granary.ingestion.pull;
 
-import io.granary.ingestion.file.Sums;
+import io.granary.ingestion.file.Digests;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ record FileSum(String algorithm, String hex) {
     }
 
     void check(RemoteFile file, Path content) {
-        String found = Sums.of(content, algorithm);
+        String found = Digests.of(content, algorithm);
         if (!found.equals(hex)) {
             throw new GranaryException(
                     ErrorCode.DATA,

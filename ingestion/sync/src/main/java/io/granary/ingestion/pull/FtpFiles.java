@@ -79,6 +79,23 @@ final class FtpFiles implements RemoteFiles {
 
     @Override
     public List<RemoteFile> list(String folder) throws IOException {
+        return entries(folder).stream()
+                .filter(FTPFile::isFile)
+                .map(file -> file(folder, file))
+                .toList();
+    }
+
+    @Override
+    public List<String> folders(String folder) throws IOException {
+        return entries(folder).stream()
+                .filter(FTPFile::isDirectory)
+                .map(entry -> file(folder, entry))
+                .filter(entry -> !entry.name().matches("[.]{1,2}"))
+                .map(RemoteFile::path)
+                .toList();
+    }
+
+    private List<FTPFile> entries(String folder) throws IOException {
         FTPFile[] found = hasFacts ? ftp.mlistDir(folder) : ftp.listFiles(folder);
         if (ftp.getReplyCode() == FTPReply.FILE_UNAVAILABLE) {
             return List.of();
@@ -87,11 +104,7 @@ final class FtpFiles implements RemoteFiles {
             throw new IOException(
                     "cannot list " + folder + ": " + ftp.getReplyString().strip());
         }
-        return Arrays.stream(found)
-                .filter(Objects::nonNull)
-                .filter(FTPFile::isFile)
-                .map(file -> file(folder, file))
-                .toList();
+        return Arrays.stream(found).filter(Objects::nonNull).toList();
     }
 
     private static RemoteFile file(String folder, FTPFile file) {

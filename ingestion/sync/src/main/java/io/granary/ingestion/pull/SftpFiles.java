@@ -78,15 +78,32 @@ final class SftpFiles implements RemoteFiles {
 
     @Override
     public List<RemoteFile> list(String folder) throws IOException {
-        List<RemoteFile> files = new ArrayList<>();
+        return entries(folder).stream()
+                .filter(entry -> entry.getAttrs().isReg())
+                .map(entry -> file(inside(folder, entry), entry.getAttrs()))
+                .toList();
+    }
+
+    @Override
+    public List<String> folders(String folder) throws IOException {
+        return entries(folder).stream()
+                .filter(entry -> entry.getAttrs().isDir() && !entry.getFilename().matches("[.]{1,2}"))
+                .map(entry -> inside(folder, entry))
+                .toList();
+    }
+
+    private static String inside(String folder, ChannelSftp.LsEntry entry) {
+        return (folder.endsWith("/") ? folder : folder + "/") + entry.getFilename();
+    }
+
+    private List<ChannelSftp.LsEntry> entries(String folder) throws IOException {
+        List<ChannelSftp.LsEntry> entries = new ArrayList<>();
         try {
             channel.ls(literal(folder), entry -> {
-                if (entry.getAttrs().isReg()) {
-                    files.add(file((folder.endsWith("/") ? folder : folder + "/") + entry.getFilename(), entry.getAttrs()));
-                }
+                entries.add(entry);
                 return ChannelSftp.LsEntrySelector.CONTINUE;
             });
-            return files;
+            return entries;
         } catch (SftpException e) {
             if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) {
                 return List.of();

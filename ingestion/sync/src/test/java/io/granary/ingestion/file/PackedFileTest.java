@@ -90,7 +90,7 @@ class PackedFileTest {
         assertThatThrownBy(() -> read(Arrays.copyOf(whole, whole.length - 20))).hasMessageContaining("it ends too early");
         byte[] archive = zip("a", new byte[1000]);
         assertThatThrownBy(() -> read(Arrays.copyOf(archive, archive.length - 30))).hasMessageContaining("f is broken");
-        assertThatThrownBy(() -> read("BZh91AY".getBytes(StandardCharsets.UTF_8))).hasMessageContaining("gzip, zip and tar");
+        assertThatThrownBy(() -> read("Rar!xx".getBytes(StandardCharsets.UTF_8))).hasMessageContaining("gzip, bzip2, zip and tar");
     }
 
     private Map<String, String> read(byte[] content) throws IOException {

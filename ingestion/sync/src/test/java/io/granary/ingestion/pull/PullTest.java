@@ -3,7 +3,7 @@ package io.granary.ingestion.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.ingestion.file.Sources;
-import io.granary.ingestion.file.Sums;
+import io.granary.ingestion.file.Digests;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.testing.LocalWarehouse;
@@ -151,7 +151,7 @@ class PullTest {
         write("rest.csv", HEADER + "1,1.00,,a\n2,2.00,,b\n");
         Files.setLastModifiedTime(root.resolve("rest.csv"), FileTime.from(Instant.parse("2026-11-02T00:00:00Z")));
         // as a process left it that was killed
-        Path part = home.resolve("pull/files.rest/" + DS + "/" + Sums.sha256("/rest.csv").substring(0, 32) + ".part");
+        Path part = home.resolve("pull/files.rest/" + DS + "/" + Digests.sha256("/rest.csv").substring(0, 32) + ".part");
         Files.createDirectories(part.getParent());
         Files.writeString(part, HEADER + "1,1.00,,a\n");
         Files.writeString(part.resolveSibling(part.getFileName() + ".version"), "38 2026-11-02T00:00:00Z /rest.csv");
@@ -186,7 +186,7 @@ class PullTest {
         assertThat(err.toString()).contains("manifest /v1/2026-11-01/MANIFEST.json is not there");
 
         http.put("/v1/" + DS + "/MANIFEST.json", "{\"files\": [{\"name\": \"rates-1.jsonl\", \"size\": "
-                + rows.getBytes(StandardCharsets.UTF_8).length + ", \"sha256\": \"" + Sums.sha256(rows) + "\"}]}");
+                + rows.getBytes(StandardCharsets.UTF_8).length + ", \"sha256\": \"" + Digests.sha256(rows) + "\"}]}");
         http.cut("/v1/" + DS + "/rates-1.jsonl", 20);
         assertThat(pull(source)).as(err.toString()).isZero();
         assertThat(rows(source)).containsExactly("1|1.50|null|é", "2|null|null|null");
@@ -309,7 +309,7 @@ class PullTest {
     private static void sums(String... paths) throws Exception {
         for (String path : paths) {
             Path file = root.resolve(path);
-            write(path + ".sha256", Sums.of(file, "SHA-256") + "  " + file.getFileName() + "\n");
+            write(path + ".sha256", Digests.of(file, "SHA-256") + "  " + file.getFileName() + "\n");
         }
     }
 

@@ -68,7 +68,7 @@ class UploadTest {
         Path bad = file("bad-2026-11-01.csv", HEADER + "x,1.00,,a\n,1.001,,b\n".repeat(60));
         assertThat(upload("files.target", bad.toString())).isEqualTo(1);
         assertThat(err.toString())
-                .contains("bad-2026-11-01.csv: 121 problems, nothing was published", "line 2, column id, value 'x'", "... and 21 more");
+                .contains("bad-2026-11-01.csv: 180 problems, nothing was published", "line 2, column id, value 'x'", "... and 80 more");
         assertThat(rows(source)).hasSize(2);
 
         assertThat(upload("files.target", file("new-20261101.csv", HEADER + "3,3.00,,new\n").toString())).isZero();
@@ -80,7 +80,7 @@ class UploadTest {
                 .extracting(row -> String.valueOf(row.get(0)))
                 .containsExactly(
                         "targets-2026-11-01.csv|mei|published|2|0|64",
-                        "bad-2026-11-01.csv|" + System.getProperty("user.name") + "|rejected|61|121|64",
+                        "bad-2026-11-01.csv|" + System.getProperty("user.name") + "|rejected|120|180|64",
                         "new-20261101.csv|" + System.getProperty("user.name") + "|published|1|0|64");
     }
 
@@ -124,7 +124,8 @@ class UploadTest {
         old(Files.writeString(box.resolve("b.csv"), HEADER + "x,1.00,,b\n"));
         old(Files.writeString(box.resolve("half.csv.part"), HEADER));
         Files.writeString(box.resolve("b.csv.upload"), "{\"by\": \"li\", \"ds\": \"2026-11-02\"}");
-        Files.writeString(box.resolve("fresh-2026-11-02.csv"), HEADER + "2,,,\n");
+        Path fresh = Files.writeString(box.resolve("fresh-2026-11-02.csv"), HEADER + "2,,,\n");
+        Files.setLastModifiedTime(fresh, FileTime.from(Instant.now().plusSeconds(3600)));
         Files.createSymbolicLink(box.resolve("link-2026-11-02.csv"), home.resolve("profile.yaml"));
 
         assertThat(upload("--inbox", "files.inbox")).isEqualTo(1);
