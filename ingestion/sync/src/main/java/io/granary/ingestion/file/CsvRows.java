@@ -77,7 +77,8 @@ final class CsvRows implements RowText {
                 .allowUnclosedQuote(false)
                 .maxBufferSize(LONGEST_VALUE)
                 .build(
-                        CsvRecordHandler.of(handler -> handler.fieldModifier(nulls).maxFieldSize(LONGEST_VALUE)),
+                        CsvRecordHandler.of(
+                                handler -> handler.fieldModifier(nulls).maxFieldSize(LONGEST_VALUE)),
                         RowText.characters(in, Charset.forName(csv.encoding())));
     }
 

@@ -102,17 +102,11 @@ public final class FileLanding {
             List<Provenance.Input> inputs,
             Path dirtyRows) {
         RunId run = RunId.next(clock);
-        return land(
-                table(source),
-                day(ds),
-                run,
-                seen,
-                mode,
-                folder -> {
-                    JobReport report = write(rows, folder, run, setting(source), dirtyRows);
-                    long all = report.rows() + (mode == Mode.APPEND && seen != null ? seen.rows() : 0);
-                    return new Written(report, new Provenance(source.id(), definition(source), inputs).withRows(all));
-                });
+        return land(table(source), day(ds), run, seen, mode, folder -> {
+            JobReport report = write(rows, folder, run, setting(source), dirtyRows);
+            long all = report.rows() + (mode == Mode.APPEND && seen != null ? seen.rows() : 0);
+            return new Written(report, new Provenance(source.id(), definition(source), inputs).withRows(all));
+        });
     }
 
     /**
@@ -186,11 +180,13 @@ public final class FileLanding {
 
     /** Files of a version never change, so that a copy is as good. */
     private void keep(Seen before, org.apache.hadoop.fs.Path folder) {
-        org.apache.hadoop.fs.Path from = new org.apache.hadoop.fs.Path(before.partition().location());
+        org.apache.hadoop.fs.Path from =
+                new org.apache.hadoop.fs.Path(before.partition().location());
         try {
             FileSystem files = from.getFileSystem(hadoop);
             files.mkdirs(folder);
-            for (FileStatus file : files.listStatus(from, p -> !p.getName().startsWith("_") && !p.getName().startsWith("."))) {
+            for (FileStatus file : files.listStatus(
+                    from, p -> !p.getName().startsWith("_") && !p.getName().startsWith("."))) {
                 FileUtil.copy(
                         files,
                         file.getPath(),
@@ -224,7 +220,8 @@ public final class FileLanding {
 
     /** The same as long as the same files become the same rows. */
     public static String definition(SourceNode source) {
-        return Digests.sha256(source.format() + source.columns() + source.fetch().csv());
+        return Digests.sha256(
+                source.format() + source.columns() + source.fetch().csv());
     }
 
     private static PartitionSpec day(String ds) {

@@ -42,7 +42,8 @@ public final class FileRows implements RowReader {
     public FileRows(List<ColumnNode> columns, FileFetch.Csv csv, List<Input> files, ArchiveLimits limits) {
         this.columns = List.copyOf(columns);
         this.schema = TypeDescription.createStruct();
-        columns.forEach(c -> schema.addField(c.name(), TypeDescription.fromString(c.type().replace(" ", ""))));
+        columns.forEach(c ->
+                schema.addField(c.name(), TypeDescription.fromString(c.type().replace(" ", ""))));
         List<String> names = columns.stream().map(ColumnNode::name).toList();
         this.text = csv == null ? new JsonRows(names) : new CsvRows(csv, names);
         this.files = List.copyOf(files);

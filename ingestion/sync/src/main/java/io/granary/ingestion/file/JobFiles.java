@@ -39,14 +39,15 @@ public final class JobFiles implements RowReader {
     private final Place place;
     private final Runnable closing;
 
-    private JobFiles(
-            RowText text, List<ReaderColumn> columns, List<String> files, Place place, Runnable closing) {
+    private JobFiles(RowText text, List<ReaderColumn> columns, List<String> files, Place place, Runnable closing) {
         this.text = text;
         this.columns = columns;
         this.nodes = new ArrayList<>();
         this.schema = TypeDescription.createStruct();
         for (int i = 0; i < columns.size(); i++) {
-            String name = columns.get(i).name() == null ? "column" + i : columns.get(i).name();
+            String name = columns.get(i).name() == null
+                    ? "column" + i
+                    : columns.get(i).name();
             nodes.add(new ColumnNode(name, columns.get(i).hiveType(), false, ""));
             schema.addField(name, TypeDescription.fromString(columns.get(i).hiveType()));
         }
@@ -172,7 +173,11 @@ public final class JobFiles implements RowReader {
                 if (at >= cells.length) {
                     typed.refused(
                             line,
-                            String.join(",", java.util.Arrays.stream(cells).map(String::valueOf).toList()),
+                            String.join(
+                                    ",",
+                                    java.util.Arrays.stream(cells)
+                                            .map(String::valueOf)
+                                            .toList()),
                             "it has " + cells.length + " values, column " + i + " has index " + at);
                     return;
                 }

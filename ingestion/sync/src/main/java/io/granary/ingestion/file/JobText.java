@@ -27,7 +27,8 @@ final class JobText implements RowText {
         if (Integer.valueOf(2).equals(format.csv().escapeMode())) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    plugin + ": csvReaderConfig.escapeMode 2 (a quote behind a backslash) is not read; 1 is, where a quote"
+                    plugin
+                            + ": csvReaderConfig.escapeMode 2 (a quote behind a backslash) is not read; 1 is, where a quote"
                             + " inside quotes is doubled");
         }
     }
@@ -70,7 +71,8 @@ final class JobText implements RowText {
                 .maxBufferSize(LONGEST);
         if (isOn(csv.useComments(), false)) {
             reader.commentStrategy(CommentStrategy.SKIP)
-                    .commentCharacter(csv.comment() == null ? '#' : csv.comment().charAt(0));
+                    .commentCharacter(
+                            csv.comment() == null ? '#' : csv.comment().charAt(0));
         }
         return reader.build(
                 CsvRecordHandler.of(handler -> handler.fieldModifier(blanks).maxFieldSize(longest)),

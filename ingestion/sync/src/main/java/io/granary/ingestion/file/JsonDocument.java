@@ -3,7 +3,9 @@ package io.granary.ingestion.file;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
@@ -12,6 +14,8 @@ import java.util.List;
 
 /** Rows of one JSON document: an array of objects, or one object, perhaps deep inside; read one after the other. */
 final class JsonDocument implements RowText {
+    private static final ObjectReader JSON = JsonRows.JSON.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private final List<String> columns;
     private final List<String> path;
 
@@ -23,7 +27,7 @@ final class JsonDocument implements RowText {
 
     @Override
     public void read(String name, InputStream in, Rows rows) throws IOException {
-        try (JsonParser parser = JsonRows.JSON.createParser(in)) {
+        try (JsonParser parser = JSON.createParser(in)) {
             parser.nextToken();
             for (String key : path) {
                 enter(name, parser, key);
@@ -61,7 +65,7 @@ final class JsonDocument implements RowText {
             parser.skipChildren();
             return;
         }
-        JsonNode row = JsonRows.JSON.readTree(parser);
+        JsonNode row = JSON.readTree(parser);
         rows.row(line, JsonRows.cells(row, columns, rows));
     }
 }

@@ -61,8 +61,10 @@ public final class PackedFile {
             new PackedFile(file, name, limits, Files.size(file)).read(content);
         } catch (ZipException | EOFException e) {
             throw new GranaryException(
-                    ErrorCode.DATA, name + " is broken: " + (e instanceof EOFException ? "it ends too early" : e.getMessage())
-                            + ". Nothing was taken; ask for the file again.", e);
+                    ErrorCode.DATA,
+                    name + " is broken: " + (e instanceof EOFException ? "it ends too early" : e.getMessage())
+                            + ". Nothing was taken; ask for the file again.",
+                    e);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.DATA, name + " cannot be read: " + e.getMessage(), e);
         }
@@ -140,7 +142,9 @@ public final class PackedFile {
             throw refused("it has more than " + limits.entries() + " entries");
         }
         String path = entry.replace('\\', '/');
-        boolean leaves = path.startsWith("/") || path.matches("[A-Za-z]:.*") || List.of(path.split("/")).contains("..");
+        boolean leaves = path.startsWith("/")
+                || path.matches("[A-Za-z]:.*")
+                || List.of(path.split("/")).contains("..");
         if (leaves || entry.chars().anyMatch(Character::isISOControl)) {
             throw refused("the name of entry '" + entry.replaceAll("\\p{Cntrl}", "?") + "' leads out of the archive");
         }
@@ -149,16 +153,20 @@ public final class PackedFile {
     private void refuseNested(String called, String start) {
         if (isZip(start) || isGzip(start) || isBzip2(start) || isTar(start)) {
             throw new GranaryException(
-                    ErrorCode.DATA, called + " is an archive inside an archive. Nothing was taken; send it unpacked once.");
+                    ErrorCode.DATA,
+                    called + " is an archive inside an archive. Nothing was taken; send it unpacked once.");
         }
         refuseStrange(called, start);
     }
 
     private static void refuseStrange(String called, String start) {
-        if (start.startsWith("\u00fd7zXZ") || start.startsWith("(\u00b5/\u00fd")
-                || start.startsWith("7z\u00bc\u00af") || start.startsWith("Rar!")) {
+        if (start.startsWith("\u00fd7zXZ")
+                || start.startsWith("(\u00b5/\u00fd")
+                || start.startsWith("7z\u00bc\u00af")
+                || start.startsWith("Rar!")) {
             throw new GranaryException(
-                    ErrorCode.DATA, called + " is packed in a way that is not read; gzip, bzip2, zip and tar are. Nothing was taken.");
+                    ErrorCode.DATA,
+                    called + " is packed in a way that is not read; gzip, bzip2, zip and tar are. Nothing was taken.");
         }
     }
 
@@ -209,7 +217,8 @@ public final class PackedFile {
                 throw refused("it is more than " + limits.bytes() + " bytes unpacked");
             }
             if (unpacked > ArchiveLimits.RATIO_FROM && unpacked > packed * limits.ratio()) {
-                throw refused("it is more than " + limits.ratio() + " times its " + packed + " bytes unpacked, as bombs are");
+                throw refused(
+                        "it is more than " + limits.ratio() + " times its " + packed + " bytes unpacked, as bombs are");
             }
             return count;
         }

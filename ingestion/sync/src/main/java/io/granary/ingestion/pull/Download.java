@@ -75,7 +75,10 @@ record Download(ServerCalls server, Path folder) {
 
     /** Whether the bytes that are here are the first of this version. */
     private static boolean canGoOn(RemoteFile file, Path content) throws IOException {
-        if (file.version().isEmpty() || file.size() < 0 || !Files.exists(content) || Files.size(content) > file.size()) {
+        if (file.version().isEmpty()
+                || file.size() < 0
+                || !Files.exists(content)
+                || Files.size(content) > file.size()) {
             return false;
         }
         return of(content).filter(line -> line.equals(line(file))).isPresent();

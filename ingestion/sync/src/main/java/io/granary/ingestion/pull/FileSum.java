@@ -24,14 +24,16 @@ record FileSum(String algorithm, String hex) {
 
     /** Takes it out of a file as {@code sha256sum} writes it, which may list several files, or only the sum. */
     static FileSum in(String where, String text, String fileName) {
-        List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        List<String> lines =
+                text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         return lines.stream()
                 .filter(line -> line.matches("[0-9A-Fa-f]+\\s+\\*?(.*/)?\\Q" + fileName + "\\E"))
                 .findFirst()
                 .or(() -> lines.size() == 1 ? lines.stream().findFirst() : java.util.Optional.empty())
                 .map(line -> of(where, line.split("\\s+", 2)[0]))
                 .orElseThrow(() -> new GranaryException(
-                        ErrorCode.DATA, where + " has no sum of " + fileName + "; expected: <hexadecimal digits>  " + fileName));
+                        ErrorCode.DATA,
+                        where + " has no sum of " + fileName + "; expected: <hexadecimal digits>  " + fileName));
     }
 
     void check(RemoteFile file, Path content) {

@@ -41,7 +41,8 @@ final class FtpFiles implements RemoteFiles {
             ftp.setAutodetectUTF8(true);
             ftp.connect(server.host(), server.port());
             if (!FTPReply.isPositiveCompletion(ftp.getReplyCode())) {
-                throw new IOException(server + " answers: " + ftp.getReplyString().strip());
+                throw new IOException(
+                        server + " answers: " + ftp.getReplyString().strip());
             }
             ftp.setSoTimeout((int) timeout.toMillis());
             login(ftp, server);
@@ -129,8 +130,8 @@ final class FtpFiles implements RemoteFiles {
         }
         InputStream in = ftp.retrieveFileStream(file.path());
         if (in == null) {
-            throw new IOException("cannot read " + file.path() + ": "
-                    + ftp.getReplyString().strip());
+            throw new IOException(
+                    "cannot read " + file.path() + ": " + ftp.getReplyString().strip());
         }
         return new Reading(new Confirmed(in), resumed ? offset : 0);
     }
@@ -165,8 +166,8 @@ final class FtpFiles implements RemoteFiles {
                 confirmed = true;
                 in.close();
                 if (!ftp.completePendingCommand()) {
-                    throw new IOException("the server broke off: "
-                            + ftp.getReplyString().strip());
+                    throw new IOException(
+                            "the server broke off: " + ftp.getReplyString().strip());
                 }
             }
             return count;

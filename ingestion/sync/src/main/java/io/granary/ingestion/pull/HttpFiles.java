@@ -84,7 +84,8 @@ final class HttpFiles implements RemoteFiles {
         boolean partial = answer.statusCode() == 206;
         try {
             refuseFailure(file.path(), answer);
-            if (partial && !answer.headers().firstValue("Content-Range").orElse("").startsWith("bytes " + offset + "-")) {
+            if (partial
+                    && !answer.headers().firstValue("Content-Range").orElse("").startsWith("bytes " + offset + "-")) {
                 throw new IOException(file.path() + ": asked from byte " + offset + " on, the server sends "
                         + answer.headers().firstValue("Content-Range").orElse("something else"));
             }
@@ -114,9 +115,8 @@ final class HttpFiles implements RemoteFiles {
     }
 
     private HttpRequest request(URI target, RemoteServer to, String method, long offset, String version) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                .timeout(timeout)
-                .method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(target).timeout(timeout).method(method, HttpRequest.BodyPublishers.noBody());
         if (to.equals(server)) {
             headers.forEach(request::header);
         }
@@ -171,8 +171,8 @@ final class HttpFiles implements RemoteFiles {
         if (status == 401 || status == 403) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,
-                    server + " refuses " + path + " with status " + status + ". Correct user and password of connections."
-                            + server.name() + " in the profile.");
+                    server + " refuses " + path + " with status " + status
+                            + ". Correct user and password of connections." + server.name() + " in the profile.");
         }
         if (status != 200 && status != 206) {
             throw new IOException(server + " answers " + path + " with status " + status);

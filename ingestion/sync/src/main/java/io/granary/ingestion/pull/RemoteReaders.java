@@ -56,7 +56,8 @@ public final class RemoteReaders {
         if (!reference.matches("\\$\\{connection:[^}]+}") || from.privateKey() != null) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    FtpReader.NAME + ": the password of a server is ${connection:NAME} of the profile, which also holds its"
+                    FtpReader.NAME
+                            + ": the password of a server is ${connection:NAME} of the profile, which also holds its"
                             + " host key or private key");
         }
         RemoteServer server = profile.remote(reference.substring("${connection:".length(), reference.length() - 1));
@@ -67,15 +68,16 @@ public final class RemoteReaders {
         if (!same) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    FtpReader.NAME + ": the job names " + from.username() + " at " + from.protocol() + " " + from.host() + ":"
-                            + from.port() + ", connection " + server + " of the profile is another. Correct one of them.");
+                    FtpReader.NAME + ": the job names " + from.username() + " at " + from.protocol() + " " + from.host()
+                            + ":" + from.port() + ", connection " + server
+                            + " of the profile is another. Correct one of them.");
         }
         return server;
     }
 
     private static void list(ServerCalls calls, String path, int depth, List<String> files) {
-        DayPath pattern = new DayPath(
-                path.substring(0, path.lastIndexOf('/') + 1), path.substring(path.lastIndexOf('/') + 1));
+        DayPath pattern =
+                new DayPath(path.substring(0, path.lastIndexOf('/') + 1), path.substring(path.lastIndexOf('/') + 1));
         boolean one = pattern.isOne() && !pattern.name().isEmpty();
         if (one && calls.ask("looking for " + path, f -> f.find(path)).isPresent()) {
             files.add(path);
@@ -113,7 +115,8 @@ public final class RemoteReaders {
         };
         from.url().forEach(url -> server(from, url, servers));
         return from.format().equals("csv")
-                ? JobFiles.csv(HttpReader.NAME, from.text(), from.column(), from.url(), place, () -> Download.remove(folder))
+                ? JobFiles.csv(
+                        HttpReader.NAME, from.text(), from.column(), from.url(), place, () -> Download.remove(folder))
                 : JobFiles.json(
                         from.format().equals("jsonl"),
                         from.resultKey(),
@@ -137,8 +140,8 @@ public final class RemoteReaders {
             server = servers.of(new URI(url))
                     .orElseThrow(() -> new GranaryException(
                             ErrorCode.DEFINITION,
-                            HttpReader.NAME + ": " + url.replaceAll("[?].*", "") + " is on no server of the profile; name it"
-                                    + " under connections (type: http)"));
+                            HttpReader.NAME + ": " + url.replaceAll("[?].*", "")
+                                    + " is on no server of the profile; name it" + " under connections (type: http)"));
         } catch (java.net.URISyntaxException e) {
             throw new GranaryException(ErrorCode.DEFINITION, HttpReader.NAME + ": url is no URL: " + e.getReason(), e);
         }

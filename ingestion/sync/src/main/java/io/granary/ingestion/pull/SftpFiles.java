@@ -65,7 +65,8 @@ final class SftpFiles implements RemoteFiles {
                             + " correct connections." + server.name() + ".host_key.",
                     e);
         }
-        if (String.valueOf(e.getMessage()).startsWith("Auth ") || String.valueOf(e.getMessage()).startsWith("USERAUTH")
+        if (String.valueOf(e.getMessage()).startsWith("Auth ")
+                || String.valueOf(e.getMessage()).startsWith("USERAUTH")
                 || String.valueOf(e.getMessage()).startsWith("invalid privatekey")) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,
@@ -87,7 +88,8 @@ final class SftpFiles implements RemoteFiles {
     @Override
     public List<String> folders(String folder) throws IOException {
         return entries(folder).stream()
-                .filter(entry -> entry.getAttrs().isDir() && !entry.getFilename().matches("[.]{1,2}"))
+                .filter(entry ->
+                        entry.getAttrs().isDir() && !entry.getFilename().matches("[.]{1,2}"))
                 .map(entry -> inside(folder, entry))
                 .toList();
     }
@@ -129,7 +131,8 @@ final class SftpFiles implements RemoteFiles {
         return new RemoteFile(
                 path,
                 attributes.getSize(),
-                Instant.ofEpochSecond(Integer.toUnsignedLong(attributes.getMTime())).toString());
+                Instant.ofEpochSecond(Integer.toUnsignedLong(attributes.getMTime()))
+                        .toString());
     }
 
     @Override

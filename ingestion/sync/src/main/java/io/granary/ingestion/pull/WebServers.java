@@ -31,7 +31,8 @@ record WebServers(List<RemoteServer> servers) {
         RemoteServer server = of(target)
                 .orElseThrow(() -> new GranaryException(
                         ErrorCode.EXTERNAL,
-                        from + " redirects to " + shown(target) + ", which is no server of the profile. Nothing was sent"
+                        from + " redirects to " + shown(target)
+                                + ", which is no server of the profile. Nothing was sent"
                                 + " there. If files shall come from it, name it under connections (type: http)."));
         try {
             for (InetAddress address : InetAddress.getAllByName(server.host())) {

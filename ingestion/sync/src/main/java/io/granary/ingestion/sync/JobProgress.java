@@ -79,7 +79,11 @@ final class JobProgress implements Progress, AutoCloseable {
         long now = clock.millis();
         out.printf(Locale.ROOT, "time        %.1f s%n", (now - start) / 1000.0);
         out.println("read        " + line(now));
-        out.printf(Locale.ROOT, "written     %,d rows in %d parts%n", report.rows(), report.parts().size());
+        out.printf(
+                Locale.ROOT,
+                "written     %,d rows in %d parts%n",
+                report.rows(),
+                report.parts().size());
         out.printf(
                 Locale.ROOT,
                 "left out    %,d rows%s%n",

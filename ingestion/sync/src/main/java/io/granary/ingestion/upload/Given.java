@@ -27,7 +27,8 @@ record Given(String name, Path content, String sha256, long bytes, String by) {
             Path copy = Files.createTempFile(folder, "given-", ".part");
             try {
                 Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-                return new Given(file.getFileName().toString(), copy, Digests.of(copy, "SHA-256"), Files.size(copy), by);
+                return new Given(
+                        file.getFileName().toString(), copy, Digests.of(copy, "SHA-256"), Files.size(copy), by);
             } catch (IOException | RuntimeException e) {
                 Files.deleteIfExists(copy);
                 throw e;

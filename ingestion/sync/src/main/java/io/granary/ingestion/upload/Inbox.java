@@ -19,7 +19,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -51,13 +50,13 @@ final class Inbox implements AutoCloseable {
         FileChannel channel = null;
         try {
             Files.createDirectories(folder);
-            channel = FileChannel.open(
-                    folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
                 throw new GranaryException(
-                        ErrorCode.BUSY, "another process takes files from " + folder + ". Run it again when that is done.");
+                        ErrorCode.BUSY,
+                        "another process takes files from " + folder + ". Run it again when that is done.");
             }
             return new Inbox(folder, clock, channel);
         } catch (IOException e) {
@@ -117,14 +116,20 @@ final class Inbox implements AutoCloseable {
 
     /** The one day in a text; nothing when there is none, or several. */
     static Optional<LocalDate> dayIn(String text) {
-        List<LocalDate> days = DAY.matcher(text).results().flatMap(m -> day(m).stream()).distinct().toList();
+        List<LocalDate> days = DAY.matcher(text)
+                .results()
+                .flatMap(m -> day(m).stream())
+                .distinct()
+                .toList();
         return days.size() == 1 ? Optional.of(days.get(0)) : Optional.empty();
     }
 
     private static Optional<LocalDate> day(java.util.regex.MatchResult digits) {
         try {
             return Optional.of(LocalDate.of(
-                    Integer.parseInt(digits.group(1)), Integer.parseInt(digits.group(2)), Integer.parseInt(digits.group(3))));
+                    Integer.parseInt(digits.group(1)),
+                    Integer.parseInt(digits.group(2)),
+                    Integer.parseInt(digits.group(3))));
         } catch (java.time.DateTimeException e) {
             return Optional.empty();
         }
@@ -148,8 +153,8 @@ final class Inbox implements AutoCloseable {
     /** Puts a file aside, with its report. */
     void putAside(Path file, UploadReport report) {
         Path to = folder.resolve(report.isRejected() ? "rejected" : "done");
-        String name = report.uploadedAt().toString().replaceAll("[^0-9TZ]", "") + "-" + report.sha256().substring(0, 8)
-                + "-" + file.getFileName();
+        String name = report.uploadedAt().toString().replaceAll("[^0-9TZ]", "") + "-"
+                + report.sha256().substring(0, 8) + "-" + file.getFileName();
         try {
             Files.createDirectories(to);
             Files.writeString(to.resolve(name + ".report.json"), report.toJson());

@@ -84,7 +84,13 @@ final class Upload {
             Optional<FileLanding.Seen> seen = landing.seen(source, ds.toString());
             if (seen.isPresent() && has(seen.get(), source, given, append)) {
                 return report(
-                        source, given, ds, now, UploadReport.UNCHANGED, seen.get().partition().run(), looked);
+                        source,
+                        given,
+                        ds,
+                        now,
+                        UploadReport.UNCHANGED,
+                        seen.get().partition().run(),
+                        looked);
             }
             List<Provenance.Input> inputs = new ArrayList<>();
             if (append) {
@@ -119,9 +125,7 @@ final class Upload {
 
     private static boolean has(FileLanding.Seen day, SourceNode source, Given given, boolean append) {
         boolean there = day.inputs().stream().anyMatch(input -> input.versions().contains(given.sha256()));
-        return there
-                && (append
-                        || day.inputs().size() == 1 && day.definition().equals(FileLanding.definition(source)));
+        return there && (append || day.inputs().size() == 1 && day.definition().equals(FileLanding.definition(source)));
     }
 
     private static UploadReport report(

@@ -119,7 +119,8 @@ public final class UploadCommand implements Callable<Integer> {
     private int upload(SourceNode source, List<Path> files) {
         return run(upload -> files.stream()
                 .map(file -> {
-                    LocalDate day = day(source, Inbox.dayIn(file.getFileName().toString()).orElse(null));
+                    LocalDate day = day(
+                            source, Inbox.dayIn(file.getFileName().toString()).orElse(null));
                     return task(source, file, day, () -> outcome(source, land(upload, source, file, by, day)));
                 })
                 .toList());
@@ -173,7 +174,8 @@ public final class UploadCommand implements Callable<Integer> {
         if (report.result().equals(UploadReport.UNCHANGED)) {
             spec.commandLine()
                     .getErr()
-                    .println("  " + report.file() + " is there already (version " + report.runId() + "): nothing was added");
+                    .println("  " + report.file() + " is there already (version " + report.runId()
+                            + "): nothing was added");
             return new JobRun.Outcome(0, source.table(), "ds=" + report.ds(), report.runId());
         }
         return new JobRun.Outcome(report.rows(), source.table(), "ds=" + report.ds(), report.runId());
@@ -184,7 +186,10 @@ public final class UploadCommand implements Callable<Integer> {
         Profile profile = common.profile();
         Stores stores = Stores.of(profile);
         return stores.tables(store -> new JobRun(spec.commandLine().getErr(), clock)
-                .run(tasks.apply(upload(profile, stores, store)), args(), common.home().runResults()));
+                .run(
+                        tasks.apply(upload(profile, stores, store)),
+                        args(),
+                        common.home().runResults()));
     }
 
     private Upload upload(Profile profile, Stores stores, TableStore store) {
@@ -205,6 +210,11 @@ public final class UploadCommand implements Callable<Integer> {
 
     private Map<String, String> args() {
         return Map.of(
-                "which", "upload", "ds", ds == null ? "" : ds.toString(), "select", inbox ? "inbox" : String.join(" ", arguments));
+                "which",
+                "upload",
+                "ds",
+                ds == null ? "" : ds.toString(),
+                "select",
+                inbox ? "inbox" : String.join(" ", arguments));
     }
 }

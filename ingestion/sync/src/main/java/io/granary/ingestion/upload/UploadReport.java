@@ -65,7 +65,19 @@ record UploadReport(
     /** For the table of uploads: no problems, they hold values of the file. */
     String toLine() {
         UploadReport line = new UploadReport(
-                source, ds, file, sha256, bytes, mode, uploadedBy, uploadedAt, result, runId, rows, problemCount, List.of());
+                source,
+                ds,
+                file,
+                sha256,
+                bytes,
+                mode,
+                uploadedBy,
+                uploadedAt,
+                result,
+                runId,
+                rows,
+                problemCount,
+                List.of());
         return json(line, false);
     }
 
@@ -83,6 +95,8 @@ record UploadReport(
                 ErrorCode.DATA,
                 file + ": " + problemCount + (problemCount == 1 ? " problem" : " problems") + ", nothing was published"
                         + problems.stream().map(p -> "\n  " + p).collect(Collectors.joining())
-                        + (problemCount > problems.size() ? "\n  ... and " + (problemCount - problems.size()) + " more" : ""));
+                        + (problemCount > problems.size()
+                                ? "\n  ... and " + (problemCount - problems.size()) + " more"
+                                : ""));
     }
 }

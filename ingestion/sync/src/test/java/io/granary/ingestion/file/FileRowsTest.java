@@ -28,12 +28,15 @@ class FileRowsTest {
 
     @Test
     void allProblemsOfAFileAreTold() throws Exception {
-        long rows = check(Sources.manual("t", "replace"), (HEADER + "1,1.00,2026-11-01 10:05:00,good\n"
-                + "x,1.234,2026-02-30 00:00:00,three\n"
-                + ",99999999999.00,1e9,three\n"
-                + "4,\"1\n.0\",,two lines\n"
-                + "5,1e999999999,,bomb\n"
-                + "6,7\n").getBytes(StandardCharsets.UTF_8));
+        long rows = check(
+                Sources.manual("t", "replace"),
+                (HEADER + "1,1.00,2026-11-01 10:05:00,good\n"
+                                + "x,1.234,2026-02-30 00:00:00,three\n"
+                                + ",99999999999.00,1e9,three\n"
+                                + "4,\"1\n.0\",,two lines\n"
+                                + "5,1e999999999,,bomb\n"
+                                + "6,7\n")
+                        .getBytes(StandardCharsets.UTF_8));
         assertThat(rows).isEqualTo(6);
         assertThat(problems).hasSize(9);
         assertThat(problems.get(0)).startsWith("f.csv, line 3, column id, value 'x': it is no bigint");
@@ -51,12 +54,16 @@ class FileRowsTest {
     void bytesThatAreNoCharactersAreAProblemOfTheirCell() throws Exception {
         byte[] latin = (HEADER + "1,1.00,,caf\u00e9\n2,2.00,,tea\n").getBytes(StandardCharsets.ISO_8859_1);
         assertThat(check(Sources.manual("t", "replace"), latin)).isEqualTo(2);
-        assertThat(problems).singleElement().asString().contains("line 2, column note", "no characters of the file's encoding");
+        assertThat(problems)
+                .singleElement()
+                .asString()
+                .contains("line 2, column note", "no characters of the file's encoding");
 
         problems.clear();
         FileFetch.Csv gb = new FileFetch.Csv(";", "'", false, "GB18030", "\\N");
         byte[] chinese = "1;1.00;\\N;'北京;''x'''\n2;2.00;;\\N\n".getBytes(Charset.forName("GB18030"));
-        assertThat(check(Sources.manual("t", "replace", gb, Sources.COLUMNS), chinese)).isEqualTo(2);
+        assertThat(check(Sources.manual("t", "replace", gb, Sources.COLUMNS), chinese))
+                .isEqualTo(2);
         assertThat(problems).singleElement().asString().contains("line 2, column at, value ''");
     }
 
@@ -71,9 +78,11 @@ class FileRowsTest {
         assertThatThrownBy(() -> check(Sources.manual("t", "replace"), bytes("id,amout,at,at\n1,,,\n")))
                 .hasMessageContaining("missing 'amount', 'note'; unknown 'amout'; twice 'at'")
                 .hasMessageContaining("id,amount,at,note");
-        assertThatThrownBy(() -> check(Sources.manual("t", "replace"), bytes(""))).hasMessageContaining("empty");
+        assertThatThrownBy(() -> check(Sources.manual("t", "replace"), bytes("")))
+                .hasMessageContaining("empty");
         assertThatThrownBy(() -> check(Sources.manual("t", "replace"), bytes(HEADER + "1,\"1.00,,open\n")))
-                .isInstanceOfSatisfying(GranaryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA));
+                .isInstanceOfSatisfying(
+                        GranaryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA));
     }
 
     @Test
@@ -84,8 +93,10 @@ class FileRowsTest {
                 new ColumnNode("raw", "binary", false, "d"),
                 new ColumnNode("note", "string", false, "d"));
         SourceNode source = Sources.manual("t", "replace", null, columns);
-        check(source, bytes("{\"id\": 1, \"flag\": true, \"raw\": \"AQI=\", \"note\": {\"a\": [1]}}\n\n"
-                + "{\"id\": 1.5, \"flag\": \"yes\", \"raw\": \"%\"}\n[1]\n{\"id\": 1, \"id\": 2}\n{broken\n"));
+        check(
+                source,
+                bytes("{\"id\": 1, \"flag\": true, \"raw\": \"AQI=\", \"note\": {\"a\": [1]}}\n\n"
+                        + "{\"id\": 1.5, \"flag\": \"yes\", \"raw\": \"%\"}\n[1]\n{\"id\": 1, \"id\": 2}\n{broken\n"));
         assertThat(problems).hasSize(6);
         assertThat(problems.get(0)).contains("line 3, column id", "1.5");
         assertThat(problems.get(1)).contains("column flag", "yes");

@@ -49,7 +49,8 @@ class PackedFileTest {
                     .isInstanceOf(GranaryException.class)
                     .hasMessageContaining("leads out of the archive");
             if (!name.startsWith("/") && !name.contains("\\")) {
-                assertThatThrownBy(() -> read(tar(name, new byte[] {'a'}))).hasMessageContaining("leads out of the archive");
+                assertThatThrownBy(() -> read(tar(name, new byte[] {'a'})))
+                        .hasMessageContaining("leads out of the archive");
             }
         }
     }
@@ -87,23 +88,22 @@ class PackedFileTest {
         }
         assertThatThrownBy(() -> read(out.toByteArray())).hasMessageContaining("'rows.csv' is no plain file");
         byte[] whole = gzip("a,b\n".repeat(10_000).getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> read(Arrays.copyOf(whole, whole.length - 20))).hasMessageContaining("it ends too early");
+        assertThatThrownBy(() -> read(Arrays.copyOf(whole, whole.length - 20)))
+                .hasMessageContaining("it ends too early");
         byte[] archive = zip("a", new byte[1000]);
-        assertThatThrownBy(() -> read(Arrays.copyOf(archive, archive.length - 30))).hasMessageContaining("f is broken");
-        assertThatThrownBy(() -> read("Rar!xx".getBytes(StandardCharsets.UTF_8))).hasMessageContaining("gzip, bzip2, zip and tar");
+        assertThatThrownBy(() -> read(Arrays.copyOf(archive, archive.length - 30)))
+                .hasMessageContaining("f is broken");
+        assertThatThrownBy(() -> read("Rar!xx".getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("gzip, bzip2, zip and tar");
     }
 
     private Map<String, String> read(byte[] content) throws IOException {
         Map<String, String> found = new LinkedHashMap<>();
-        PackedFile.read(
-                write(content),
-                "f",
-                LIMITS,
-                (name, in) -> {
-                    byte[] head = in.readNBytes(100);
-                    in.transferTo(OutputStream.nullOutputStream());
-                    found.put(name, new String(head, StandardCharsets.UTF_8));
-                });
+        PackedFile.read(write(content), "f", LIMITS, (name, in) -> {
+            byte[] head = in.readNBytes(100);
+            in.transferTo(OutputStream.nullOutputStream());
+            found.put(name, new String(head, StandardCharsets.UTF_8));
+        });
         return found;
     }
 

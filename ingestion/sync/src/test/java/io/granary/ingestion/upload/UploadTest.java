@@ -59,23 +59,37 @@ class UploadTest {
     void aFileIsPublishedWholeOrNotAtAllAndItsContentOnlyOnce() throws Exception {
         SourceNode source = manifest(Sources.manual("target", "replace"));
         Path good = file("targets-2026-11-01.csv", HEADER + "1,1.00,,\"=HYPERLINK(\"\"x\"\")\"\n2,2.00,,-1+2\n");
-        assertThat(upload("files.target", good.toString(), "--by", "mei")).as(err.toString()).isZero();
+        assertThat(upload("files.target", good.toString(), "--by", "mei"))
+                .as(err.toString())
+                .isZero();
         assertThat(rows(source)).containsExactly("1|1.00|=HYPERLINK(\"x\")|2026-11-01", "2|2.00|-1+2|2026-11-01");
 
-        assertThat(upload("files.target", file("other.csv", Files.readString(good)).toString(), "--ds", "2026-11-01")).isZero();
+        assertThat(upload(
+                        "files.target",
+                        file("other.csv", Files.readString(good)).toString(),
+                        "--ds",
+                        "2026-11-01"))
+                .isZero();
         assertThat(err.toString()).contains("is there already", "nothing was added");
 
         Path bad = file("bad-2026-11-01.csv", HEADER + "x,1.00,,a\n,1.001,,b\n".repeat(60));
         assertThat(upload("files.target", bad.toString())).isEqualTo(1);
         assertThat(err.toString())
-                .contains("bad-2026-11-01.csv: 180 problems, nothing was published", "line 2, column id, value 'x'", "... and 80 more");
+                .contains(
+                        "bad-2026-11-01.csv: 180 problems, nothing was published",
+                        "line 2, column id, value 'x'",
+                        "... and 80 more");
         assertThat(rows(source)).hasSize(2);
 
-        assertThat(upload("files.target", file("new-20261101.csv", HEADER + "3,3.00,,new\n").toString())).isZero();
+        assertThat(upload(
+                        "files.target",
+                        file("new-20261101.csv", HEADER + "3,3.00,,new\n").toString()))
+                .isZero();
         assertThat(rows(source)).containsExactly("3|3.00|new|2026-11-01");
-        assertThat(sql.query("SELECT concat_ws('|', file, uploaded_by, result, CAST(rows AS STRING), CAST(problem_count AS"
-                                + " STRING), CAST(length(sha256) AS STRING)) FROM ods.granary_upload_log WHERE source ="
-                                + " 'files.target' AND data_ds = '2026-11-01' ORDER BY uploaded_at")
+        assertThat(sql.query(
+                                "SELECT concat_ws('|', file, uploaded_by, result, CAST(rows AS STRING), CAST(problem_count AS"
+                                        + " STRING), CAST(length(sha256) AS STRING)) FROM ods.granary_upload_log WHERE source ="
+                                        + " 'files.target' AND data_ds = '2026-11-01' ORDER BY uploaded_at")
                         .rows())
                 .extracting(row -> String.valueOf(row.get(0)))
                 .containsExactly(
@@ -90,7 +104,9 @@ class UploadTest {
         Path file = file("c.csv", HEADER + "x,,,\n");
         assertThat(upload("files.checked", file.toString(), "--check")).isEqualTo(1);
         assertThat(err.toString()).contains("1 rows, 1 problems", "c.csv, line 2, column id, value 'x'");
-        assertThat(sql.query("SHOW TABLES IN ods LIKE '" + source.table().substring(4) + "'").rows()).isEmpty();
+        assertThat(sql.query("SHOW TABLES IN ods LIKE '" + source.table().substring(4) + "'")
+                        .rows())
+                .isEmpty();
     }
 
     @Test
@@ -110,7 +126,11 @@ class UploadTest {
             people.shutdownNow();
         }
         assertThat(rows(source)).containsExactly("1|1.00|p|2026-11-01", "2|2.00|p|2026-11-01", "3|3.00|p|2026-11-01");
-        assertThat(upload("files.shared", file("again.csv", HEADER + "2,2.00,,p\n").toString(), "--ds", "2026-11-01"))
+        assertThat(upload(
+                        "files.shared",
+                        file("again.csv", HEADER + "2,2.00,,p\n").toString(),
+                        "--ds",
+                        "2026-11-01"))
                 .isZero();
         assertThat(err.toString()).contains("nothing was added");
         assertThat(rows(source)).hasSize(3);
@@ -130,8 +150,9 @@ class UploadTest {
 
         assertThat(upload("--inbox", "files.inbox")).isEqualTo(1);
         assertThat(rows(source)).containsExactly("1|1.00|a|2026-11-02");
-        assertThat(names(box)).containsExactlyInAnyOrder(
-                ".lock", "done", "rejected", "half.csv.part", "fresh-2026-11-02.csv", "link-2026-11-02.csv");
+        assertThat(names(box))
+                .containsExactlyInAnyOrder(
+                        ".lock", "done", "rejected", "half.csv.part", "fresh-2026-11-02.csv", "link-2026-11-02.csv");
         assertThat(names(box.resolve("done"))).hasSize(2).anyMatch(n -> n.endsWith("-a-2026-11-02.csv.report.json"));
         Path report = names(box.resolve("rejected")).stream()
                 .filter(n -> n.endsWith("-b.csv.report.json"))
@@ -139,7 +160,8 @@ class UploadTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(Files.readString(report))
-                .contains("\"result\" : \"rejected\"", "\"uploaded_by\" : \"li\"", "\"line\" : 2", "\"column\" : \"id\"");
+                .contains(
+                        "\"result\" : \"rejected\"", "\"uploaded_by\" : \"li\"", "\"line\" : 2", "\"column\" : \"id\"");
 
         try (Inbox held = Inbox.open(box, Clock.systemUTC())) {
             assertThat(upload("--inbox", "files.inbox")).isEqualTo(1);
@@ -156,7 +178,8 @@ class UploadTest {
         Path copy = file("copy-2026-11-03.csv", Files.readString(file));
         assertThat(upload("files.killed", copy.toString())).isZero();
         // it died before it wrote the log and moved the file
-        sql.execute("ALTER TABLE ods.granary_upload_log DROP PARTITION (run_id = '" + logged("files.killed").get(0) + "')");
+        sql.execute("ALTER TABLE ods.granary_upload_log DROP PARTITION (run_id = '"
+                + logged("files.killed").get(0) + "')");
         assertThat(logged("files.killed")).isEmpty();
 
         assertThat(upload("--inbox", "files.killed")).as(err.toString()).isZero();
@@ -208,7 +231,8 @@ class UploadTest {
 
     private int line(StringWriter to, String... args) {
         CommandLine line = new CommandLine(new UploadCommand()).setErr(new PrintWriter(to));
-        return line.execute(Stream.concat(Stream.of(args), Stream.of("--home", home.toString())).toArray(String[]::new));
+        return line.execute(Stream.concat(Stream.of(args), Stream.of("--home", home.toString()))
+                .toArray(String[]::new));
     }
 
     private static List<String> rows(SourceNode source) {

@@ -151,8 +151,8 @@ final class JdbcReader implements RowReader {
                 statement.setFetchSize(from.fetchSize());
             }
             try (ResultSet result = statement.executeQuery(select)) {
-                RowToOrc copy = new RowToOrc(
-                        database.dialect(), result.getMetaData(), schema, ZeroDates.FAIL, from.splitPk());
+                RowToOrc copy =
+                        new RowToOrc(database.dialect(), result.getMetaData(), schema, ZeroDates.FAIL, from.splitPk());
                 VectorizedRowBatch batch = sink.batch();
                 long number = 0;
                 while (result.next()) {

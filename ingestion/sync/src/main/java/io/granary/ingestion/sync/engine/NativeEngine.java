@@ -46,8 +46,7 @@ public final class NativeEngine implements Engine {
     }
 
     /** As {@link #run(DataxJob, PartLog)}, for rows that come from elsewhere than a job's JSON can name. */
-    public JobReport run(
-            RowReader reader, RowWriter writer, DataxJob.Setting setting, int channels, PartLog log) {
+    public JobReport run(RowReader reader, RowWriter writer, DataxJob.Setting setting, int channels, PartLog log) {
         return run(reader, Transformers.of(List.of(), reader.schema()), writer, setting, channels, log);
     }
 
