@@ -63,7 +63,6 @@ public record JdbcSource(
     }
 
     private static TableRead read(YamlFile yaml) {
-        JsonNode errors = yaml.content().path("errors");
         JsonNode channels = yaml.content().path("channels");
         TableRead read = new TableRead(
                 yaml.text("tables", null),
@@ -73,14 +72,18 @@ public record JdbcSource(
                 yaml.text("where", null),
                 channels.isMissingNode() ? null : channels.asInt(),
                 yaml.text("engine", null),
-                errors.isMissingNode()
-                        ? null
-                        : new TableRead.Errors(
-                                errors.has("record") ? errors.path("record").asLong() : null,
-                                errors.has("percentage")
-                                        ? errors.path("percentage").decimalValue()
-                                        : null),
+                errors(yaml.content().path("errors")),
                 yaml.text("zero_dates", null));
         return read.equals(TableRead.WHOLE) ? null : read;
+    }
+
+    /** Rows that may be left out; null when nothing is said. */
+    static TableRead.Errors errors(JsonNode errors) {
+        if (errors.isMissingNode()) {
+            return null;
+        }
+        return new TableRead.Errors(
+                errors.has("record") ? errors.path("record").asLong() : null,
+                errors.has("percentage") ? errors.path("percentage").decimalValue() : null);
     }
 }
