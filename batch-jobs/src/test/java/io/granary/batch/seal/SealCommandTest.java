@@ -181,4 +181,19 @@ class SealCommandTest {
         scene = new SealScene(home, access("t8.access"));
         assertThat(scene.seal(1, "t8.nothing")).contains("there is no source 't8.nothing'; log sources: t8.access");
     }
+
+    @Test
+    void directivesOfAW3cLogAreSkippedAndNeitherLoadedNorQuarantined() throws IOException {
+        scene = new SealScene(home, SealScene.source("t9.access", "w3c: date time cs-method cs-uri-stem", List.of()));
+        String head = "#Software: Some Server\n#Fields: date time cs-method cs-uri-stem\n";
+        String again = "#Date: 2026-11-01 10:20:00\n";
+        scene.landing("t9.access")
+                .chunk("web1", "f", 0, 1, TEN, head + "2026-11-01 10:05:00 GET /a\n" + again + "broken\n")
+                .land(TEN, AGENT + "1.avro");
+        assertThat(scene.seal(0, "t9.access")).contains("5 lines read: 1 loaded, 0 duplicate, 1 quarantined");
+        assertThat(scene.account("t9.access")).containsExactly("10|5|1|0|1|0|0");
+        assertThat(scene.rows("SELECT hh, skipped FROM ods.granary_log_account WHERE source = 't9.access'"))
+                .containsExactly("10|3");
+        assertThat(scene.rows("SELECT line_number FROM ods.ods_t9_access_hi")).containsExactly("3");
+    }
 }
