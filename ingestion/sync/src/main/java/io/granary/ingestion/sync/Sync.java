@@ -1,6 +1,7 @@
 package io.granary.ingestion.sync;
 
 import io.granary.ingestion.sync.engine.NativeEngine;
+import io.granary.ingestion.sync.engine.PartLog;
 import io.granary.ingestion.sync.jdbc.Database;
 import io.granary.ingestion.sync.jdbc.DatabaseColumn;
 import io.granary.ingestion.sync.job.DataxJob;
@@ -61,7 +62,7 @@ final class Sync {
                             .toUri()
                             .getPath());
             DataxJson.write(job, jobs.resolve("sync." + source.qualifiedName() + "." + ds + ".json"));
-            long rows = new NativeEngine(profile, hadoop).run(job);
+            long rows = new NativeEngine(profile, hadoop).run(job, PartLog.NONE).rows();
             store.publish(staging, Set.of(partition), new Provenance(source.id(), SyncJobs.hash(job), List.of()));
             return new JobRun.Outcome(
                     rows,

@@ -2,6 +2,7 @@ package io.granary.ingestion.sync.export;
 
 import io.granary.ingestion.sync.JobRun;
 import io.granary.ingestion.sync.engine.NativeEngine;
+import io.granary.ingestion.sync.engine.PartLog;
 import io.granary.ingestion.sync.jdbc.Database;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.DataxJson;
@@ -68,7 +69,7 @@ public final class Export {
                 new org.apache.hadoop.fs.Path(partition.location()).toUri().getPath();
         DataxJob job = ExportJobs.job(export, connection, schema, ds, List.of(folder), profile.fs());
         DataxJson.write(job, jobs.resolve("export." + export.subject() + "." + export.name() + "." + ds + ".json"));
-        long rows = new NativeEngine(profile, hadoop).run(job);
+        long rows = new NativeEngine(profile, hadoop).run(job, PartLog.NONE).rows();
         return new JobRun.Outcome(
                 rows,
                 connection.database() + "." + export.table(),

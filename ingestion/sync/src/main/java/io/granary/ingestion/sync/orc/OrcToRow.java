@@ -1,19 +1,15 @@
 package io.granary.ingestion.sync.orc;
 
 import io.granary.ingestion.sync.jdbc.WallClock;
-import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.row.CellText;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.hadoop.hive.ql.exec.vector.BytesColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.ColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.DecimalColumnVector;
@@ -30,40 +26,27 @@ public final class OrcToRow {
         void bind(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException;
     }
 
-    /** Where a parameter's value comes from: a file's column, or a constant, or nowhere (NULL). */
-    private record Source(int index, Cell cell, String constant) {}
+    private final Cell[] cells;
 
-    private final List<Source> sources;
-
-    /** @param file the file's own schema: it decides how a cell is read */
-    public OrcToRow(List<DataxJob.ReaderColumn> columns, TypeDescription file) {
-        this.sources = columns.stream().map(c -> source(c, file)).toList();
+    /** @param schema of the rows, in the order of the parameters */
+    public OrcToRow(TypeDescription schema) {
+        this.cells = new Cell[schema.getChildren().size()];
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = cell(schema.getChildren().get(i), schema.getFieldNames().get(i));
+        }
     }
 
+    /** @throws GranaryException when a database cannot hold a value */
     public void bind(VectorizedRowBatch batch, int at, PreparedStatement insert) throws SQLException {
-        for (int i = 0; i < sources.size(); i++) {
-            Source source = sources.get(i);
-            if (source.cell() == null) {
-                insert.setString(i + 1, source.constant());
-                continue;
-            }
-            ColumnVector vector = batch.cols[source.index()];
+        for (int i = 0; i < cells.length; i++) {
+            ColumnVector vector = batch.cols[i];
             int row = vector.isRepeating ? 0 : at;
             if (!vector.noNulls && vector.isNull[row]) {
                 insert.setNull(i + 1, Types.NULL);
             } else {
-                source.cell().bind(vector, row, insert, i + 1);
+                cells[i].bind(vector, row, insert, i + 1);
             }
         }
-    }
-
-    private static Source source(DataxJob.ReaderColumn column, TypeDescription file) {
-        List<TypeDescription> types = file.getChildren();
-        if (column.index() == null || column.index() >= types.size()) {
-            return new Source(-1, null, column.value());
-        }
-        TypeDescription type = types.get(column.index());
-        return new Source(column.index(), cell(type, file.getFieldNames().get(column.index())), null);
     }
 
     private static Cell cell(TypeDescription type, String name) {
@@ -123,8 +106,6 @@ public final class OrcToRow {
 
     private static void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter)
             throws SQLException {
-        TimestampColumnVector times = (TimestampColumnVector) vector;
-        Instant instant = Instant.ofEpochSecond(Math.floorDiv(times.time[at], 1000L), times.nanos[at]);
-        insert.setString(parameter, WallClock.text(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)));
+        insert.setString(parameter, WallClock.text(CellText.dateTime((TimestampColumnVector) vector, at)));
     }
 }

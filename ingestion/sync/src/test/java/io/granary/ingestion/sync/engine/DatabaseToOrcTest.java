@@ -182,14 +182,15 @@ class DatabaseToOrcTest {
         execute("CREATE TABLE secretly (n INT PRIMARY KEY)");
         DataxJob job = Fixture.sync(profile, "secretly", null, folder.resolve("out-secretly"));
         DataxJob elsewhere = DataxJson.read(DataxJson.write(job).replace("127.0.0.1", "evil.example"), "job");
-        assertThatThrownBy(() -> new NativeEngine(profile, Fixture.HADOOP).run(elsewhere))
+        assertThatThrownBy(() -> new NativeEngine(profile, Fixture.HADOOP).run(elsewhere, PartLog.NONE))
                 .hasMessageContaining("evil.example");
     }
 
     private static List<Map<String, Object>> sync(String table, String key) throws Exception {
         Path out = folder.resolve("out-" + table);
         DataxJob job = Fixture.sync(profile, table, key, out);
-        long rows = new NativeEngine(profile, Fixture.HADOOP).run(job);
+        long rows =
+                new NativeEngine(profile, Fixture.HADOOP).run(job, PartLog.NONE).rows();
         List<Map<String, Object>> read = Fixture.rows(out);
         assertThat(read).hasSize((int) rows);
         return read;

@@ -1,0 +1,117 @@
+package io.granary.ingestion.sync.orc;
+
+import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.row.RowCast;
+import io.granary.ingestion.sync.row.RowPart;
+import io.granary.ingestion.sync.row.RowReader;
+import io.granary.ingestion.sync.row.RowSink;
+import io.granary.ingestion.sync.row.RowSizes;
+import io.granary.ingestion.sync.row.RowSums;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
+import org.apache.orc.OrcFile;
+import org.apache.orc.Reader;
+import org.apache.orc.RecordReader;
+import org.apache.orc.TypeDescription;
+
+/**
+ * {@code hdfsreader} of ORC: a part is a file. Columns are taken by their position, with the type that the newest file (by
+ * name) has; a file that is older than a column has NULL there.
+ */
+public final class OrcFolderReader implements RowReader {
+    private static final int ROWS = 1024;
+
+    private final Configuration hadoop;
+    private final List<DataxJob.ReaderColumn> columns;
+    private final List<Path> files;
+    private final TypeDescription schema;
+
+    private OrcFolderReader(Configuration hadoop, List<DataxJob.ReaderColumn> columns, List<Path> files) {
+        this.hadoop = hadoop;
+        this.columns = columns;
+        this.files = files;
+        TypeDescription newest = TypeDescription.createStruct();
+        if (!files.isEmpty()) {
+            Path file = files.get(files.size() - 1);
+            try (Reader reader = open(file)) {
+                newest = reader.getSchema();
+            } catch (IOException e) {
+                throw failed(file, e);
+            }
+        }
+        this.schema = new OrcProjection(columns, newest).schema();
+    }
+
+    public static OrcFolderReader open(DataxJob.HdfsReader from, Configuration hadoop) {
+        return new OrcFolderReader(hadoop, from.column(), new OrcFiles(hadoop).of(from.defaultFS(), from.path()));
+    }
+
+    private Reader open(Path file) throws IOException {
+        return OrcFile.createReader(
+                file, OrcFile.readerOptions(hadoop).useUTCTimestamp(true).convertToProlepticGregorian(true));
+    }
+
+    @Override
+    public TypeDescription schema() {
+        return schema;
+    }
+
+    @Override
+    public List<RowPart> parts(int channels) {
+        List<RowPart> parts = new ArrayList<>();
+        for (Path file : files) {
+            parts.add(new RowPart(
+                    String.format(Locale.ROOT, "%05d", parts.size()), file.toString(), null, file.toString()));
+        }
+        return parts;
+    }
+
+    @Override
+    public void read(RowPart part, RowSink sink) {
+        Path file = new Path(part.from());
+        try (Reader reader = open(file)) {
+            OrcProjection projection = new OrcProjection(columns, reader.getSchema());
+            RowCast cast = RowCast.between(projection.schema(), schema, ROWS, part.what());
+            VectorizedRowBatch batch = reader.getSchema().createRowBatch(ROWS);
+            VectorizedRowBatch rows = projection.of(batch);
+            RowSizes sizes = new RowSizes(rows);
+            Reader.Options options = reader.options().include(projection.included());
+            try (RecordReader records = reader.rows(options)) {
+                while (records.nextBatch(batch)) {
+                    rows.size = batch.size;
+                    sink.add(cast.apply(rows, sink), sizes.ofFirst(batch.size));
+                }
+            }
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    @Override
+    public Optional<RowSums> sums(RowPart part) {
+        Path file = new Path(part.from());
+        try (Reader reader = open(file)) {
+            RowSums all = OrcSums.of(reader);
+            return Optional.of(new OrcProjection(columns, reader.getSchema()).sums(all));
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private static GranaryException failed(Path file, IOException e) {
+        return new GranaryException(ErrorCode.EXTERNAL, "cannot read " + file + ": " + e, e);
+    }
+
+    @Override
+    public void close() {
+        // every file is closed when it is read
+    }
+}
