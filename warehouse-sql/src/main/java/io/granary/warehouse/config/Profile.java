@@ -33,10 +33,12 @@ public final class Profile {
             "redis",
             "api",
             "share",
+            "drivers",
             "connections",
             "host_groups",
             "vars");
-    private static final Set<String> CONNECTION_KEYS = Set.of("type", "host", "port", "database", "user", "password");
+    private static final Set<String> CONNECTION_KEYS =
+            Set.of("type", "host", "port", "database", "user", "password", "properties");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file|var):([^}]*)}");
 
     private final ConfigSource source;
@@ -84,17 +86,7 @@ public final class Profile {
                         ErrorCode.DEFINITION, file + ": a profile is a YAML mapping, see docs/contracts.md");
             }
             refuseUnknown(file, "", root, KEYS);
-            root.path("connections")
-                    .fields()
-                    .forEachRemaining(
-                            c -> refuseUnknown(
-                                    file,
-                                    "connections." + c.getKey() + ".",
-                                    c.getValue(),
-                                    RemoteServer.TYPES.contains(
-                                                    c.getValue().path("type").asText())
-                                            ? RemoteServer.KEYS
-                                            : CONNECTION_KEYS));
+            root.path("connections").fields().forEachRemaining(c -> checkConnection(file, c.getKey(), c.getValue()));
             hostGroups = HostGroups.of(file, root.path("host_groups"));
             root.path("connections").fieldNames().forEachRemaining(connections::add);
             flatten("", root, values);
@@ -179,24 +171,45 @@ public final class Profile {
                     "profile " + name() + " has no connection '" + name + "'. Add connections." + name
                             + " with type, host, port, database, user and password to the profile.");
         }
-        String type = value(at + "type").orElse("mariadb");
-        if (!type.equals("mariadb")) {
-            throw new GranaryException(
-                    ErrorCode.DEFINITION, "connections." + name + ".type is '" + type + "'; known types: mariadb");
+        DatabaseType type = databaseType(at);
+        Map<String, String> properties = new TreeMap<>();
+        for (String property : type.properties()) {
+            value(at + "properties." + property).ifPresent(value -> properties.put(property, value));
         }
-        String port = required(at + "port");
+        return new Connection(
+                name,
+                type,
+                required(at + "host"),
+                port(at, type),
+                required(at + "database"),
+                required(at + "user"),
+                value(at + "password").orElse(""),
+                properties,
+                drivers());
+    }
+
+    /**
+     * Folder with JDBC drivers that Granary does not ship, such as Oracle's; {@code drivers} beside the profile unless it
+     * says another. It need not exist.
+     */
+    public Path drivers() {
+        return folder.resolve(value("drivers").orElse("drivers"));
+    }
+
+    private DatabaseType databaseType(String at) {
+        String type = value(at + "type").orElse("mariadb");
+        return DatabaseType.find(type)
+                .orElseThrow(() -> new GranaryException(
+                        ErrorCode.DEFINITION,
+                        at + "type is '" + type + "'; types of databases: " + DatabaseType.known()));
+    }
+
+    private int port(String at, DatabaseType type) {
+        String port = value(at + "port").orElse(Integer.toString(type.defaultPort()));
         try {
-            return new Connection(
-                    name,
-                    type,
-                    required(at + "host"),
-                    Integer.parseInt(port),
-                    required(at + "database"),
-                    required(at + "user"),
-                    value(at + "password").orElse(""));
+            return Integer.parseInt(port);
         } catch (NumberFormatException e) {
-            throw new GranaryException(
-                    ErrorCode.DEFINITION, "connections." + name + ".port is '" + port + "', not a number", e);
+            throw new GranaryException(ErrorCode.DEFINITION, at + "port is '" + port + "', not a number", e);
         }
     }
 
@@ -266,6 +279,18 @@ public final class Profile {
             throw new GranaryException(
                     ErrorCode.DEFINITION, "cannot read the file of reference ${file:" + file + "}: " + e, e);
         }
+    }
+
+    private static void checkConnection(Path file, String name, JsonNode connection) {
+        String at = "connections." + name + ".";
+        if (RemoteServer.TYPES.contains(connection.path("type").asText())) {
+            refuseUnknown(file, at, connection, RemoteServer.KEYS);
+            return;
+        }
+        refuseUnknown(file, at, connection, CONNECTION_KEYS);
+        DatabaseType.find(connection.path("type").asText("mariadb"))
+                .ifPresent(type ->
+                        refuseUnknown(file, at + "properties.", connection.path("properties"), type.properties()));
     }
 
     private static void refuseUnknown(Path file, String at, JsonNode node, Set<String> known) {

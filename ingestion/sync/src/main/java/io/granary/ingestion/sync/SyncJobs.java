@@ -2,7 +2,11 @@ package io.granary.ingestion.sync;
 
 import io.granary.ingestion.sync.jdbc.DatabaseColumn;
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.HdfsWriter;
 import io.granary.ingestion.sync.job.PasswordReference;
+import io.granary.ingestion.sync.job.RdbmsKind;
+import io.granary.ingestion.sync.job.RdbmsReader;
+import io.granary.ingestion.sync.job.WriterColumn;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
@@ -36,23 +40,20 @@ final class SyncJobs {
             List<DatabaseColumn> columns,
             String fileSystem,
             String folder) {
-        DataxJob.MysqlReader reader = new DataxJob.MysqlReader(
-                connection.user(),
-                PasswordReference.to(connection),
-                columns.stream().map(DatabaseColumn::name).toList(),
-                List.of(new DataxJob.ReaderConnection(List.of(PasswordReference.jobUrl(connection)), List.of(table))),
-                null,
-                key);
-        DataxJob.HdfsWriter writer = new DataxJob.HdfsWriter(
+        RdbmsReader reader = RdbmsReader.of(
+                        RdbmsKind.of(connection.type().toString()),
+                        connection.user(),
+                        PasswordReference.to(connection),
+                        PasswordReference.jobUrl(connection),
+                        List.of(table),
+                        columns.stream().map(DatabaseColumn::name).toList())
+                .withSplitPk(key);
+        HdfsWriter writer = HdfsWriter.orc(
                 fileSystem,
                 folder,
-                "orc",
                 "part",
-                "nonConflict",
-                "\u0001",
-                "SNAPPY",
                 columns.stream()
-                        .map(c -> new DataxJob.WriterColumn(c.hiveName(), c.hiveType()))
+                        .map(c -> new WriterColumn(c.hiveName(), c.hiveType()))
                         .toList());
         return DataxJob.of(reader, writer);
     }
@@ -85,7 +86,7 @@ final class SyncJobs {
 
     /** Names what the rows were read by: the same for every day that the source and its columns stay the same. */
     static String hash(DataxJob job) {
-        String definition = String.valueOf(job.reader()) + ((DataxJob.HdfsWriter) job.writer()).column();
+        String definition = String.valueOf(job.reader()) + ((HdfsWriter) job.writer()).column();
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

@@ -2,6 +2,7 @@ package io.granary.ingestion.sync.engine;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.granary.ingestion.sync.job.ErrorLimit;
 import io.granary.ingestion.sync.row.DirtyRow;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -19,7 +20,7 @@ final class DirtyRows implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path file;
-    private final long limit;
+    private final ErrorLimit limit;
     private final long before;
     private BufferedWriter out;
     private long count;
@@ -29,7 +30,7 @@ final class DirtyRows implements AutoCloseable {
      * @param limit how many a job may leave out; with one more it ends
      * @param before how many an earlier attempt left out, whose file is continued; 0 for a file of its own
      */
-    DirtyRows(Path file, long limit, long before) {
+    DirtyRows(Path file, ErrorLimit limit, long before) {
         this.file = file;
         this.limit = limit;
         this.before = before;
@@ -44,14 +45,27 @@ final class DirtyRows implements AutoCloseable {
     synchronized void add(DirtyRow row) {
         count++;
         keep(row);
-        if (count > limit) {
+        if (limit.passed(count)) {
+            String many = limit.record() == 0
+                    ? ""
+                    : "; that are " + count + " rows left out, errorLimit.record is " + limit.record();
             throw new GranaryException(
                     ErrorCode.DATA,
-                    row.where() + (row.column() == null ? "" : ", column " + row.column()) + ": " + row.reason()
-                            + (limit == 0
-                                    ? ""
-                                    : "; that is the " + count + "th row that cannot be kept, errorLimit.record is "
-                                            + limit)
+                    row.where() + (row.column() == null ? "" : ", column " + row.column()) + ": " + row.reason() + many
+                            + place());
+        }
+    }
+
+    /**
+     * Judges a job that has read all of its rows.
+     *
+     * @throws GranaryException when too many were left out
+     */
+    synchronized void atEnd(long read) {
+        if (limit.passedAtEnd(count, read)) {
+            throw new GranaryException(
+                    ErrorCode.DATA,
+                    count + " of " + read + " rows cannot be kept, errorLimit.percentage is " + limit.percentage()
                             + place());
         }
     }

@@ -1,134 +1,155 @@
 package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.jdbc.Database;
-import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.jdbc.DatabaseColumn;
+import io.granary.ingestion.sync.jdbc.WriteMode;
 import io.granary.ingestion.sync.job.PasswordReference;
-import io.granary.ingestion.sync.orc.OrcToRow;
+import io.granary.ingestion.sync.job.RdbmsWriter;
 import io.granary.ingestion.sync.row.DirtySink;
 import io.granary.ingestion.sync.row.RowPart;
-import io.granary.ingestion.sync.row.RowSums;
 import io.granary.ingestion.sync.row.RowWriter;
+import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
-import java.sql.PreparedStatement;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import java.sql.SQLException;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.orc.TypeDescription;
 
-/** Rows into a database table, {@code preSql} and {@code postSql} around them, all in one transaction. */
+/**
+ * Rows into a database table. With one channel {@code preSql}, the rows and {@code postSql} are one transaction. With several
+ * each has a transaction of its own: {@code preSql} is committed before the first row, no row before all are written, and
+ * {@code postSql} after them; only who ends the process between these commits leaves a part of the rows.
+ */
 final class JdbcWriter implements RowWriter {
-    private final DataxJob.MysqlWriter to;
-    private final Database database;
+    private final RdbmsWriter to;
     private final TypeDescription schema;
+    private final List<Database> sessions = new ArrayList<>();
+    private final BlockingQueue<Database> free = new LinkedBlockingQueue<>();
+    private String insert;
 
-    private JdbcWriter(DataxJob.MysqlWriter to, Database database, TypeDescription schema) {
+    private JdbcWriter(RdbmsWriter to, TypeDescription schema) {
         this.to = to;
-        this.database = database;
         this.schema = schema;
     }
 
-    static JdbcWriter open(DataxJob.MysqlWriter to, Profile profile, int channels, TypeDescription schema) {
-        Database database = Database.open(
-                PasswordReference.resolve(to.plugin(), to.password(), to.jdbcUrl(), to.username(), profile));
+    static JdbcWriter open(RdbmsWriter to, Profile profile, int channels, TypeDescription schema) {
+        JdbcWriter writer = new JdbcWriter(to, schema);
         try {
-            JdbcWriter writer = new JdbcWriter(to, database, schema);
-            database.jdbc().setAutoCommit(false);
-            to.preSql().forEach(sql -> database.execute(writer.atTable(sql)));
+            writer.begin(
+                    PasswordReference.resolve(to.plugin(), to.password(), to.jdbcUrl(), to.username(), profile),
+                    channels);
             return writer;
-        } catch (SQLException e) {
-            database.close();
-            throw database.failed("transaction on " + to.table(), e);
         } catch (RuntimeException e) {
-            database.close();
+            writer.close();
             throw e;
         }
     }
 
-    private String atTable(String sql) {
-        return sql.replace("@table", Database.quoted(to.table()));
+    private void begin(Connection address, int channels) {
+        for (int i = 0; i < channels; i++) {
+            Database session = Database.open(address);
+            sessions.add(session);
+            to.session().forEach(session::execute);
+            try {
+                session.jdbc().setAutoCommit(false);
+            } catch (SQLException e) {
+                throw session.failed("begin", e);
+            }
+        }
+        Database first = sessions.get(0);
+        List<DatabaseColumn> table = first.columns(to.table());
+        if (table.isEmpty()) {
+            throw new GranaryException(
+                    ErrorCode.NOT_FOUND,
+                    to.plugin() + ": connection " + address + " has no table '" + to.table() + "'; there are: "
+                            + String.join(", ", first.tables()));
+        }
+        insert = first.dialect().insert(to.table(), columns(table), mode(), first.primaryKey(to.table()));
+        run(first, to.preSql());
+        if (channels > 1) {
+            commit(first);
+        }
+        free.addAll(sessions);
+    }
+
+    private WriteMode mode() {
+        return WriteMode.valueOf(to.writeMode().toUpperCase(Locale.ROOT));
+    }
+
+    private List<String> columns(List<DatabaseColumn> table) {
+        List<String> columns = to.column().equals(List.of("*"))
+                ? table.stream().map(DatabaseColumn::name).toList()
+                : to.column();
+        if (schema.getChildren().size() != columns.size()) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    "the reader has " + schema.getChildren().size() + " columns " + schema.getFieldNames() + ", "
+                            + to.plugin() + " " + columns.size() + " " + columns);
+        }
+        return columns;
+    }
+
+    private void run(Database session, List<String> statements) {
+        String table = session.dialect().table(to.table());
+        statements.forEach(sql -> session.execute(sql.replace("@table", table)));
     }
 
     @Override
     public Part open(RowPart part, DirtySink dirty) {
-        String insert = "INSERT INTO " + Database.quoted(to.table()) + " ("
-                + to.column().stream().map(Database::quoted).collect(Collectors.joining(", ")) + ") VALUES ("
-                + String.join(", ", Collections.nCopies(to.column().size(), "?")) + ")";
+        Database session;
         try {
-            return new Rows(insert, database.jdbc().prepareStatement(insert));
-        } catch (SQLException e) {
-            throw database.failed(insert, e);
+            session = free.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("the job is stopped");
         }
+        return new JdbcRows(session, insert, to, schema, part, dirty, () -> free.add(session));
     }
 
     @Override
     public void commit() {
-        to.postSql().forEach(sql -> database.execute(atTable(sql)));
+        Database first = sessions.get(0);
+        if (sessions.size() > 1) {
+            sessions.forEach(this::commit);
+        }
+        run(first, to.postSql());
+        commit(first);
+    }
+
+    private void commit(Database session) {
         try {
-            database.jdbc().commit();
+            session.jdbc().commit();
         } catch (SQLException e) {
-            throw database.failed("transaction on " + to.table(), e);
+            throw new GranaryException(
+                    ErrorCode.EXTERNAL,
+                    session.failed("COMMIT", e).getMessage()
+                            + ". Whether the rows are in " + to.table()
+                            + " is not known when the connection ended just now: look before you run the job again.",
+                    e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        for (Database session : sessions) {
+            try {
+                session.jdbc().abort(Runnable::run);
+            } catch (SQLException e) {
+                throw session.failed("abort", e);
+            }
         }
     }
 
     @Override
     public void close() {
-        database.close();
-    }
-
-    private final class Rows implements Part {
-        private final String insert;
-        private final PreparedStatement statement;
-        private final OrcToRow row = new OrcToRow(schema);
-        private int waiting;
-        private long written;
-
-        private Rows(String insert, PreparedStatement statement) {
-            this.insert = insert;
-            this.statement = statement;
-        }
-
-        @Override
-        public void write(VectorizedRowBatch batch) {
-            try {
-                for (int at = 0; at < batch.size; at++) {
-                    row.bind(batch, at, statement);
-                    statement.addBatch();
-                    if (++waiting == to.batchSize()) {
-                        send();
-                    }
-                }
-            } catch (SQLException e) {
-                throw database.failed(insert, e);
-            }
-        }
-
-        private void send() throws SQLException {
-            statement.executeBatch();
-            written += waiting;
-            waiting = 0;
-        }
-
-        @Override
-        public RowSums finish() {
-            try {
-                if (waiting > 0) {
-                    send();
-                }
-                return new RowSums(written, List.of());
-            } catch (SQLException e) {
-                throw database.failed(insert, e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                statement.close();
-            } catch (SQLException e) {
-                throw database.failed(insert, e);
-            }
-        }
+        // what is not committed is rolled back by the database
+        sessions.forEach(Database::close);
+        sessions.clear();
     }
 }

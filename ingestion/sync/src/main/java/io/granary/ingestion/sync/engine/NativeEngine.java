@@ -37,23 +37,23 @@ public final class NativeEngine implements Engine {
 
     @Override
     public JobReport run(DataxJob job, PartLog log) {
-        int channels = job.setting().speed().channel();
+        int channels = job.channels();
         try (RowReader reader = new Readers(profile, hadoop).of(job, channels);
                 RowWriter writer = new Writers(profile, hadoop).of(job, channels, reader.schema())) {
-            return run(reader, writer, job.setting(), log);
+            return run(reader, writer, job.setting(), channels, log);
         }
     }
 
     /** As {@link #run(DataxJob, PartLog)}, for rows that come from elsewhere than a job's JSON can name. */
-    public JobReport run(RowReader reader, RowWriter writer, DataxJob.Setting setting, PartLog log) {
+    public JobReport run(
+            RowReader reader, RowWriter writer, DataxJob.Setting setting, int channels, PartLog log) {
         List<RowPart> earlier = log.parts();
         long before = earlier.stream()
                 .flatMap(part -> log.finished(part).stream())
                 .mapToLong(PartReport::dirty)
                 .sum();
-        int channels = setting.speed().channel();
-        try (DirtyRows dirty = new DirtyRows(dirtyRows, setting.errorLimit().record(), before)) {
-            JobState state = new JobState(new Throttle(0, 0, System::nanoTime), dirty, progress);
+        try (DirtyRows dirty = new DirtyRows(dirtyRows, setting.errorLimit(), before)) {
+            JobState state = new JobState(Throttle.of(setting.speed()), dirty, progress);
             if (log != PartLog.NONE) {
                 writer.keepFinished();
             }
@@ -72,6 +72,7 @@ public final class NativeEngine implements Engine {
                 reader.stop();
                 writer.stop();
             }));
+            dirty.atEnd(report.rows() + report.dirty());
             writer.commit();
             return report;
         }

@@ -100,11 +100,12 @@ final class PartCopy implements RowSink {
 
     private void pass(VectorizedRowBatch rows) {
         job.check();
+        long lateBefore = late;
         int before = rows.size;
-        transformer.apply(rows);
-        RowBatches.compact(rows);
-        dropped += before - rows.size;
-        VectorizedRowBatch fitting = cast.apply(rows, this::late);
+        VectorizedRowBatch changed = transformer.apply(rows, this::late);
+        dropped += before - changed.size - (late - lateBefore);
+        RowBatches.compact(changed);
+        VectorizedRowBatch fitting = cast.apply(changed, this::late);
         if (fitting.size > 0) {
             target.write(fitting);
         }

@@ -1,6 +1,8 @@
 package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.HdfsReader;
+import io.granary.ingestion.sync.job.RdbmsReader;
 import io.granary.ingestion.sync.orc.OrcFolderReader;
 import io.granary.ingestion.sync.row.RowReader;
 import io.granary.warehouse.config.Profile;
@@ -20,8 +22,8 @@ final class Readers {
     private final Map<Class<?>, Opening<DataxJob.Reader>> known = new HashMap<>();
 
     Readers(Profile profile, Configuration hadoop) {
-        add(DataxJob.MysqlReader.class, (from, channels) -> JdbcReader.open(from, profile, channels));
-        add(DataxJob.HdfsReader.class, (from, channels) -> OrcFolderReader.open(from, hadoop));
+        add(RdbmsReader.class, (from, channels) -> JdbcReader.open(from, profile, channels));
+        add(HdfsReader.class, (from, channels) -> OrcFolderReader.open(from, hadoop));
     }
 
     private <T extends DataxJob.Reader> void add(Class<T> type, Opening<T> opening) {

@@ -1,5 +1,6 @@
 package io.granary.ingestion.sync.engine;
 
+import io.granary.ingestion.sync.job.Speed;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -12,6 +13,13 @@ final class Throttle {
 
     private final Bucket rows;
     private final Bucket bytes;
+
+    static Throttle of(Speed speed) {
+        return new Throttle(
+                speed.record() == null ? 0 : speed.record(),
+                speed.bytes() == null ? 0 : speed.bytes(),
+                System::nanoTime);
+    }
 
     /**
      * The limits of a job.

@@ -1,6 +1,8 @@
 package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.HdfsWriter;
+import io.granary.ingestion.sync.job.RdbmsWriter;
 import io.granary.ingestion.sync.orc.OrcFolderWriter;
 import io.granary.ingestion.sync.row.RowWriter;
 import io.granary.warehouse.config.Profile;
@@ -21,8 +23,8 @@ final class Writers {
     private final Map<Class<?>, Opening<DataxJob.Writer>> known = new HashMap<>();
 
     Writers(Profile profile, Configuration hadoop) {
-        add(DataxJob.MysqlWriter.class, (to, channels, rows) -> JdbcWriter.open(to, profile, channels, rows));
-        add(DataxJob.HdfsWriter.class, (to, channels, rows) -> OrcFolderWriter.open(to, hadoop));
+        add(RdbmsWriter.class, (to, channels, rows) -> JdbcWriter.open(to, profile, channels, rows));
+        add(HdfsWriter.class, (to, channels, rows) -> OrcFolderWriter.open(to, hadoop));
     }
 
     private <T extends DataxJob.Writer> void add(Class<T> type, Opening<T> opening) {

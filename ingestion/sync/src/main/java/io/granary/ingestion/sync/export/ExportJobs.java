@@ -1,17 +1,24 @@
 package io.granary.ingestion.sync.export;
 
-import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.HdfsReader;
 import io.granary.ingestion.sync.job.PasswordReference;
+import io.granary.ingestion.sync.job.RdbmsKind;
+import io.granary.ingestion.sync.job.RdbmsWriter;
+import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.config.Connection;
+import io.granary.warehouse.config.DatabaseType;
 import io.granary.warehouse.manifest.ExportNode;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The job that puts one day of a table into the sharing layer, in place of the day that is there. */
 public final class ExportJobs {
+    private static final Dialect SQL = Dialect.of(DatabaseType.MARIADB);
+
     private ExportJobs() {}
 
     /**
@@ -27,25 +34,26 @@ public final class ExportJobs {
             String ds,
             List<String> locations,
             String fileSystem) {
-        List<DataxJob.ReaderColumn> read = new ArrayList<>();
+        List<ReaderColumn> read = new ArrayList<>();
         List<String> written = new ArrayList<>();
         for (Column column : schema.columns()) {
-            read.add(new DataxJob.ReaderColumn(written.size(), dataxType(column.type()), null));
+            read.add(ReaderColumn.at(written.size(), dataxType(column.type())));
             written.add(column.name());
         }
-        read.add(new DataxJob.ReaderColumn(null, "string", ds));
+        read.add(ReaderColumn.constant("string", ds));
         written.add("ds");
-        DataxJob.HdfsReader reader = new DataxJob.HdfsReader(
-                fileSystem, locations.stream().map(l -> l + "/*").toList(), "orc", "UTF-8", read);
-        DataxJob.MysqlWriter writer = new DataxJob.MysqlWriter(
-                connection.user(),
-                PasswordReference.to(connection),
-                "insert",
-                written,
-                List.of("DELETE FROM @table WHERE `ds` = " + Database.literal(ds)),
-                List.of(ExportLog.entry(export.id(), ds)),
-                null,
-                List.of(new DataxJob.WriterConnection(PasswordReference.jobUrl(connection), List.of(export.table()))));
+        HdfsReader reader =
+                HdfsReader.orc(fileSystem, locations.stream().map(l -> l + "/*").toList(), read);
+        RdbmsWriter writer = RdbmsWriter.of(
+                        RdbmsKind.of(connection.type().toString()),
+                        connection.user(),
+                        PasswordReference.to(connection),
+                        PasswordReference.jobUrl(connection),
+                        export.table(),
+                        written)
+                .around(
+                        List.of("DELETE FROM @table WHERE `ds` = " + SQL.literal(ds)),
+                        List.of(ExportLog.entry(export.id(), ds)));
         return DataxJob.of(reader, writer);
     }
 

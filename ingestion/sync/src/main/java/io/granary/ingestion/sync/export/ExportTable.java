@@ -2,8 +2,10 @@ package io.granary.ingestion.sync.export;
 
 import io.granary.ingestion.sync.jdbc.Database;
 import io.granary.ingestion.sync.jdbc.DatabaseColumn;
+import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.TableSchema;
+import io.granary.warehouse.config.DatabaseType;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.ExportNode;
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
  * byte, so that two keys of the warehouse stay two keys.
  */
 public record ExportTable(ExportNode export, TableSchema schema) {
+    private static final Dialect SQL = Dialect.of(DatabaseType.MARIADB);
     /** InnoDB's longest index entry. */
     private static final int KEY_BYTES = 3072;
 
@@ -78,12 +81,12 @@ public record ExportTable(ExportNode export, TableSchema schema) {
     public String ddl() {
         int characters = keyCharacters();
         String columns = columns().stream()
-                .map(c -> "  " + Database.quoted(c.name()) + " " + type(c, characters)
+                .map(c -> "  " + SQL.quoted(c.name()) + " " + type(c, characters)
                         + (isKey(c) ? " NOT NULL" : " NULL")
-                        + (c.comment().isEmpty() ? "" : " COMMENT " + Database.literal(c.comment())))
+                        + (c.comment().isEmpty() ? "" : " COMMENT " + SQL.literal(c.comment())))
                 .collect(Collectors.joining(",\n"));
-        return "CREATE TABLE " + Database.quoted(export.table()) + " (\n" + columns + ",\n  PRIMARY KEY ("
-                + export.key().stream().map(Database::quoted).collect(Collectors.joining(", ")) + ")"
+        return "CREATE TABLE " + SQL.quoted(export.table()) + " (\n" + columns + ",\n  PRIMARY KEY ("
+                + export.key().stream().map(SQL::quoted).collect(Collectors.joining(", ")) + ")"
                 + (export.key().get(0).equals("ds") ? "" : ",\n  KEY (`ds`)")
                 + "\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin";
     }

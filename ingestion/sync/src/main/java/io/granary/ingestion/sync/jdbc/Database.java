@@ -1,30 +1,29 @@
 package io.granary.ingestion.sync.jdbc;
 
+import io.granary.ingestion.sync.row.RowSums;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
- * One session on a MariaDB or MySQL database, in UTC and in strict mode: what does not fit a column is an error, never
- * cut. Not thread-safe.
+ * One session on a database, in UTC and strict: what does not fit a column is an error, never cut. Not thread-safe.
  */
 public final class Database implements AutoCloseable {
-    private static final String SESSION = "SET SESSION time_zone = '+00:00', net_write_timeout = 600,"
-            + " sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
-
     private final Connection address;
+    private final Dialect dialect;
     private final java.sql.Connection jdbc;
 
-    private Database(Connection address, java.sql.Connection jdbc) {
+    private Database(Connection address, Dialect dialect, java.sql.Connection jdbc) {
         this.address = address;
+        this.dialect = dialect;
         this.jdbc = jdbc;
     }
 
@@ -34,19 +33,14 @@ public final class Database implements AutoCloseable {
      * @throws GranaryException naming the address when it cannot be reached
      */
     public static Database open(Connection address) {
-        Properties properties = new Properties();
-        properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
-        properties.setProperty("tinyInt1isBit", "false");
-        properties.setProperty("yearIsDateType", "false");
-        properties.setProperty("useBulkStmts", "true");
-        properties.setProperty("allowLocalInfile", "false");
-        properties.setProperty("connectTimeout", "10000");
+        Dialect dialect = Dialect.of(address.type());
         try {
-            java.sql.Connection jdbc = DriverManager.getConnection(address.jdbcUrl(), properties);
+            java.sql.Connection jdbc = Drivers.of(address).connect(address.jdbcUrl(), dialect.properties(address));
             try (Statement statement = jdbc.createStatement()) {
-                statement.execute(SESSION);
-                return new Database(address, jdbc);
+                for (String sql : dialect.session()) {
+                    statement.execute(sql);
+                }
+                return new Database(address, dialect, jdbc);
             } catch (SQLException e) {
                 jdbc.close();
                 throw e;
@@ -65,6 +59,10 @@ public final class Database implements AutoCloseable {
         return address;
     }
 
+    public Dialect dialect() {
+        return dialect;
+    }
+
     public java.sql.Connection jdbc() {
         return jdbc;
     }
@@ -77,15 +75,48 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** A statement whose results pass through without being held: as many rows at a time as the dialect says. */
+    public Statement streaming() {
+        try {
+            if (dialect.streamsInTransactionOnly() && jdbc.getAutoCommit()) {
+                throw new IllegalStateException(dialect.type() + " holds the whole result outside a transaction");
+            }
+            Statement statement = jdbc.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+            statement.setFetchSize(dialect.fetchRows());
+            return statement;
+        } catch (SQLException e) {
+            throw failed("new statement", e);
+        }
+    }
+
     /** The one number a query answers. */
     public long number(String sql) {
+        return Long.parseLong(value(sql));
+    }
+
+    /** The one value a query answers, as text; null when it is NULL or there is no row. */
+    public String value(String sql) {
+        return rows(sql, row -> row.getString(1)).stream().findFirst().orElse(null);
+    }
+
+    /** Makes something of each row of a small result. */
+    public <T> List<T> rows(String sql, RowMapper<T> mapper) {
         try (Statement statement = jdbc.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
+                ResultSet result = statement.executeQuery(sql)) {
+            List<T> rows = new ArrayList<>();
+            while (result.next()) {
+                rows.add(mapper.map(result));
+            }
+            return rows;
         } catch (SQLException e) {
             throw failed(sql, e);
         }
+    }
+
+    /** What is made of a row. */
+    @FunctionalInterface
+    public interface RowMapper<T> {
+        T map(ResultSet row) throws SQLException;
     }
 
     /**
@@ -94,53 +125,95 @@ public final class Database implements AutoCloseable {
      * @throws GranaryException when a column has a type that cannot be kept exactly
      */
     public List<DatabaseColumn> columns(String table) {
-        List<DatabaseColumn> columns = new ArrayList<>();
-        String pattern = table.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%");
-        try (ResultSet rows = jdbc.getMetaData().getColumns(address.database(), null, pattern, "%")) {
-            while (rows.next()) {
-                if (rows.getString("TABLE_NAME").equals(table)) {
-                    columns.add(DatabaseColumn.of(
-                            address.database() + "." + table,
-                            rows.getString("COLUMN_NAME"),
-                            rows.getString("TYPE_NAME").toLowerCase(Locale.ROOT),
-                            rows.getInt("COLUMN_SIZE"),
-                            rows.getInt("DECIMAL_DIGITS"),
-                            rows.getString("REMARKS")));
+        return dialect.columns(this, table);
+    }
+
+    /**
+     * The columns of a query's result. Their comments are empty, no column is a key, and any may be NULL.
+     *
+     * @throws GranaryException when a column has a type that cannot be kept exactly
+     */
+    public List<DatabaseColumn> columnsOfQuery(String query) {
+        try (Statement statement = jdbc.createStatement()) {
+            statement.setMaxRows(1);
+            try (ResultSet result = statement.executeQuery(query)) {
+                ResultSetMetaData metadata = result.getMetaData();
+                List<DatabaseColumn> columns = new ArrayList<>();
+                for (int i = 1; i <= metadata.getColumnCount(); i++) {
+                    SourceType type = dialect.sourceType(metadata, i);
+                    String name = metadata.getColumnLabel(i);
+                    columns.add(new DatabaseColumn(name, dialect.hiveType(name, type), "", type.text(), true, 0));
                 }
+                return List.copyOf(columns);
             }
-            return List.copyOf(columns);
         } catch (SQLException e) {
-            throw failed("metadata of " + table, e);
+            throw failed(query, e);
         }
     }
 
-    /** The first tables there are, for messages. */
+    /** Names of the columns of the primary key in its order; empty when there is none. */
+    public List<String> primaryKey(String table) {
+        return columns(table).stream()
+                .filter(c -> c.key() > 0)
+                .sorted(Comparator.comparingInt(DatabaseColumn::key))
+                .map(DatabaseColumn::name)
+                .toList();
+    }
+
+    /** The first tables and views there are, for messages. */
     public List<String> tables() {
-        List<String> tables = new ArrayList<>();
-        try (ResultSet rows =
-                jdbc.getMetaData().getTables(address.database(), null, "%", new String[] {"TABLE", "VIEW"})) {
-            while (rows.next() && tables.size() < 20) {
-                tables.add(rows.getString("TABLE_NAME"));
+        return tables("*").stream().limit(20).toList();
+    }
+
+    /**
+     * Tables and views whose names match, in the order of their names.
+     *
+     * @param pattern {@code *} stands for any characters: {@code orders_*}
+     */
+    public List<String> tables(String pattern) {
+        Pattern names = Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E");
+        try (ResultSet rows = dialect.tables(jdbc)) {
+            List<String> tables = new ArrayList<>();
+            while (rows.next()) {
+                String name = rows.getString("TABLE_NAME");
+                if (names.matcher(name).matches()) {
+                    tables.add(name);
+                }
             }
+            tables.sort(Comparator.naturalOrder());
             return tables;
         } catch (SQLException e) {
-            throw failed("metadata of " + address.database(), e);
+            throw failed("tables of " + address.database(), e);
         }
+    }
+
+    /**
+     * What the database itself counts: rows, and of each column the values and their exact sum.
+     *
+     * @param condition SQL, or null for all rows
+     */
+    public RowSums sums(String table, List<DatabaseColumn> columns, String condition) {
+        return Sums.of(this, table, columns, condition);
+    }
+
+    /**
+     * A checksum over all values of these columns and rows, whatever their order: when it is the same, so are the rows. The
+     * database computes it and reads each row once.
+     *
+     * @param condition SQL, or null for all rows
+     */
+    public String fingerprint(String table, List<DatabaseColumn> columns, String condition) {
+        return value("SELECT " + dialect.fingerprint(columns) + from(table, condition));
+    }
+
+    /** {@code FROM} and {@code WHERE}; with a blank in front. */
+    public String from(String table, String condition) {
+        return " FROM " + dialect.table(table) + (condition == null ? "" : " WHERE " + condition);
     }
 
     public GranaryException failed(String what, SQLException e) {
         return new GranaryException(
                 ErrorCode.EXTERNAL, "connection " + address + ": " + e.getMessage() + " (in: " + what + ")", e);
-    }
-
-    /** A name as SQL writes it, whatever is in it. */
-    public static String quoted(String name) {
-        return "`" + name.replace("`", "``") + "`";
-    }
-
-    /** A text as a SQL literal. */
-    public static String literal(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 
     @Override

@@ -1,18 +1,18 @@
 package io.granary.ingestion.sync.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,29 +20,45 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Reads and writes a job as DataX's JSON. A key it does not know is an error that names it, never ignored. */
 public final class DataxJson {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .serializationInclusion(JsonInclude.Include.NON_EMPTY)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-            .build();
+    static final JsonMapper JSON = mapper();
 
     private DataxJson() {}
 
+    private static JsonMapper mapper() {
+        JsonMapper mapper = JsonMapper.builder()
+                .serializationInclusion(JsonInclude.Include.NON_NULL)
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+                .build();
+        for (Class<?> many : List.of(List.class, Map.class)) {
+            mapper.configOverride(many).setInclude(JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, null));
+        }
+        return mapper;
+    }
+
     public static String write(DataxJob job) {
         ObjectNode root = JSON.createObjectNode();
+        if (!job.core().equals(Core.DEFAULT)) {
+            root.set("core", JSON.valueToTree(job.core()));
+        }
         ObjectNode body = root.putObject("job");
         body.set("setting", JSON.valueToTree(job.setting()));
         ObjectNode content = body.putArray("content").addObject();
-        plugin(content, "reader", job.reader().plugin(), job.reader());
-        plugin(content, "writer", job.writer().plugin(), job.writer());
+        content.set("reader", Plugins.write(job.reader().plugin(), job.reader()));
+        content.set("writer", Plugins.write(job.writer().plugin(), job.writer()));
+        if (!job.transformers().isEmpty()) {
+            content.set("transformer", JSON.valueToTree(job.transformers()));
+        }
         try {
-            return JSON.writeValueAsString(root) + "\n";
+            return JobVariables.protect(JSON.writeValueAsString(root)) + "\n";
         } catch (JsonProcessingException e) {
             throw new GranaryException(ErrorCode.INTERNAL, "job cannot be written as JSON: " + e.getMessage(), e);
         }
@@ -58,69 +74,76 @@ public final class DataxJson {
         }
     }
 
+    /** Reads a job that has no variables. */
+    public static DataxJob read(String json, String where) {
+        return read(json, where, Map.of());
+    }
+
     /**
      * Reads a job; {@code where} names it in messages.
      *
+     * @param variables values of the job's variables, see {@link JobVariables}
      * @throws GranaryException with the place of the first key that is unknown, missing or wrong
      */
-    public static DataxJob read(String json, String where) {
-        JsonNode root;
-        try {
-            root = JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new GranaryException(ErrorCode.DEFINITION, where + ": no JSON: " + e.getOriginalMessage(), e);
-        }
-        keys(root, where, "", Set.of("job"));
+    public static DataxJob read(String json, String where, Map<String, String> variables) {
+        JsonNode root = tree(JobVariables.replace(json, where, variables), where);
+        JobKeys.check(root, where, "", Set.of("job", "core"));
         JsonNode job = root.path("job");
-        keys(job, where, "job", Set.of("setting", "content"));
+        if (!job.isObject()) {
+            throw new GranaryException(ErrorCode.DEFINITION, where + ": key 'job' is missing");
+        }
+        JobKeys.check(job, where, "job", Set.of("setting", "content"));
+        Core core = root.has("core") ? value(root.get("core"), Core.class, where, "core") : Core.DEFAULT;
         DataxJob.Setting setting = job.has("setting")
                 ? value(job.get("setting"), DataxJob.Setting.class, where, "job.setting")
                 : DataxJob.Setting.DEFAULT;
         List<DataxJob.Content> contents = new ArrayList<>();
-        for (JsonNode content : job.path("content")) {
-            String at = "job.content[" + contents.size() + "]";
-            keys(content, where, at, Set.of("reader", "writer"));
-            contents.add(new DataxJob.Content(
-                    reader(content.path("reader"), where, at + ".reader"),
-                    writer(content.path("writer"), where, at + ".writer")));
+        for (JsonNode content : job.path("content").isObject() ? List.of(job.get("content")) : job.path("content")) {
+            contents.add(content(content, where, "job.content[" + contents.size() + "]"));
         }
-        return new DataxJob(setting, contents);
+        try {
+            return new DataxJob(core, setting, contents);
+        } catch (GranaryException e) {
+            throw new GranaryException(e.code(), where + ": " + e.getMessage(), e);
+        }
     }
 
-    private static DataxJob.Reader reader(JsonNode node, String where, String at) {
-        keys(node, where, at, Set.of("name", "parameter"));
-        return switch (node.path("name").asText()) {
-            case DataxJob.MysqlReader.NAME -> parameter(node, DataxJob.MysqlReader.class, where, at);
-            case DataxJob.HdfsReader.NAME -> parameter(node, DataxJob.HdfsReader.class, where, at);
-            default -> throw unknown(node, where, at, DataxJob.MysqlReader.NAME, DataxJob.HdfsReader.NAME);
-        };
+    private static JsonNode tree(String json, String where) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    where + ":"
+                            + (e.getLocation() == null ? "" : e.getLocation().getLineNr() + ":") + " no JSON: "
+                            + e.getOriginalMessage(),
+                    e);
+        }
     }
 
-    private static DataxJob.Writer writer(JsonNode node, String where, String at) {
-        keys(node, where, at, Set.of("name", "parameter"));
-        return switch (node.path("name").asText()) {
-            case DataxJob.HdfsWriter.NAME -> parameter(node, DataxJob.HdfsWriter.class, where, at);
-            case DataxJob.MysqlWriter.NAME -> parameter(node, DataxJob.MysqlWriter.class, where, at);
-            default -> throw unknown(node, where, at, DataxJob.HdfsWriter.NAME, DataxJob.MysqlWriter.NAME);
-        };
+    private static DataxJob.Content content(JsonNode node, String where, String at) {
+        JobKeys.check(node, where, at, Set.of("reader", "writer", "transformer"));
+        List<Transformer> transformers = new ArrayList<>();
+        for (JsonNode transformer : node.path("transformer")) {
+            transformers.add(
+                    value(transformer, Transformer.class, where, at + ".transformer[" + transformers.size() + "]"));
+        }
+        return new DataxJob.Content(
+                Plugins.reader(node.path("reader"), where, at + ".reader"),
+                Plugins.writer(node.path("writer"), where, at + ".writer"),
+                transformers);
     }
 
-    private static GranaryException unknown(JsonNode node, String where, String at, String... known) {
-        return new GranaryException(
-                ErrorCode.DEFINITION,
-                where + ": " + at + ".name is '" + node.path("name").asText() + "'; supported: "
-                        + String.join(", ", known));
-    }
-
-    private static <T> T parameter(JsonNode node, Class<T> type, String where, String at) {
-        return value(node.path("parameter"), type, where, at + ".parameter");
-    }
-
-    private static <T> T value(JsonNode node, Class<T> type, String where, String at) {
+    /** A record of a JSON object whose keys are all known. */
+    static <T> T value(JsonNode node, Class<T> type, String where, String at) {
         if (!node.isObject()) {
             throw new GranaryException(ErrorCode.DEFINITION, where + ": " + at + " is missing or no object");
         }
-        known(node, type, where, at);
+        JobKeys.check(node, (Type) type, where, at);
+        return convert(node, type, where, at);
+    }
+
+    static <T> T convert(JsonNode node, Class<T> type, String where, String at) {
         try {
             return JSON.treeToValue(node, type);
         } catch (JsonMappingException e) {
@@ -129,25 +152,6 @@ public final class DataxJson {
             throw new GranaryException(ErrorCode.DEFINITION, where + ": " + at + path(e) + ": " + reason, e);
         } catch (JsonProcessingException e) {
             throw new GranaryException(ErrorCode.DEFINITION, where + ": " + at + ": " + e.getOriginalMessage(), e);
-        }
-    }
-
-    /** Before a record complains of a missing key, the misspelt one is named. */
-    private static void known(JsonNode node, Type type, String where, String at) {
-        if (type instanceof ParameterizedType list) {
-            int i = 0;
-            for (JsonNode element : node) {
-                known(element, list.getActualTypeArguments()[0], where, at + "[" + i++ + "]");
-            }
-        } else if (type instanceof Class<?> record && record.isRecord() && node.isObject()) {
-            Map<String, Type> components = new TreeMap<>();
-            for (RecordComponent component : record.getRecordComponents()) {
-                components.put(component.getName(), component.getGenericType());
-            }
-            keys(node, where, at, components.keySet());
-            node.fields()
-                    .forEachRemaining(
-                            f -> known(f.getValue(), components.get(f.getKey()), where, at + "." + f.getKey()));
         }
     }
 
@@ -160,23 +164,5 @@ public final class DataxJson {
                             : "." + reference.getFieldName());
         }
         return path.toString();
-    }
-
-    private static void keys(JsonNode node, String where, String at, Set<String> known) {
-        node.fieldNames().forEachRemaining(key -> {
-            if (!known.contains(key)) {
-                throw new GranaryException(
-                        ErrorCode.DEFINITION,
-                        where + ": unknown key " + (at.isEmpty() ? "" : at + ".") + key + "; known: "
-                                + new TreeSet<>(known));
-            }
-        });
-    }
-
-    private static void plugin(ObjectNode content, String side, String name, Object parameter) {
-        ObjectNode node = content.putObject(side);
-        node.put("name", name);
-        ObjectNode values = JSON.valueToTree(parameter);
-        node.set("parameter", values);
     }
 }

@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
  * file, a log or a process list never holds a secret.
  */
 public final class PasswordReference {
-    private static final Pattern FORM = Pattern.compile("\\$\\{connection:([A-Za-z0-9_-]+)}");
+    private static final Pattern FORM = Pattern.compile("\\$\\{(connection|env|file):([^}]+)}");
+
+    private static final Pattern SECRET =
+            Pattern.compile("authorization|cookie|token|secret|password|api-?key", Pattern.CASE_INSENSITIVE);
 
     private PasswordReference() {}
 
@@ -21,8 +24,20 @@ public final class PasswordReference {
         return "${connection:" + connection.name() + "}";
     }
 
+    /** Refuses what is no reference; the message does not show it. */
     public static void check(String plugin, String password) {
-        name(plugin, password);
+        matcher(plugin, password);
+    }
+
+    /** Headers that carry secrets by their names must be references. */
+    static void checkHeader(String plugin, String header, String value) {
+        if (SECRET.matcher(header).find() && !value.contains("${env:") && !value.contains("${file:")) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    plugin + ": header '" + header
+                            + "' must hold a reference such as ${env:TOKEN} or ${file:path}, never"
+                            + " the secret itself");
+        }
     }
 
     /**
@@ -44,14 +59,24 @@ public final class PasswordReference {
     }
 
     private static String name(String plugin, String password) {
+        Matcher matcher = matcher(plugin, password);
+        if (!matcher.group(1).equals("connection")) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    plugin + ": password is " + password + "; a database's is ${connection:NAME} of the profile");
+        }
+        return matcher.group(2);
+    }
+
+    private static Matcher matcher(String plugin, String password) {
         Matcher matcher = FORM.matcher(password == null ? "" : password);
         if (!matcher.matches()) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    plugin + ": key 'password' must be a reference such as ${connection:shop} to a connection of the"
-                            + " profile, never the password itself");
+                    plugin + ": key 'password' must be a reference: ${connection:shop} to a connection of the profile,"
+                            + " ${env:NAME} or ${file:path}; never the password itself");
         }
-        return matcher.group(1);
+        return matcher;
     }
 
     /** A connection's URL as a job writes it: in the form that an installed DataX's own driver reads too. */

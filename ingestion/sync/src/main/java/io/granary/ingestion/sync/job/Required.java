@@ -2,9 +2,11 @@ package io.granary.ingestion.sync.job;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 
-/** Keys a DataX plugin cannot do without; the messages name plugin and key. */
+/** What a DataX plugin asks of its keys; the messages name plugin and key. */
 public final class Required {
     private Required() {}
 
@@ -18,6 +20,15 @@ public final class Required {
     public static <T> List<T> list(String plugin, String key, List<T> values) {
         if (values == null || values.isEmpty()) {
             throw new GranaryException(ErrorCode.DEFINITION, plugin + ": key '" + key + "' is missing or empty");
+        }
+        return List.copyOf(values);
+    }
+
+    /** Columns of files: empty means all, which a job says with {@code ["*"]}. */
+    static List<ReaderColumn> columns(String plugin, List<ReaderColumn> values) {
+        if (values == null) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION, plugin + ": key 'column' is missing; all columns are [\"*\"]");
         }
         return List.copyOf(values);
     }
@@ -38,5 +49,55 @@ public final class Required {
                     ErrorCode.DEFINITION,
                     plugin + ": " + key + " is '" + value + "'; supported: " + String.join(", ", known));
         }
+    }
+
+    static void absent(String plugin, String key, Object value, String why) {
+        if (value != null) {
+            throw new GranaryException(ErrorCode.DEFINITION, plugin + ": key '" + key + "' cannot be here: " + why);
+        }
+    }
+
+    static void positive(String plugin, String key, Integer value) {
+        if (value != null && value < 1) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION, plugin + ": " + key + " is " + value + "; it is at least 1");
+        }
+    }
+
+    static void character(String plugin, String key, String value) {
+        if (value != null && value.length() != 1) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION, plugin + ": " + key + " is '" + value + "'; it is one character");
+        }
+    }
+
+    static String charset(String plugin, String encoding) {
+        String name = encoding == null ? "UTF-8" : encoding;
+        try {
+            return Charset.forName(name).name();
+        } catch (IllegalArgumentException e) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    plugin + ": encoding is '" + encoding + "', which Java does not know; such as UTF-8, GBK",
+                    e);
+        }
+    }
+
+    static void url(String plugin, String url, RdbmsKind kind) {
+        text(plugin, "connection.jdbcUrl", url);
+        if (!kind.takes(url)) {
+            // the URL is not shown: it may hold a password
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    plugin + ": connection.jdbcUrl does not start with '" + kind.urlPrefix() + "'");
+        }
+    }
+
+    static String lower(String value) {
+        return value == null ? null : value.toLowerCase(Locale.ROOT);
+    }
+
+    static String blankIsNull(String value) {
+        return value == null || value.isBlank() ? null : value;
     }
 }

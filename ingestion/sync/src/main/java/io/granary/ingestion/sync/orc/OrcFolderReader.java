@@ -1,6 +1,7 @@
 package io.granary.ingestion.sync.orc;
 
-import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.HdfsReader;
+import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.ingestion.sync.row.RowCast;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowReader;
@@ -30,11 +31,11 @@ public final class OrcFolderReader implements RowReader {
     private static final int ROWS = 1024;
 
     private final Configuration hadoop;
-    private final List<DataxJob.ReaderColumn> columns;
+    private final List<ReaderColumn> columns;
     private final List<Path> files;
     private final TypeDescription schema;
 
-    private OrcFolderReader(Configuration hadoop, List<DataxJob.ReaderColumn> columns, List<Path> files) {
+    private OrcFolderReader(Configuration hadoop, List<ReaderColumn> columns, List<Path> files) {
         this.hadoop = hadoop;
         this.columns = columns;
         this.files = files;
@@ -50,7 +51,7 @@ public final class OrcFolderReader implements RowReader {
         this.schema = new OrcProjection(columns, newest).schema();
     }
 
-    public static OrcFolderReader open(DataxJob.HdfsReader from, Configuration hadoop) {
+    public static OrcFolderReader open(HdfsReader from, Configuration hadoop) {
         return new OrcFolderReader(hadoop, from.column(), new OrcFiles(hadoop).of(from.defaultFS(), from.path()));
     }
 

@@ -1,6 +1,6 @@
 package io.granary.ingestion.sync.orc;
 
-import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.HdfsWriter;
 import io.granary.ingestion.sync.row.DirtySink;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowSums;
@@ -25,7 +25,7 @@ import org.apache.orc.TypeDescription;
  * when all are: names that begin with a dot are no data to Hive and Spark.
  */
 public final class OrcFolderWriter implements RowWriter {
-    private final DataxJob.HdfsWriter to;
+    private final HdfsWriter to;
     private final Configuration hadoop;
     private final TypeDescription schema;
     private final Path folder;
@@ -34,7 +34,7 @@ public final class OrcFolderWriter implements RowWriter {
     private boolean keepFinished;
     private boolean committed;
 
-    private OrcFolderWriter(DataxJob.HdfsWriter to, Configuration hadoop, Path folder, FileSystem files) {
+    private OrcFolderWriter(HdfsWriter to, Configuration hadoop, Path folder, FileSystem files) {
         this.to = to;
         this.hadoop = hadoop;
         this.schema = OrcTypes.schema(to.column());
@@ -42,7 +42,7 @@ public final class OrcFolderWriter implements RowWriter {
         this.files = files;
     }
 
-    public static OrcFolderWriter open(DataxJob.HdfsWriter to, Configuration hadoop) {
+    public static OrcFolderWriter open(HdfsWriter to, Configuration hadoop) {
         Path folder = OrcFiles.at(to.defaultFS(), to.path());
         try {
             OrcFolderWriter writer = new OrcFolderWriter(to, hadoop, folder, folder.getFileSystem(hadoop));

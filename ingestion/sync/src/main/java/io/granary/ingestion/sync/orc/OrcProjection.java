@@ -1,6 +1,6 @@
 package io.granary.ingestion.sync.orc;
 
-import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.ingestion.sync.row.RowSums;
 import io.granary.ingestion.sync.row.RowSums.ColumnSum;
 import java.nio.charset.StandardCharsets;
@@ -13,15 +13,15 @@ import org.apache.orc.TypeDescription;
 
 /** The columns that a job takes of one file, in the job's order, constants among them. */
 final class OrcProjection {
-    private final List<DataxJob.ReaderColumn> columns;
+    private final List<ReaderColumn> columns;
     private final TypeDescription file;
     private final TypeDescription schema = TypeDescription.createStruct();
 
-    OrcProjection(List<DataxJob.ReaderColumn> columns, TypeDescription file) {
+    OrcProjection(List<ReaderColumn> columns, TypeDescription file) {
         this.columns = columns;
         this.file = file;
         for (int i = 0; i < columns.size(); i++) {
-            DataxJob.ReaderColumn column = columns.get(i);
+            ReaderColumn column = columns.get(i);
             // names may repeat in a job: one file column twice
             schema.addField("_c" + i + (isIn(column) ? "_" + name(column) : ""), type(column));
         }
@@ -31,37 +31,26 @@ final class OrcProjection {
         return schema;
     }
 
-    private boolean isIn(DataxJob.ReaderColumn column) {
+    private boolean isIn(ReaderColumn column) {
         return column.index() != null && column.index() < file.getChildren().size();
     }
 
-    private String name(DataxJob.ReaderColumn column) {
+    private String name(ReaderColumn column) {
         return file.getFieldNames().get(column.index());
     }
 
-    private TypeDescription type(DataxJob.ReaderColumn column) {
+    private TypeDescription type(ReaderColumn column) {
         if (isIn(column)) {
             return file.getChildren().get(column.index()).clone();
         }
-        if (column.value() != null) {
-            return TypeDescription.createString();
-        }
-        return TypeDescription.fromString(
-                switch (column.type()) {
-                    case "long" -> "bigint";
-                    case "double" -> "double";
-                    case "boolean" -> "boolean";
-                    case "date" -> "timestamp";
-                    case "bytes" -> "binary";
-                    default -> "string";
-                });
+        return column.value() != null ? TypeDescription.createString() : TypeDescription.fromString(column.hiveType());
     }
 
     /** Which of the file's columns, by id, are to be read. */
     boolean[] included() {
         boolean[] included = new boolean[file.getMaximumId() + 1];
         included[0] = true;
-        for (DataxJob.ReaderColumn column : columns) {
+        for (ReaderColumn column : columns) {
             if (isIn(column)) {
                 TypeDescription type = file.getChildren().get(column.index());
                 for (int id = type.getId(); id <= type.getMaximumId(); id++) {
@@ -76,13 +65,13 @@ final class OrcProjection {
     VectorizedRowBatch of(VectorizedRowBatch batch) {
         VectorizedRowBatch rows = new VectorizedRowBatch(columns.size(), batch.getMaxSize());
         for (int i = 0; i < columns.size(); i++) {
-            DataxJob.ReaderColumn column = columns.get(i);
+            ReaderColumn column = columns.get(i);
             rows.cols[i] = isIn(column) ? batch.cols[column.index()] : constant(column, i, batch.getMaxSize());
         }
         return rows;
     }
 
-    private ColumnVector constant(DataxJob.ReaderColumn column, int at, int size) {
+    private ColumnVector constant(ReaderColumn column, int at, int size) {
         TypeDescription type = schema.getChildren().get(at);
         ColumnVector vector =
                 TypeDescription.createStruct().addField("c", type.clone()).createRowBatch(size).cols[0];
@@ -100,7 +89,7 @@ final class OrcProjection {
     /** Of the file's sums those of the columns taken; a constant has none. */
     RowSums sums(RowSums all) {
         List<ColumnSum> sums = new ArrayList<>();
-        for (DataxJob.ReaderColumn column : columns) {
+        for (ReaderColumn column : columns) {
             sums.add(
                     isIn(column)
                             ? all.columns().get(column.index())

@@ -10,6 +10,9 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.hadoop.hive.ql.exec.vector.BytesColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.ColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.DecimalColumnVector;
@@ -18,6 +21,7 @@ import org.apache.hadoop.hive.ql.exec.vector.LongColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.TimestampColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 import org.apache.orc.TypeDescription;
+import org.apache.orc.TypeDescription.Category;
 
 /** Binds one row of ORC vectors to the parameters of an INSERT, cell by cell, without losing a digit. */
 public final class OrcToRow {
@@ -26,7 +30,11 @@ public final class OrcToRow {
         void bind(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException;
     }
 
+    private static final Set<Category> FLOATING = Set.of(Category.FLOAT, Category.DOUBLE);
+
     private final Cell[] cells;
+    private final List<String> names;
+    private final int[] floating;
 
     /** @param schema of the rows, in the order of the parameters */
     public OrcToRow(TypeDescription schema) {
@@ -34,9 +42,26 @@ public final class OrcToRow {
         for (int i = 0; i < cells.length; i++) {
             cells[i] = cell(schema.getChildren().get(i), schema.getFieldNames().get(i));
         }
+        this.names = schema.getFieldNames();
+        this.floating = IntStream.range(0, cells.length)
+                .filter(i -> FLOATING.contains(schema.getChildren().get(i).getCategory()))
+                .toArray();
     }
 
-    /** @throws GranaryException when a database cannot hold a value */
+    /** Why no database can hold the row, or null. */
+    public String refusal(VectorizedRowBatch batch, int at) {
+        for (int column : floating) {
+            DoubleColumnVector vector = (DoubleColumnVector) batch.cols[column];
+            int row = vector.isRepeating ? 0 : at;
+            double value = vector.vector[row];
+            if ((vector.noNulls || !vector.isNull[row]) && (Double.isNaN(value) || Double.isInfinite(value))) {
+                return "column " + names.get(column) + " holds " + value + ", which a database cannot hold";
+            }
+        }
+        return null;
+    }
+
+    /** Binds a row that {@link #refusal} has nothing against. */
     public void bind(VectorizedRowBatch batch, int at, PreparedStatement insert) throws SQLException {
         for (int i = 0; i < cells.length; i++) {
             ColumnVector vector = batch.cols[i];
@@ -51,14 +76,17 @@ public final class OrcToRow {
 
     private static Cell cell(TypeDescription type, String name) {
         return switch (type.getCategory()) {
-            case BOOLEAN, BYTE, SHORT, INT, LONG ->
+            case BOOLEAN ->
+                (vector, at, insert, parameter) ->
+                        insert.setBoolean(parameter, ((LongColumnVector) vector).vector[at] != 0);
+            case BYTE, SHORT, INT, LONG ->
                 (vector, at, insert, parameter) -> insert.setLong(parameter, ((LongColumnVector) vector).vector[at]);
             case FLOAT ->
                 (vector, at, insert, parameter) ->
-                        insert.setFloat(parameter, (float) finite(((DoubleColumnVector) vector).vector[at], name));
+                        insert.setFloat(parameter, (float) ((DoubleColumnVector) vector).vector[at]);
             case DOUBLE ->
                 (vector, at, insert, parameter) ->
-                        insert.setDouble(parameter, finite(((DoubleColumnVector) vector).vector[at], name));
+                        insert.setDouble(parameter, ((DoubleColumnVector) vector).vector[at]);
             case DECIMAL ->
                 (vector, at, insert, parameter) -> insert.setBigDecimal(
                         parameter,
@@ -80,14 +108,6 @@ public final class OrcToRow {
                         "column " + name + " is " + type + ", which a database table cannot hold. Leave it out of the"
                                 + " exported model, or make a text of it there.");
         };
-    }
-
-    private static double finite(double value, String name) {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            throw new GranaryException(
-                    ErrorCode.DATA, "column " + name + " holds " + value + ", which a database cannot hold");
-        }
-        return value;
     }
 
     private static void string(ColumnVector vector, int at, PreparedStatement insert, int parameter)

@@ -1,6 +1,6 @@
 package io.granary.ingestion.sync.orc;
 
-import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.WriterColumn;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.util.List;
@@ -10,13 +10,13 @@ import org.apache.orc.TypeDescription;
 public final class OrcTypes {
     private OrcTypes() {}
 
-    public static TypeDescription schema(List<DataxJob.WriterColumn> columns) {
+    public static TypeDescription schema(List<WriterColumn> columns) {
         TypeDescription schema = TypeDescription.createStruct();
         columns.forEach(column -> schema.addField(column.name(), type(column)));
         return schema;
     }
 
-    private static TypeDescription type(DataxJob.WriterColumn column) {
+    private static TypeDescription type(WriterColumn column) {
         try {
             return TypeDescription.fromString(column.type());
         } catch (IllegalArgumentException e) {

@@ -108,7 +108,7 @@ public interface CellCast {
             }
             throw new ArithmeticException("'" + CellText.shown("", text) + "' has too many digits");
         } catch (NumberFormatException e) {
-            throw new ArithmeticException("'" + CellText.shown("", text) + "' is no number");
+            throw new ArithmeticException("'" + DirtyRow.shown(null, text) + "' is no number");
         }
     }
 
@@ -116,7 +116,7 @@ public interface CellCast {
         return switch (text) {
             case "true", "1" -> 1;
             case "false", "0" -> 0;
-            default -> throw new ArithmeticException("'" + CellText.shown("", text) + "' is neither true nor false");
+            default -> throw new ArithmeticException("'" + DirtyRow.shown(null, text) + "' is neither true nor false");
         };
     }
 

@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.hive.ql.exec.vector.BytesColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.ColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.DecimalColumnVector;
@@ -24,8 +23,6 @@ import org.apache.orc.TypeDescription;
  * as hexadecimal digits.
  */
 public final class CellText {
-    private static final int SHOWN = 200;
-
     private CellText() {}
 
     /** A value that is not NULL; {@code at} is its place in the vector. */
@@ -70,18 +67,9 @@ public final class CellText {
             if (!vector.noNulls && vector.isNull[at]) {
                 text.append("NULL");
             } else {
-                text.append(shown(names.get(i), of(schema.getChildren().get(i), vector, at)));
+                text.append(DirtyRow.shown(names.get(i), of(schema.getChildren().get(i), vector, at)));
             }
         }
         return text.toString();
-    }
-
-    /** A column's value for people. */
-    public static String shown(String column, String value) {
-        String name = column.toLowerCase(Locale.ROOT);
-        if (name.contains("password") || name.contains("secret")) {
-            return "***";
-        }
-        return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "… (" + value.length() + " characters)";
     }
 }

@@ -23,6 +23,8 @@ public final class RowBatches {
                 time.changeCalendar(true, false);
             } else if (vector instanceof DateColumnVector date) {
                 date.changeCalendar(true, false);
+            } else if (vector instanceof BytesColumnVector bytes) {
+                bytes.initBuffer();
             }
         }
         return batch;

@@ -6,11 +6,13 @@ import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 @FunctionalInterface
 public interface RowTransformer {
     /** Leaves every row as it is. */
-    RowTransformer NONE = batch -> {};
+    RowTransformer NONE = (batch, dirty) -> batch;
 
     /**
-     * Changes the rows of a batch in place; columns keep their types. To drop rows it sets {@code selectedInUse},
-     * {@code selected} and {@code size} to those that stay, in their order, as ORC and Hive do.
+     * The rows of the batch as they are afterwards: the batch itself, or one that is used again at the next call and may
+     * share vectors with it. Of rows that are dropped {@code selected} says what is left, as ORC and Hive do.
+     *
+     * @param dirty takes rows that cannot be changed as the job says; they are dropped too
      */
-    void apply(VectorizedRowBatch batch);
+    VectorizedRowBatch apply(VectorizedRowBatch batch, DirtySink dirty);
 }

@@ -21,9 +21,8 @@ class DataxJsonTest {
     @Test
     void aJobIsReadAndWrittenBack() {
         DataxJob job = DataxJson.read(JOB, "job.json");
-        assertThat(job.reader()).isInstanceOf(DataxJob.MysqlReader.class);
-        assertThat(((DataxJob.HdfsWriter) job.writer()).column())
-                .contains(new DataxJob.WriterColumn("price", "decimal(12,2)"));
+        assertThat(job.reader()).isInstanceOf(RdbmsReader.class);
+        assertThat(((HdfsWriter) job.writer()).column()).contains(new WriterColumn("price", "decimal(12,2)"));
         assertThat(DataxJson.read(DataxJson.write(job), "again")).isEqualTo(job);
     }
 
@@ -35,22 +34,21 @@ class DataxJsonTest {
 
     @Test
     void anUnknownKeyIsNamedWithItsPlace() {
-        refused("\"splitPk\"", "\"splitPK\"", "unknown key job.content[0].reader.parameter.splitPK; known: [column,");
-        refused("\"record\": 0", "\"percentage\": 0.1", "unknown key job.setting.errorLimit.percentage");
         refused(
-                "\"table\": [",
-                "\"querySql\": [",
-                "unknown key job.content[0].reader.parameter.connection[0].querySql");
-        refused("{\"job\"", "{\"core\": {}, \"job\"", "unknown key core");
+                "\"splitPk\"",
+                "\"splitPK\"",
+                "unknown key job.content[0].reader.parameter.splitPK. Did you mean 'splitPk'?");
+        refused("\"record\": 0", "\"percent\": 0.1", "unknown key job.setting.errorLimit.percent. Known: percentage,");
+        refused("{\"job\"", "{\"setting\": {}, \"job\"", "unknown key setting");
     }
 
     @Test
     void whatCannotWorkIsRefused() {
-        refused("hdfswriter", "txtfilewriter", "job.content[0].writer.name is 'txtfilewriter'; supported: hdfswriter");
-        refused("\"orc\"", "\"text\"", "fileType is 'text'; supported: orc");
+        refused("hdfswriter", "hdfswritter", "job.content[0].writer.name is 'hdfswritter'. Did you mean 'hdfswriter'?");
+        refused("\"orc\"", "\"rc\"", "fileType is 'rc'; supported: orc, text, csv");
         refused("[\"id\", \"price\"]", "[]", "key 'column' is missing");
         refused("\"channel\": 1", "\"channel\": 0", "channel is 0");
-        assertThatThrownBy(() -> DataxJson.read("{", "job.json")).hasMessageContaining("job.json: no JSON");
+        assertThatThrownBy(() -> DataxJson.read("{", "job.json")).hasMessageContaining("job.json:1: no JSON");
     }
 
     @Test

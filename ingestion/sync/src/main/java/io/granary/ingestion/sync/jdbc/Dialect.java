@@ -1,0 +1,107 @@
+package io.granary.ingestion.sync.jdbc;
+
+import io.granary.warehouse.config.Connection;
+import io.granary.warehouse.config.DatabaseType;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.orc.TypeDescription;
+
+/** How one kind of database says what all of them can do. */
+public interface Dialect {
+    static Dialect of(DatabaseType type) {
+        return switch (type) {
+            case MARIADB, MYSQL -> new MysqlDialect(type);
+            default -> throw new UnsupportedOperationException(type.toString());
+        };
+    }
+
+    DatabaseType type();
+
+    /** A name as SQL writes it, whatever is in it. */
+    String quoted(String name);
+
+    /** A text as a SQL literal. */
+    String literal(String text);
+
+    /** A table by its name or by {@code schema.name}, quoted. */
+    default String table(String name) {
+        return Arrays.stream(name.split("\\.")).map(this::quoted).collect(Collectors.joining("."));
+    }
+
+    /** What the driver is told: user, password, what keeps values exact, and the connection's own properties. */
+    Properties properties(Connection connection);
+
+    /** Statements that make a new session ready: in UTC, and strict: what does not fit a column is an error, never cut. */
+    List<String> session();
+
+    /** The statements that begin a read-only transaction which sees the database as it is now, until its end. */
+    List<String> beginSnapshot();
+
+    /** Rows the driver shall hold at a time while a result streams through. */
+    default int fetchRows() {
+        return 1000;
+    }
+
+    /** Whether a result streams only in a transaction. */
+    default boolean streamsInTransactionOnly() {
+        return false;
+    }
+
+    /** Tables and views of the session's database or schema, with a column TABLE_NAME. */
+    default ResultSet tables(java.sql.Connection jdbc) throws SQLException {
+        return jdbc.getMetaData().getTables(jdbc.getCatalog(), jdbc.getSchema(), "%", new String[] {"TABLE", "VIEW"});
+    }
+
+    /** The columns of a table or view in their order; empty when there is no such table. */
+    List<DatabaseColumn> columns(Database database, String table);
+
+    /** The type of a result's column, in the words of {@link #columns}. */
+    SourceType sourceType(ResultSetMetaData metadata, int column) throws SQLException;
+
+    /**
+     * The Hive type that holds every value of a type.
+     *
+     * @param column named in messages
+     * @throws io.granary.warehouse.error.GranaryException saying what to do, when there is none
+     */
+    String hiveType(String column, SourceType type);
+
+    /**
+     * How a column of a result is read into a vector.
+     *
+     * @param target type of the vector
+     */
+    CellReader reader(SourceType source, TypeDescription target, ZeroDates zeroDates);
+
+    /**
+     * The type of a column that holds every value of a Hive type.
+     *
+     * @param characters most characters of a text, as far as the database must know (a key); 0 for any length
+     */
+    String columnType(String column, String hiveType, int characters);
+
+    /** INSERT with a parameter for each column. */
+    String insert(String table, List<String> columns, WriteMode mode, List<String> key);
+
+    /**
+     * Statements that put one table in another's place, for readers at one moment. They run in one transaction.
+     *
+     * @param live table that is read, or null when there is none yet
+     * @param old name that {@code live} gets; no table has it
+     */
+    List<String> swap(String table, String live, String shadow, String old);
+
+    /** Length in UTF-8 bytes of what {@link #reader} makes of a text or binary column; NULL for NULL. */
+    String length(DatabaseColumn column);
+
+    /** One value over all rows and these columns: when a row changes, it changes. NULL is not ''. */
+    String fingerprint(List<DatabaseColumn> columns);
+
+    /** How many rows the database's own plan expects, without counting them; -1 when it does not say. */
+    long estimate(Database database, String select);
+}

@@ -1,0 +1,115 @@
+package io.granary.ingestion.sync.job;
+
+import java.util.List;
+
+/**
+ * {@code mysqlwriter, postgresqlwriter, oraclewriter, sqlserverwriter}: {@code preSql}, the rows and {@code postSql}.
+ * {@code @table} in them stands for the table.
+ *
+ * @param kind the database; it is in the plugin's name, not a key
+ * @param password a {@link PasswordReference}
+ * @param writeMode {@code insert} (default), {@code update} (a row of the same key is changed), and on MySQL {@code replace}
+ * @param column names in the order of the reader's columns; {@code "*"} alone is all columns of the table
+ * @param session SQL statements that set up each session before it writes
+ * @param batchSize rows sent at a time, 2048 unless set
+ * @param batchByteSize bytes sent at a time, 32 MiB unless set
+ */
+public record RdbmsWriter(
+        RdbmsKind kind,
+        String username,
+        String password,
+        String writeMode,
+        List<String> column,
+        List<String> session,
+        List<String> preSql,
+        List<String> postSql,
+        Integer batchSize,
+        Integer batchByteSize,
+        List<WriterConnection> connection)
+        implements DataxJob.Writer {
+    private static final int DEFAULT_BATCH = 2048;
+    private static final int DEFAULT_BATCH_BYTES = 32 << 20;
+
+    public RdbmsWriter {
+        String plugin = kind.writer();
+        Required.text(plugin, "username", username);
+        PasswordReference.check(plugin, password);
+        writeMode = writeMode == null ? "insert" : Required.lower(writeMode);
+        if (kind == RdbmsKind.MYSQL) {
+            Required.oneOf(plugin, "writeMode", writeMode, "insert", "replace", "update");
+        } else {
+            Required.oneOf(plugin, "writeMode", writeMode, "insert", "update");
+        }
+        column = Required.list(plugin, "column", column);
+        session = session == null ? List.of() : List.copyOf(session);
+        preSql = preSql == null ? List.of() : List.copyOf(preSql);
+        postSql = postSql == null ? List.of() : List.copyOf(postSql);
+        batchSize = batchSize == null ? DEFAULT_BATCH : batchSize;
+        batchByteSize = batchByteSize == null ? DEFAULT_BATCH_BYTES : batchByteSize;
+        Required.positive(plugin, "batchSize", batchSize);
+        Required.positive(plugin, "batchByteSize", batchByteSize);
+        connection = Required.one(plugin, "connection", connection);
+        connection.forEach(c -> {
+            Required.url(plugin, c.jdbcUrl(), kind);
+            Required.one(plugin, "connection.table", c.table());
+        });
+    }
+
+    /** Rows for one table. */
+    public static RdbmsWriter of(
+            RdbmsKind kind, String username, String password, String jdbcUrl, String table, List<String> column) {
+        return new RdbmsWriter(
+                kind,
+                username,
+                password,
+                "insert",
+                column,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(new WriterConnection(jdbcUrl, List.of(table))));
+    }
+
+    /** The same with statements around the rows. */
+    public RdbmsWriter around(List<String> before, List<String> after) {
+        return new RdbmsWriter(
+                kind,
+                username,
+                password,
+                writeMode,
+                column,
+                session,
+                before,
+                after,
+                batchSize,
+                batchByteSize,
+                connection);
+    }
+
+    public RdbmsWriter withWriteMode(String mode) {
+        return new RdbmsWriter(
+                kind, username, password, mode, column, session, preSql, postSql, batchSize, batchByteSize, connection);
+    }
+
+    @Override
+    public String plugin() {
+        return kind.writer();
+    }
+
+    public String jdbcUrl() {
+        return connection.get(0).jdbcUrl();
+    }
+
+    public String table() {
+        return connection.get(0).table().get(0);
+    }
+
+    /** Where a writer's table is. */
+    public record WriterConnection(String jdbcUrl, List<String> table) {
+        public WriterConnection {
+            table = table == null ? List.of() : List.copyOf(table);
+        }
+    }
+}
