@@ -21,7 +21,8 @@ public final class Complaints {
         this(LOG::warn);
     }
 
-    Complaints(Consumer<String> log) {
+    /** @param log takes what is said */
+    public Complaints(Consumer<String> log) {
         this.log = log;
     }
 

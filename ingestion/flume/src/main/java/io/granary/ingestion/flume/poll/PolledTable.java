@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.granary.warehouse.manifest.Poll;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -124,7 +126,8 @@ final class PolledTable {
 
     private byte[] row(ResultSet rows) throws SQLException, IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+        // through a writer: it keeps characters beyond U+FFFF as they are
+        try (JsonGenerator out = JSON.createGenerator(new OutputStreamWriter(bytes, StandardCharsets.UTF_8))) {
             out.writeStartObject();
             if (settings.deleted() != null) {
                 out.writeBooleanField(Poll.IS_DELETED, isDeleted(rows));

@@ -23,7 +23,6 @@ import org.apache.flume.Context;
 /** A real MariaDB, a table of it, and a poller with its journal. */
 final class PollRig {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static MariaDbServer server;
 
     final List<String> said = new ArrayList<>();
     final Path journal;
@@ -46,13 +45,8 @@ final class PollRig {
         }
     }
 
-    static synchronized MariaDbServer server() throws Exception {
-        if (server == null) {
-            Path folder = Files.createTempDirectory("poll-db");
-            server = MariaDbServer.start(folder);
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-        }
-        return server;
+    static MariaDbServer server() throws Exception {
+        return MariaDbServer.shared();
     }
 
     static void sql(String... statements) throws Exception {

@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -38,14 +39,20 @@ class PollerKilledTest {
         PollRig.sql("CREATE TABLE k1 (id INT PRIMARY KEY, version INT NOT NULL, at DATETIME(6), KEY (at))");
         PollRig rig = new PollRig(
                 folder, "k1", "columns", "id,version", "watermark", "at", "key", "id", "batchBytes", "200",
-                "fileBytes", "4000", "pageRows", "7");
+                "fileBytes", "4000", "pageRows", "40", "overlap", "2s");
         AtomicBoolean done = new AtomicBoolean();
         Thread writer = new Thread(() -> write(done));
         writer.start();
         for (int kill = 0; kill < KILLS; kill++) {
             Process poller = start(rig);
             assertThat(poller.inputReader().readLine()).isEqualTo("ready");
-            for (int i = random.nextInt(60) + 20; i > 0; i--) {
+            long before = bytes();
+            long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (bytes() == before && System.nanoTime() < until) {
+                Thread.sleep(10);
+                compare(rig);
+            }
+            for (int i = random.nextInt(60); i > 0; i--) {
                 Thread.sleep(10);
                 compare(rig);
             }
@@ -67,6 +74,7 @@ class PollerKilledTest {
                     .isGreaterThan(before == null ? 0 : before);
         }
         assertThat(last).isEqualTo(versions);
+        assertThat(lines.size()).as("versions that were found").isGreaterThan(last.size() + 5 * KILLS);
         assertThat(rig.said).isEmpty();
         System.out.printf(
                 "poller killed %d times: %d rows, %d versions in %d files, each once%n",
@@ -120,6 +128,10 @@ class PollerKilledTest {
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+    }
+
+    private long bytes() {
+        return seen.values().stream().mapToLong(bytes -> bytes.length).sum();
     }
 
     /** Whole lines that were there are still there, at the same place. */

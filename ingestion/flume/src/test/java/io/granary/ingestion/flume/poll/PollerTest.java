@@ -65,6 +65,7 @@ class PollerTest {
         rig.look();
         PollRig.sql("INSERT INTO p3 VALUES (2, UTC_TIMESTAMP())");
         rig.look();
+        assertThat(rig.said).isEmpty();
         assertThat(rig.rows("id")).containsExactly("1", "2");
     }
 
