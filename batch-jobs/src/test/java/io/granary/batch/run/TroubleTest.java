@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.granary.tablestore.Sessions;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableStore.PublishedPartition;
+import io.granary.tablestore.testing.CutLine;
 import io.granary.tablestore.testing.FullDisk;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.config.Home;

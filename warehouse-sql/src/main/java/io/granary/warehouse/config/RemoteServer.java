@@ -44,8 +44,8 @@ public record RemoteServer(
         if (!TYPES.contains(type) || host.isBlank()) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    at + "type is '" + type + "', host '" + host + "'; a server of files has a host and one of the types "
-                            + String.join(", ", TYPES));
+                    at + "type is '" + type + "', host '" + host
+                            + "'; a server of files has a host and one of the types " + String.join(", ", TYPES));
         }
         boolean tls = flag(at + "tls", values.value(at + "tls"));
         RemoteServer server = new RemoteServer(

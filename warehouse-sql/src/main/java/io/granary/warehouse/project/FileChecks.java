@@ -60,8 +60,8 @@ record FileChecks(FileSource source, Problems problems) {
         if (List.of(path.split("/")).contains("..")) {
             report("/path", "path is '" + path + "'", "It goes down from / only: leave out '..'.");
         }
-        boolean listed = source.fetch().complete() != null
-                && source.fetch().complete().manifest() != null;
+        boolean listed =
+                source.fetch().complete() != null && source.fetch().complete().manifest() != null;
         if (source.type().equals("http") && !listed && (path.contains("*") || path.contains("?"))) {
             report(
                     "/path",

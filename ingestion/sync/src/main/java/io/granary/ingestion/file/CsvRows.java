@@ -47,7 +47,7 @@ final class CsvRows implements RowText {
                 take(record, order, rows);
             }
         } catch (CsvParseException e) {
-            throw new GranaryException(ErrorCode.DATA, name + " is no CSV: " + reason(e), e);
+            throw broken(name, e);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -56,8 +56,9 @@ final class CsvRows implements RowText {
         }
     }
 
-    private static String reason(CsvParseException e) {
-        return e.getCause() == null ? e.getMessage() : e.getMessage() + ": " + e.getCause().getMessage();
+    static GranaryException broken(String name, CsvParseException e) {
+        String cause = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+        return new GranaryException(ErrorCode.DATA, name + " is no CSV: " + e.getMessage() + cause, e);
     }
 
     private CsvReader<CsvRecord> reader(InputStream in) throws IOException {
@@ -73,9 +74,11 @@ final class CsvRows implements RowText {
                 .allowExtraFields(true)
                 .allowMissingFields(true)
                 .allowExtraCharsAfterClosingQuote(false)
+                .allowUnclosedQuote(false)
                 .maxBufferSize(LONGEST_VALUE)
                 .build(
-                        CsvRecordHandler.of(handler -> handler.fieldModifier(nulls).maxFieldSize(LONGEST_VALUE)),
+                        CsvRecordHandler.of(
+                                handler -> handler.fieldModifier(nulls).maxFieldSize(LONGEST_VALUE)),
                         RowText.characters(in, Charset.forName(csv.encoding())));
     }
 

@@ -5,6 +5,9 @@ import io.granary.ingestion.sync.engine.NativeEngine;
 import io.granary.ingestion.sync.engine.PartLog;
 import io.granary.ingestion.sync.engine.Progress;
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.ErrorLimit;
+import io.granary.ingestion.sync.job.HdfsWriter;
+import io.granary.ingestion.sync.job.WriterColumn;
 import io.granary.ingestion.sync.orc.OrcFolderWriter;
 import io.granary.ingestion.sync.row.RowWriter;
 import io.granary.tablestore.Column;
@@ -25,8 +28,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -34,6 +39,8 @@ import org.apache.hadoop.fs.FileUtil;
 
 /** Lands files as a day of their source's ODS table: staged as ORC, then published whole, with what they were. */
 public final class FileLanding {
+    private static final int CHANNELS = 2;
+
     private final Profile profile;
     private final Configuration hadoop;
     private final TableStore store;
@@ -53,6 +60,12 @@ public final class FileLanding {
      * @param definition hash of what the source said then
      */
     public record Seen(PublishedPartition partition, List<Provenance.Input> inputs, String definition, long rows) {}
+
+    /** What becomes of the rows that a day has. */
+    public enum Mode {
+        REPLACE,
+        APPEND
+    }
 
     /** A day that was landed. {@code dirty} rows were left out. */
     public record Landed(RunId run, long rows, long dirty) {}
@@ -74,28 +87,67 @@ public final class FileLanding {
     /**
      * Publishes the rows as the day, or behind those that are there.
      *
-     * @param before whose rows stay; null: the rows take the day's place, whatever is there
+     * @param seen the day as it was looked at before; null when there was none
      * @param inputs the files, those that stay among them
      * @param dirtyRows file for the rows that are left out
      * @throws GranaryException when a row is left out beyond the limit; code BUSY when the day has moved meanwhile. Nothing
      *     was published then
      */
     public Landed land(
-            SourceNode source, String ds, FileRows rows, Seen before, List<Provenance.Input> inputs, Path dirtyRows) {
-        store.ensure(table(source));
+            SourceNode source,
+            String ds,
+            FileRows rows,
+            Seen seen,
+            Mode mode,
+            List<Provenance.Input> inputs,
+            Path dirtyRows) {
         RunId run = RunId.next(clock);
-        PartitionSpec day = day(ds);
-        TableStore.Staging staging = store.stage(TableName.parse(source.table()), run, Set.of(day));
+        return land(table(source), day(ds), run, seen, mode, folder -> {
+            JobReport report = write(rows, folder, run, setting(source), dirtyRows);
+            long all = report.rows() + (mode == Mode.APPEND && seen != null ? seen.rows() : 0);
+            return new Written(report, new Provenance(source.id(), definition(source), inputs).withRows(all));
+        });
+    }
+
+    /**
+     * Publishes rows as a partition that nobody else writes.
+     *
+     * @param run names the version
+     */
+    public void land(TableSchema table, PartitionSpec partition, RunId run, FileRows rows, Provenance made) {
+        land(
+                table,
+                partition,
+                run,
+                null,
+                Mode.REPLACE,
+                folder -> new Written(write(rows, folder, run, DataxJob.Setting.DEFAULT, null), made));
+    }
+
+    /** What a run wrote and what shall be known of it. */
+    private record Written(JobReport report, Provenance made) {}
+
+    private Landed land(
+            TableSchema table,
+            PartitionSpec partition,
+            RunId run,
+            Seen seen,
+            Mode mode,
+            Function<org.apache.hadoop.fs.Path, Written> work) {
+        store.ensure(table);
+        // what was looked at before is what must be there still: else one of two uploads would be lost
+        Map<PartitionSpec, String> places =
+                seen == null ? Map.of() : Map.of(partition, seen.partition().location());
+        TableStore.Staging staging =
+                store.stage(table.name(), run, Set.of(partition)).withSeen(places);
         try {
-            org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(staging.location() + "/" + day);
-            if (before != null) {
-                keep(before, folder);
+            org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(staging.location() + "/" + partition);
+            if (seen != null && mode == Mode.APPEND) {
+                keep(seen, folder);
             }
-            JobReport report = write(source, rows, folder, run, dirtyRows);
-            long all = report.rows() + (before == null ? 0 : before.rows());
-            store.publish(
-                    staging, Set.of(day), new Provenance(source.id(), definition(source), inputs).withRows(all));
-            return new Landed(run, report.rows(), report.dirty());
+            Written written = work.apply(folder);
+            store.publish(staging, Set.of(partition), written.made());
+            return new Landed(run, written.report().rows(), written.report().dirty());
         } catch (RuntimeException e) {
             discard(staging, e);
             throw e;
@@ -103,37 +155,38 @@ public final class FileLanding {
     }
 
     private JobReport write(
-            SourceNode source, FileRows rows, org.apache.hadoop.fs.Path folder, RunId run, Path dirtyRows) {
-        DataxJob.HdfsWriter to = new DataxJob.HdfsWriter(
+            FileRows rows, org.apache.hadoop.fs.Path folder, RunId run, DataxJob.Setting setting, Path dirtyRows) {
+        HdfsWriter to = HdfsWriter.orc(
                 profile.fs(),
                 folder.toUri().getPath(),
-                "orc",
                 "part-" + run,
-                "nonConflict",
-                "\u0001",
-                "SNAPPY",
-                source.columns().stream()
-                        .map(c -> new DataxJob.WriterColumn(c.name(), c.type().replace(" ", "")))
+                rows.columns().stream()
+                        .map(c -> new WriterColumn(c.name(), c.type().replace(" ", "")))
                         .toList());
         try (RowWriter writer = OrcFolderWriter.open(to, hadoop)) {
             return new NativeEngine(profile, hadoop, dirtyRows, Progress.NONE)
-                    .run(rows, writer, setting(source), PartLog.NONE);
+                    .run(rows, writer, setting, CHANNELS, PartLog.NONE);
         }
     }
 
     private static DataxJob.Setting setting(SourceNode source) {
         TableRead.Errors errors = source.fetch().errors();
-        long record = errors == null || errors.record() == null ? 0 : errors.record();
-        return new DataxJob.Setting(new DataxJob.Speed(2), new DataxJob.ErrorLimit(record));
+        if (errors == null) {
+            return DataxJob.Setting.DEFAULT;
+        }
+        Double share = errors.percentage() == null ? null : errors.percentage().doubleValue();
+        return new DataxJob.Setting(null, new ErrorLimit(errors.record(), share));
     }
 
     /** Files of a version never change, so that a copy is as good. */
     private void keep(Seen before, org.apache.hadoop.fs.Path folder) {
-        org.apache.hadoop.fs.Path from = new org.apache.hadoop.fs.Path(before.partition().location());
+        org.apache.hadoop.fs.Path from =
+                new org.apache.hadoop.fs.Path(before.partition().location());
         try {
             FileSystem files = from.getFileSystem(hadoop);
             files.mkdirs(folder);
-            for (FileStatus file : files.listStatus(from, p -> !p.getName().startsWith("_") && !p.getName().startsWith("."))) {
+            for (FileStatus file : files.listStatus(
+                    from, p -> !p.getName().startsWith("_") && !p.getName().startsWith("."))) {
                 FileUtil.copy(
                         files,
                         file.getPath(),
@@ -167,7 +220,8 @@ public final class FileLanding {
 
     /** The same as long as the same files become the same rows. */
     public static String definition(SourceNode source) {
-        return Sums.sha256(source.format() + source.columns() + source.fetch().csv());
+        return Digests.sha256(
+                source.format() + source.columns() + source.fetch().csv());
     }
 
     private static PartitionSpec day(String ds) {

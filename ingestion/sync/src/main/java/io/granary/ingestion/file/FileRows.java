@@ -1,12 +1,12 @@
 package io.granary.ingestion.file;
 
-import io.granary.ingestion.sync.row.DirtyRow;
 import io.granary.ingestion.sync.row.RowBatches;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowReader;
 import io.granary.ingestion.sync.row.RowSink;
 import io.granary.ingestion.sync.row.RowSums;
 import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.FileFetch;
 import io.granary.warehouse.manifest.SourceNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 import org.apache.orc.TypeDescription;
 
@@ -36,13 +35,23 @@ public final class FileRows implements RowReader {
     private final Set<String> ignored = new TreeSet<>();
 
     public FileRows(SourceNode source, List<Input> files, ArchiveLimits limits) {
-        this.columns = source.columns();
+        this(source.columns(), source.fetch().csv(), files, limits);
+    }
+
+    /** @param csv how values stand in the files; null where a line is a JSON object */
+    public FileRows(List<ColumnNode> columns, FileFetch.Csv csv, List<Input> files, ArchiveLimits limits) {
+        this.columns = List.copyOf(columns);
         this.schema = TypeDescription.createStruct();
-        columns.forEach(c -> schema.addField(c.name(), TypeDescription.fromString(c.type().replace(" ", ""))));
+        columns.forEach(c ->
+                schema.addField(c.name(), TypeDescription.fromString(c.type().replace(" ", ""))));
         List<String> names = columns.stream().map(ColumnNode::name).toList();
-        this.text = source.fetch().csv() == null ? new JsonRows(names) : new CsvRows(source.fetch().csv(), names);
+        this.text = csv == null ? new JsonRows(names) : new CsvRows(csv, names);
         this.files = List.copyOf(files);
         this.limits = limits;
+    }
+
+    List<ColumnNode> columns() {
+        return columns;
     }
 
     @Override
@@ -61,31 +70,7 @@ public final class FileRows implements RowReader {
 
     @Override
     public void read(RowPart part, RowSink sink) {
-        read(files.get(Integer.parseInt(part.id())), new TypedRows.Target() {
-            @Override
-            public VectorizedRowBatch batch() {
-                return sink.batch();
-            }
-
-            @Override
-            public void added(long bytes) {
-                sink.added(bytes);
-            }
-
-            @Override
-            public void refused(List<CellProblem> problems, String row) {
-                CellProblem first = problems.get(0);
-                String reasons = problems.stream()
-                        .map(p -> (p.value() == null ? "" : "value '" + p.value() + "': ") + p.reason())
-                        .collect(Collectors.joining("; "));
-                sink.dirty(new DirtyRow(first.file() + ", line " + first.line(), first.column(), row, reasons));
-            }
-
-            @Override
-            public void ignored(String what) {
-                note(what);
-            }
-        });
+        read(files.get(Integer.parseInt(part.id())), new SinkTarget(sink, this::note));
     }
 
     /**

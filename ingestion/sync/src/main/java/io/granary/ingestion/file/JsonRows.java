@@ -17,7 +17,7 @@ import java.util.List;
 /** Rows of JSON, an object a line. */
 final class JsonRows implements RowText {
     private static final int LONGEST_LINE = 16 << 20;
-    private static final ObjectReader JSON = JsonMapper.builder()
+    static final ObjectReader JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -65,6 +65,11 @@ final class JsonRows implements RowText {
             rows.refused(number, line, "it is JSON, but no object");
             return;
         }
+        rows.row(number, cells(row, columns, rows));
+    }
+
+    /** Values of an object as text, in the order of the columns. */
+    static String[] cells(JsonNode row, List<String> columns, Rows rows) {
         String[] cells = new String[columns.size()];
         row.fields().forEachRemaining(field -> {
             int at = columns.indexOf(field.getKey());
@@ -75,6 +80,6 @@ final class JsonRows implements RowText {
                 cells[at] = value.isContainerNode() ? value.toString() : value.asText();
             }
         });
-        rows.row(number, cells);
+        return cells;
     }
 }

@@ -18,9 +18,10 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
- * A file of rows, plain, gzip, zip, tar or tar in gzip: what it is its first bytes say, not its name. Entries are read
+ * A file of rows, plain, gzip, bzip2, zip, tar or a packed tar: what it is its first bytes say, not its name. Entries are read
  * where they are and never written to a folder.
  */
 public final class PackedFile {
@@ -60,8 +61,10 @@ public final class PackedFile {
             new PackedFile(file, name, limits, Files.size(file)).read(content);
         } catch (ZipException | EOFException e) {
             throw new GranaryException(
-                    ErrorCode.DATA, name + " is broken: " + (e instanceof EOFException ? "it ends too early" : e.getMessage())
-                            + ". Nothing was taken; ask for the file again.", e);
+                    ErrorCode.DATA,
+                    name + " is broken: " + (e instanceof EOFException ? "it ends too early" : e.getMessage())
+                            + ". Nothing was taken; ask for the file again.",
+                    e);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.DATA, name + " cannot be read: " + e.getMessage(), e);
         }
@@ -75,6 +78,10 @@ public final class PackedFile {
             } else if (isGzip(start)) {
                 InputStream plain = new BufferedInputStream(new Counted(new GZIPInputStream(in, 1 << 16)), 1 << 16);
                 inside(plain, content);
+            } else if (isBzip2(start)) {
+                inside(
+                        new BufferedInputStream(new Counted(new BZip2CompressorInputStream(in, true)), 1 << 16),
+                        content);
             } else if (isTar(start)) {
                 tar(in, content);
             } else {
@@ -135,25 +142,31 @@ public final class PackedFile {
             throw refused("it has more than " + limits.entries() + " entries");
         }
         String path = entry.replace('\\', '/');
-        boolean leaves = path.startsWith("/") || path.matches("[A-Za-z]:.*") || List.of(path.split("/")).contains("..");
+        boolean leaves = path.startsWith("/")
+                || path.matches("[A-Za-z]:.*")
+                || List.of(path.split("/")).contains("..");
         if (leaves || entry.chars().anyMatch(Character::isISOControl)) {
             throw refused("the name of entry '" + entry.replaceAll("\\p{Cntrl}", "?") + "' leads out of the archive");
         }
     }
 
     private void refuseNested(String called, String start) {
-        if (isZip(start) || isGzip(start) || isTar(start)) {
+        if (isZip(start) || isGzip(start) || isBzip2(start) || isTar(start)) {
             throw new GranaryException(
-                    ErrorCode.DATA, called + " is an archive inside an archive. Nothing was taken; send it unpacked once.");
+                    ErrorCode.DATA,
+                    called + " is an archive inside an archive. Nothing was taken; send it unpacked once.");
         }
         refuseStrange(called, start);
     }
 
     private static void refuseStrange(String called, String start) {
-        if (start.startsWith("BZh") || start.startsWith("\u00fd7zXZ") || start.startsWith("(\u00b5/\u00fd")
-                || start.startsWith("7z\u00bc\u00af") || start.startsWith("Rar!")) {
+        if (start.startsWith("\u00fd7zXZ")
+                || start.startsWith("(\u00b5/\u00fd")
+                || start.startsWith("7z\u00bc\u00af")
+                || start.startsWith("Rar!")) {
             throw new GranaryException(
-                    ErrorCode.DATA, called + " is packed in a way that is not read; gzip, zip and tar are. Nothing was taken.");
+                    ErrorCode.DATA,
+                    called + " is packed in a way that is not read; gzip, bzip2, zip and tar are. Nothing was taken.");
         }
     }
 
@@ -174,6 +187,10 @@ public final class PackedFile {
 
     private static boolean isGzip(String start) {
         return start.startsWith("\u001f\u008b");
+    }
+
+    private static boolean isBzip2(String start) {
+        return start.matches("(?s)BZh[1-9]1AY&SY.*");
     }
 
     private static boolean isTar(String start) {
@@ -200,7 +217,8 @@ public final class PackedFile {
                 throw refused("it is more than " + limits.bytes() + " bytes unpacked");
             }
             if (unpacked > ArchiveLimits.RATIO_FROM && unpacked > packed * limits.ratio()) {
-                throw refused("it is more than " + limits.ratio() + " times its " + packed + " bytes unpacked, as bombs are");
+                throw refused(
+                        "it is more than " + limits.ratio() + " times its " + packed + " bytes unpacked, as bombs are");
             }
             return count;
         }

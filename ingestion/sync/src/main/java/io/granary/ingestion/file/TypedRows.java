@@ -1,7 +1,7 @@
 package io.granary.ingestion.file;
 
 import io.granary.ingestion.sync.row.CellCast;
-import io.granary.ingestion.sync.row.CellText;
+import io.granary.ingestion.sync.row.DirtyRow;
 import io.granary.warehouse.manifest.ColumnNode;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -65,7 +65,7 @@ final class TypedRows implements RowText.Rows {
 
     @Override
     public void refused(long line, String text, String reason) {
-        target.refused(List.of(problem(line, null, text, reason)), CellText.shown("", readable(text)));
+        target.refused(List.of(problem(line, null, text, reason)), DirtyRow.shown("", readable(text)));
     }
 
     @Override
@@ -124,7 +124,7 @@ final class TypedRows implements RowText.Rows {
                 file,
                 line,
                 column,
-                value == null ? null : CellText.shown(column == null ? "" : column, readable(value)),
+                value == null ? null : DirtyRow.shown(column == null ? "" : column, readable(value)),
                 readable(reason));
     }
 
@@ -135,7 +135,7 @@ final class TypedRows implements RowText.Rows {
             row.append(i == 0 ? "" : ", ")
                     .append(name)
                     .append('=')
-                    .append(cells[i] == null ? "NULL" : CellText.shown(name, readable(cells[i])));
+                    .append(cells[i] == null ? "NULL" : DirtyRow.shown(name, readable(cells[i])));
         }
         return row.toString();
     }

@@ -77,7 +77,8 @@ final class DayFiles {
 
     private Found marked(String marker) {
         if (!marker.contains("{file}")) {
-            boolean there = server.ask("looking for " + marker, f -> f.find(marker)).isPresent();
+            boolean there =
+                    server.ask("looking for " + marker, f -> f.find(marker)).isPresent();
             return there ? found(files()) : Found.missing("marker " + marker + " is not there");
         }
         List<RemoteFile> files = files();
@@ -118,7 +119,8 @@ final class DayFiles {
         }
         String folder = manifest.substring(0, manifest.lastIndexOf('/') + 1);
         List<Expected> files = new ArrayList<>();
-        for (Listed listed : text.get().stripLeading().startsWith("{") ? json(manifest, text.get()) : lines(text.get())) {
+        for (Listed listed :
+                text.get().stripLeading().startsWith("{") ? json(manifest, text.get()) : lines(text.get())) {
             if (!path.matches(listed.name().substring(listed.name().lastIndexOf('/') + 1))) {
                 continue;
             }
@@ -127,9 +129,11 @@ final class DayFiles {
             if (file.isEmpty()) {
                 return Found.missing("manifest " + manifest + " lists " + at + ", which is not there");
             }
-            if (listed.size() >= 0 && file.get().size() >= 0 && listed.size() != file.get().size()) {
-                return Found.missing("manifest " + manifest + " says that " + at + " has " + listed.size() + " bytes, it has "
-                        + file.get().size());
+            if (listed.size() >= 0
+                    && file.get().size() >= 0
+                    && listed.size() != file.get().size()) {
+                return Found.missing("manifest " + manifest + " says that " + at + " has " + listed.size()
+                        + " bytes, it has " + file.get().size());
             }
             files.add(new Expected(file.get(), listed.sum()));
         }
@@ -141,7 +145,8 @@ final class DayFiles {
     private static String at(String manifest, String folder, String name) {
         if (name.startsWith("/") || List.of(name.split("[/\\\\]")).contains("..")) {
             throw new GranaryException(
-                    ErrorCode.DATA, manifest + " lists '" + name + "', which does not lie below its folder. Nothing was read.");
+                    ErrorCode.DATA,
+                    manifest + " lists '" + name + "', which does not lie below its folder. Nothing was read.");
         }
         return folder + name;
     }

@@ -35,10 +35,14 @@ record DayPath(String folder, String name) {
 
     private static String day(String pattern, String form, LocalDate ds) {
         try {
-            return form == null ? ds.toString() : DateTimeFormatter.ofPattern(form, Locale.ROOT).format(ds);
+            return form == null
+                    ? ds.toString()
+                    : DateTimeFormatter.ofPattern(form, Locale.ROOT).format(ds);
         } catch (IllegalArgumentException | java.time.DateTimeException e) {
             throw new GranaryException(
-                    ErrorCode.DEFINITION, "'" + pattern + "': {ds:" + form + "} is no form of a day, such as {ds:yyyyMMdd}", e);
+                    ErrorCode.DEFINITION,
+                    "'" + pattern + "': {ds:" + form + "} is no form of a day, such as {ds:yyyyMMdd}",
+                    e);
         }
     }
 

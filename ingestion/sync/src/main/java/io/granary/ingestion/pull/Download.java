@@ -1,6 +1,6 @@
 package io.granary.ingestion.pull;
 
-import io.granary.ingestion.file.Sums;
+import io.granary.ingestion.file.Digests;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.FileNotFoundException;
@@ -47,7 +47,7 @@ record Download(ServerCalls server, Path folder) {
             }
             return content;
         });
-        return new Fetched(file, content, Sums.of(content, "SHA-256"));
+        return new Fetched(file, content, Digests.of(content, "SHA-256"));
     }
 
     private static GranaryException changed(RemoteFile file, RemoteFile now) {
@@ -75,7 +75,10 @@ record Download(ServerCalls server, Path folder) {
 
     /** Whether the bytes that are here are the first of this version. */
     private static boolean canGoOn(RemoteFile file, Path content) throws IOException {
-        if (file.version().isEmpty() || file.size() < 0 || !Files.exists(content) || Files.size(content) > file.size()) {
+        if (file.version().isEmpty()
+                || file.size() < 0
+                || !Files.exists(content)
+                || Files.size(content) > file.size()) {
             return false;
         }
         return of(content).filter(line -> line.equals(line(file))).isPresent();
@@ -108,7 +111,7 @@ record Download(ServerCalls server, Path folder) {
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.RESOURCES, "cannot make " + folder + ": " + e, e);
         }
-        return folder.resolve(Sums.sha256(file.path()).substring(0, 32) + ".part");
+        return folder.resolve(Digests.sha256(file.path()).substring(0, 32) + ".part");
     }
 
     /** A small file as text, such as a checksum's or a manifest; empty when the server has none. */
@@ -131,6 +134,11 @@ record Download(ServerCalls server, Path folder) {
 
     /** Removes what was brought: the day is published. */
     void clear() {
+        remove(folder);
+    }
+
+    /** Removes a folder and what is in it. */
+    static void remove(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -1,6 +1,6 @@
 package io.granary.ingestion.pull;
 
-import io.granary.ingestion.file.Sums;
+import io.granary.ingestion.file.Digests;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Path;
@@ -24,18 +24,20 @@ record FileSum(String algorithm, String hex) {
 
     /** Takes it out of a file as {@code sha256sum} writes it, which may list several files, or only the sum. */
     static FileSum in(String where, String text, String fileName) {
-        List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        List<String> lines =
+                text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         return lines.stream()
                 .filter(line -> line.matches("[0-9A-Fa-f]+\\s+\\*?(.*/)?\\Q" + fileName + "\\E"))
                 .findFirst()
                 .or(() -> lines.size() == 1 ? lines.stream().findFirst() : java.util.Optional.empty())
                 .map(line -> of(where, line.split("\\s+", 2)[0]))
                 .orElseThrow(() -> new GranaryException(
-                        ErrorCode.DATA, where + " has no sum of " + fileName + "; expected: <hexadecimal digits>  " + fileName));
+                        ErrorCode.DATA,
+                        where + " has no sum of " + fileName + "; expected: <hexadecimal digits>  " + fileName));
     }
 
     void check(RemoteFile file, Path content) {
-        String found = Sums.of(content, algorithm);
+        String found = Digests.of(content, algorithm);
         if (!found.equals(hex)) {
             throw new GranaryException(
                     ErrorCode.DATA,

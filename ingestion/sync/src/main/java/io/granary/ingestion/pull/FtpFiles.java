@@ -41,7 +41,8 @@ final class FtpFiles implements RemoteFiles {
             ftp.setAutodetectUTF8(true);
             ftp.connect(server.host(), server.port());
             if (!FTPReply.isPositiveCompletion(ftp.getReplyCode())) {
-                throw new IOException(server + " answers: " + ftp.getReplyString().strip());
+                throw new IOException(
+                        server + " answers: " + ftp.getReplyString().strip());
             }
             ftp.setSoTimeout((int) timeout.toMillis());
             login(ftp, server);
@@ -79,6 +80,23 @@ final class FtpFiles implements RemoteFiles {
 
     @Override
     public List<RemoteFile> list(String folder) throws IOException {
+        return entries(folder).stream()
+                .filter(FTPFile::isFile)
+                .map(file -> file(folder, file))
+                .toList();
+    }
+
+    @Override
+    public List<String> folders(String folder) throws IOException {
+        return entries(folder).stream()
+                .filter(FTPFile::isDirectory)
+                .map(entry -> file(folder, entry))
+                .filter(entry -> !entry.name().matches("[.]{1,2}"))
+                .map(RemoteFile::path)
+                .toList();
+    }
+
+    private List<FTPFile> entries(String folder) throws IOException {
         FTPFile[] found = hasFacts ? ftp.mlistDir(folder) : ftp.listFiles(folder);
         if (ftp.getReplyCode() == FTPReply.FILE_UNAVAILABLE) {
             return List.of();
@@ -87,11 +105,7 @@ final class FtpFiles implements RemoteFiles {
             throw new IOException(
                     "cannot list " + folder + ": " + ftp.getReplyString().strip());
         }
-        return Arrays.stream(found)
-                .filter(Objects::nonNull)
-                .filter(FTPFile::isFile)
-                .map(file -> file(folder, file))
-                .toList();
+        return Arrays.stream(found).filter(Objects::nonNull).toList();
     }
 
     private static RemoteFile file(String folder, FTPFile file) {
@@ -116,8 +130,8 @@ final class FtpFiles implements RemoteFiles {
         }
         InputStream in = ftp.retrieveFileStream(file.path());
         if (in == null) {
-            throw new IOException("cannot read " + file.path() + ": "
-                    + ftp.getReplyString().strip());
+            throw new IOException(
+                    "cannot read " + file.path() + ": " + ftp.getReplyString().strip());
         }
         return new Reading(new Confirmed(in), resumed ? offset : 0);
     }
@@ -152,8 +166,8 @@ final class FtpFiles implements RemoteFiles {
                 confirmed = true;
                 in.close();
                 if (!ftp.completePendingCommand()) {
-                    throw new IOException("the server broke off: "
-                            + ftp.getReplyString().strip());
+                    throw new IOException(
+                            "the server broke off: " + ftp.getReplyString().strip());
                 }
             }
             return count;

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Files of an HTTP server. A redirect is followed only to a server that the profile names as well. */
@@ -24,9 +25,16 @@ final class HttpFiles implements RemoteFiles {
     private final WebServers allowed;
     private final Duration timeout;
     private final HttpClient client;
+    private final Map<String, String> headers;
 
     /** @param allowed servers that may be asked, this one among them */
     HttpFiles(RemoteServer server, WebServers allowed, Duration timeout) {
+        this(server, allowed, timeout, Map.of());
+    }
+
+    /** @param headers sent to this server, and to no other that it redirects to */
+    HttpFiles(RemoteServer server, WebServers allowed, Duration timeout, Map<String, String> headers) {
+        this.headers = headers;
         this.server = server;
         this.allowed = allowed;
         this.timeout = timeout;
@@ -38,7 +46,16 @@ final class HttpFiles implements RemoteFiles {
 
     @Override
     public List<RemoteFile> list(String folder) {
-        throw new GranaryException(
+        throw noLists();
+    }
+
+    @Override
+    public List<String> folders(String folder) {
+        throw noLists();
+    }
+
+    private GranaryException noLists() {
+        return new GranaryException(
                 ErrorCode.DEFINITION, server + " is an HTTP server, which lists no files: name each, or a manifest");
     }
 
@@ -67,7 +84,8 @@ final class HttpFiles implements RemoteFiles {
         boolean partial = answer.statusCode() == 206;
         try {
             refuseFailure(file.path(), answer);
-            if (partial && !answer.headers().firstValue("Content-Range").orElse("").startsWith("bytes " + offset + "-")) {
+            if (partial
+                    && !answer.headers().firstValue("Content-Range").orElse("").startsWith("bytes " + offset + "-")) {
                 throw new IOException(file.path() + ": asked from byte " + offset + " on, the server sends "
                         + answer.headers().firstValue("Content-Range").orElse("something else"));
             }
@@ -97,9 +115,11 @@ final class HttpFiles implements RemoteFiles {
     }
 
     private HttpRequest request(URI target, RemoteServer to, String method, long offset, String version) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                .timeout(timeout)
-                .method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(target).timeout(timeout).method(method, HttpRequest.BodyPublishers.noBody());
+        if (to.equals(server)) {
+            headers.forEach(request::header);
+        }
         if (!to.user().isEmpty()) {
             String pair = to.user() + ":" + to.password();
             request.header(
@@ -124,6 +144,9 @@ final class HttpFiles implements RemoteFiles {
 
     private URI uri(String path) {
         try {
+            if (path.startsWith("http:") || path.startsWith("https:")) {
+                return new URI(path);
+            }
             return new URI(server.tls() ? "https" : "http", null, server.host(), server.port(), path, null, null);
         } catch (URISyntaxException e) {
             throw new GranaryException(ErrorCode.DEFINITION, server + ": '" + path + "' is no path of a URL", e);
@@ -148,8 +171,8 @@ final class HttpFiles implements RemoteFiles {
         if (status == 401 || status == 403) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,
-                    server + " refuses " + path + " with status " + status + ". Correct user and password of connections."
-                            + server.name() + " in the profile.");
+                    server + " refuses " + path + " with status " + status
+                            + ". Correct user and password of connections." + server.name() + " in the profile.");
         }
         if (status != 200 && status != 206) {
             throw new IOException(server + " answers " + path + " with status " + status);

@@ -23,9 +23,10 @@ final class KnownHostKey implements HostKeyRepository {
 
     @Override
     public int check(String host, byte[] key) {
-        byte[] sum = io.granary.ingestion.file.Sums.digest("SHA-256").digest(key);
+        byte[] sum = io.granary.ingestion.file.Digests.digest("SHA-256").digest(key);
         String shown = "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(sum);
-        if (MessageDigest.isEqual(shown.getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+        if (MessageDigest.isEqual(
+                shown.getBytes(java.nio.charset.StandardCharsets.US_ASCII),
                 fingerprint.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
             return OK;
         }

@@ -62,9 +62,11 @@ final class Pull {
             Download download = new Download(
                     server,
                     home.root().resolve("pull").resolve(source.qualifiedName()).resolve(ds.toString()));
-            List<DayFiles.Expected> files = complete(source, ds, every, new DayFiles(source.fetch(), ds, server, download));
-            Optional<FileLanding.Seen> before = landing.seen(source, ds.toString())
-                    .filter(seen -> seen.definition().equals(FileLanding.definition(source)));
+            List<DayFiles.Expected> files =
+                    complete(source, ds, every, new DayFiles(source.fetch(), ds, server, download));
+            Optional<FileLanding.Seen> seen = landing.seen(source, ds.toString());
+            Optional<FileLanding.Seen> before =
+                    seen.filter(day -> day.definition().equals(FileLanding.definition(source)));
             if (before.isPresent() && isSame(source, files, before.get().inputs())) {
                 return unchanged(source, ds, before.get());
             }
@@ -78,15 +80,19 @@ final class Pull {
                 download.clear();
                 return unchanged(source, ds, before.get());
             }
-            before.ifPresent(seen -> tellChanges(source, ds, seen.inputs(), inputs));
-            JobRun.Outcome outcome = land(source, ds, fetched, inputs);
+            before.ifPresent(day -> tellChanges(source, ds, day.inputs(), inputs));
+            JobRun.Outcome outcome = land(source, ds, fetched, inputs, seen.orElse(null));
             download.clear();
             return outcome;
         }
     }
 
     private JobRun.Outcome land(
-            SourceNode source, LocalDate ds, List<Download.Fetched> fetched, List<Provenance.Input> inputs) {
+            SourceNode source,
+            LocalDate ds,
+            List<Download.Fetched> fetched,
+            List<Provenance.Input> inputs,
+            FileLanding.Seen seen) {
         FileRows rows = new FileRows(
                 source,
                 fetched.stream()
@@ -97,14 +103,16 @@ final class Pull {
                 source,
                 ds.toString(),
                 rows,
-                null,
+                seen,
+                FileLanding.Mode.REPLACE,
                 inputs,
                 home.target().resolve("dirty").resolve("pull." + source.qualifiedName() + "." + ds + ".jsonl"));
         if (!rows.ignored().isEmpty()) {
             say("  not taken, since no column has its name: " + String.join(", ", rows.ignored()));
         }
         if (landed.dirty() > 0) {
-            say("  " + landed.dirty() + " rows were left out; they are in " + home.target().resolve("dirty"));
+            say("  " + landed.dirty() + " rows were left out; they are in "
+                    + home.target().resolve("dirty"));
         }
         return new JobRun.Outcome(
                 landed.rows(), source.table(), "ds=" + ds, landed.run().value());
@@ -112,8 +120,12 @@ final class Pull {
 
     /** Looks until all is there, or says what is missing and whether it is late. */
     private List<DayFiles.Expected> complete(SourceNode source, LocalDate ds, Duration every, DayFiles day) {
-        Duration patience = source.deadline() == null ? USUAL_DEADLINE : DurationText.parse("deadline", source.deadline());
-        Instant due = ds.plusDays(1).atStartOfDay(ZoneId.of(source.timeZone())).toInstant().plus(patience);
+        Duration patience =
+                source.deadline() == null ? USUAL_DEADLINE : DurationText.parse("deadline", source.deadline());
+        Instant due = ds.plusDays(1)
+                .atStartOfDay(ZoneId.of(source.timeZone()))
+                .toInstant()
+                .plus(patience);
         boolean told = false;
         while (true) {
             DayFiles.Found found = day.look();
@@ -127,7 +139,8 @@ final class Pull {
                         source.qualifiedName() + " ds=" + ds + (late ? " is late: " : " is not complete yet: ")
                                 + found.missing() + ". It was due " + due + " (deadline "
                                 + patience.toHours() + " h after the day's end)."
-                                + (late ? " Ask " + source.connection() + "'s owner; then pull again."
+                                + (late
+                                        ? " Ask " + source.connection() + "'s owner; then pull again."
                                         : " Pull again later, or wait for it with --wait."));
             }
             if (!told) {
@@ -189,7 +202,11 @@ final class Pull {
         return new Provenance.Input(
                 name(source, file.file()),
                 List.of(file.sha256()),
-                Map.of(SIZE, String.valueOf(file.file().size()), VERSION, file.file().version()));
+                Map.of(
+                        SIZE,
+                        String.valueOf(file.file().size()),
+                        VERSION,
+                        file.file().version()));
     }
 
     private static Map<String, List<String>> sums(List<Provenance.Input> inputs) {

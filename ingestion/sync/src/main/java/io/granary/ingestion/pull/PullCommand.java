@@ -101,7 +101,8 @@ public final class PullCommand implements Callable<Integer> {
                             "pull " + s.qualifiedName() + " ds=" + ds,
                             () -> pull.run(s, ds, wait ? every : null)))
                     .toList();
-            return new JobRun(err, Clock.systemUTC()).run(tasks, args(), common.home().runResults());
+            return new JobRun(err, Clock.systemUTC())
+                    .run(tasks, args(), common.home().runResults());
         });
     }
 

@@ -13,6 +13,9 @@ interface RemoteFiles extends AutoCloseable {
     /** The files of a folder; empty when there is no such folder. */
     List<RemoteFile> list(String folder) throws IOException;
 
+    /** The folders in a folder; empty when there is no such folder. */
+    List<String> folders(String folder) throws IOException;
+
     Optional<RemoteFile> find(String path) throws IOException;
 
     /**

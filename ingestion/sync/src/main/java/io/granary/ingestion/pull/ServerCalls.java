@@ -53,7 +53,9 @@ final class ServerCalls implements AutoCloseable {
                 close();
                 if (attempt >= attempts) {
                     throw new GranaryException(
-                            ErrorCode.EXTERNAL, what + " failed " + attempt + " times, at last with: " + e.getMessage(), e);
+                            ErrorCode.EXTERNAL,
+                            what + " failed " + attempt + " times, at last with: " + e.getMessage(),
+                            e);
                 }
                 progress.println("  " + what + ": " + e.getMessage() + "; again in " + wait.toMillis() / 1000.0 + " s");
                 progress.flush();

@@ -65,7 +65,8 @@ final class SftpFiles implements RemoteFiles {
                             + " correct connections." + server.name() + ".host_key.",
                     e);
         }
-        if (String.valueOf(e.getMessage()).startsWith("Auth ") || String.valueOf(e.getMessage()).startsWith("USERAUTH")
+        if (String.valueOf(e.getMessage()).startsWith("Auth ")
+                || String.valueOf(e.getMessage()).startsWith("USERAUTH")
                 || String.valueOf(e.getMessage()).startsWith("invalid privatekey")) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,
@@ -78,15 +79,33 @@ final class SftpFiles implements RemoteFiles {
 
     @Override
     public List<RemoteFile> list(String folder) throws IOException {
-        List<RemoteFile> files = new ArrayList<>();
+        return entries(folder).stream()
+                .filter(entry -> entry.getAttrs().isReg())
+                .map(entry -> file(inside(folder, entry), entry.getAttrs()))
+                .toList();
+    }
+
+    @Override
+    public List<String> folders(String folder) throws IOException {
+        return entries(folder).stream()
+                .filter(entry ->
+                        entry.getAttrs().isDir() && !entry.getFilename().matches("[.]{1,2}"))
+                .map(entry -> inside(folder, entry))
+                .toList();
+    }
+
+    private static String inside(String folder, ChannelSftp.LsEntry entry) {
+        return (folder.endsWith("/") ? folder : folder + "/") + entry.getFilename();
+    }
+
+    private List<ChannelSftp.LsEntry> entries(String folder) throws IOException {
+        List<ChannelSftp.LsEntry> entries = new ArrayList<>();
         try {
             channel.ls(literal(folder), entry -> {
-                if (entry.getAttrs().isReg()) {
-                    files.add(file((folder.endsWith("/") ? folder : folder + "/") + entry.getFilename(), entry.getAttrs()));
-                }
+                entries.add(entry);
                 return ChannelSftp.LsEntrySelector.CONTINUE;
             });
-            return files;
+            return entries;
         } catch (SftpException e) {
             if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) {
                 return List.of();
@@ -112,7 +131,8 @@ final class SftpFiles implements RemoteFiles {
         return new RemoteFile(
                 path,
                 attributes.getSize(),
-                Instant.ofEpochSecond(Integer.toUnsignedLong(attributes.getMTime())).toString());
+                Instant.ofEpochSecond(Integer.toUnsignedLong(attributes.getMTime()))
+                        .toString());
     }
 
     @Override

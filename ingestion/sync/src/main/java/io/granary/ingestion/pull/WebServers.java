@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The HTTP servers that the profile names: no other is asked, wherever a redirect leads. */
@@ -27,12 +28,11 @@ record WebServers(List<RemoteServer> servers) {
      * @throws GranaryException when it is none of these, or lies where only machines talk to themselves
      */
     RemoteServer require(URI target, RemoteServer from) throws IOException {
-        RemoteServer server = servers.stream()
-                .filter(s -> target.getUserInfo() == null && isOn(s, target))
-                .findFirst()
+        RemoteServer server = of(target)
                 .orElseThrow(() -> new GranaryException(
                         ErrorCode.EXTERNAL,
-                        from + " redirects to " + shown(target) + ", which is no server of the profile. Nothing was sent"
+                        from + " redirects to " + shown(target)
+                                + ", which is no server of the profile. Nothing was sent"
                                 + " there. If files shall come from it, name it under connections (type: http)."));
         try {
             for (InetAddress address : InetAddress.getAllByName(server.host())) {
@@ -42,6 +42,13 @@ record WebServers(List<RemoteServer> servers) {
             throw new IOException(server + ": host '" + server.host() + "' is not known", e);
         }
         return server;
+    }
+
+    /** The server of an address; none when it is not named here. */
+    Optional<RemoteServer> of(URI target) {
+        return servers.stream()
+                .filter(server -> target.getUserInfo() == null && isOn(server, target))
+                .findFirst();
     }
 
     private static boolean isOn(RemoteServer server, URI target) {

@@ -2,6 +2,7 @@ package io.granary.ingestion.pull;
 
 import io.granary.warehouse.config.LoopbackPort;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,13 +33,13 @@ final class FtpTestServer implements AutoCloseable {
         FtpServerFactory factory = new FtpServerFactory();
         factory.addListener("default", listener.createListener());
         factory.getUserManager().save(user);
-        factory.setFtplets(Map.of("commands", new DefaultFtplet() {
+        factory.setFtplets(new HashMap<>(Map.of("commands", new DefaultFtplet() {
             @Override
             public FtpletResult beforeCommand(FtpSession session, FtpRequest request) {
                 commands.add(request.getRequestLine());
                 return FtpletResult.DEFAULT;
             }
-        }));
+        })));
         server = factory.createServer();
         server.start();
     }

@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** An HTTP server of texts, with tags and ranges; some paths misbehave. */
 final class HttpTestServer implements AutoCloseable {
@@ -22,6 +24,7 @@ final class HttpTestServer implements AutoCloseable {
     private final Map<String, String> redirects = new ConcurrentHashMap<>();
     private final Map<String, Integer> cuts = new ConcurrentHashMap<>();
     private final Map<String, String> growing = new ConcurrentHashMap<>();
+    private final Set<String> slow = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     HttpTestServer() throws IOException {
@@ -50,6 +53,15 @@ final class HttpTestServer implements AutoCloseable {
     /** The next answer with this file ends after so many bytes. */
     void cut(String path, int bytes) {
         cuts.put(path, bytes);
+    }
+
+    /** Bytes of this file come slowly, or no longer do. */
+    void slow(String path, boolean slowly) {
+        if (slowly) {
+            slow.add(path);
+        } else {
+            slow.remove(path);
+        }
     }
 
     /** Each time somebody asks, the file has more. */
@@ -103,8 +115,14 @@ final class HttpTestServer implements AutoCloseable {
         exchange.sendResponseHeaders(from > 0 ? 206 : 200, length == 0 ? -1 : length);
         Integer cut = cuts.remove(path);
         OutputStream out = exchange.getResponseBody();
-        out.write(content, from, cut == null ? length : Math.min(cut, length));
-        out.flush();
+        int end = from + (cut == null ? length : Math.min(cut, length));
+        for (int at = from; at < end; ) {
+            int step = slow.contains(path) ? Math.min(100, end - at) : end - at;
+            out.write(content, at, step);
+            out.flush();
+            at += step;
+            LockSupport.parkNanos(slow.contains(path) ? 20_000_000 : 0);
+        }
     }
 
     private static byte[] joined(byte[] one, byte[] other) {

@@ -2,8 +2,8 @@ package io.granary.ingestion.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.ingestion.file.Digests;
 import io.granary.ingestion.file.Sources;
-import io.granary.ingestion.file.Sums;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.testing.LocalWarehouse;
@@ -14,6 +14,7 @@ import io.granary.warehouse.manifest.TableRead;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -80,7 +82,8 @@ class PullTest {
     private void profile(int sftpPort, String hostKey) throws Exception {
         Files.writeString(
                 home.resolve("profile.yaml"),
-                Files.readString(LocalWarehouse.shared().profileFile()) + """
+                Files.readString(LocalWarehouse.shared().profileFile())
+                        + """
                         connections:
                           payments: {type: sftp, host: 127.0.0.1, port: %d, user: granary, password: s3cret, host_key: "%s"}
                           bank: {type: ftp, host: 127.0.0.1, port: %d, user: granary, password: s3cret, tls: false}
@@ -92,8 +95,14 @@ class PullTest {
 
     @Test
     void filesOfAnSftpServerAreLandedWhenTheyAreCompleteAndAgainWhenTheyChange() throws Exception {
-        SourceNode source = source("refund", "ftp", "payments", "/{ds:yyyyMMdd}/refund-*.csv.gz",
-                new FileFetch.Completeness("/{ds:yyyyMMdd}/_SUCCESS", null, null), "sha256", null);
+        SourceNode source = source(
+                "refund",
+                "ftp",
+                "payments",
+                "/{ds:yyyyMMdd}/refund-*.csv.gz",
+                new FileFetch.Completeness("/{ds:yyyyMMdd}/_SUCCESS", null, null),
+                "sha256",
+                null);
         write("20261101/refund-1.csv.gz", gzip(HEADER + "1,10.50,2026-11-01 10:05:00.5,\"=1+2, \"\"x\"\"\"\n2,,,\n"));
         write("20261101/refund-2.csv.gz", gzip("note,at,amount,id\n\"\",2026-11-01T10:05:00+08:00,-0.01,3\n"));
         sums("20261101/refund-1.csv.gz", "20261101/refund-2.csv.gz");
@@ -103,8 +112,11 @@ class PullTest {
 
         write("20261101/_SUCCESS", "");
         assertThat(pull(source)).as(err.toString()).isZero();
-        assertThat(rows(source)).containsExactly(
-                "1|10.50|2026-11-01 10:05:00.5|=1+2, \"x\"", "2|null|null|null", "3|-0.01|2026-11-01 02:05:00|");
+        assertThat(rows(source))
+                .containsExactly(
+                        "1|10.50|2026-11-01 10:05:00.5|=1+2, \"x\"",
+                        "2|null|null|null",
+                        "3|-0.01|2026-11-01 02:05:00|");
         assertThat(home.resolve("pull/files.refund/" + DS)).doesNotExist();
         String version = location(source);
 
@@ -132,8 +144,11 @@ class PullTest {
     @Test
     void aConnectionThatDropsIsGoneOnFrom() throws Exception {
         SourceNode source = source("dropped", "ftp", "payments", "/dropped.csv", null, null, null);
-        String content = HEADER + Stream.iterate(1, i -> i + 1)
-                .limit(20_000).map(i -> i + ",1.00,,row " + i + "\n").reduce("", String::concat);
+        String content = HEADER
+                + Stream.iterate(1, i -> i + 1)
+                        .limit(20_000)
+                        .map(i -> i + ",1.00,,row " + i + "\n")
+                        .reduce("", String::concat);
         write("dropped.csv", content);
         int port = LoopbackPort.anyFree();
         profile(port, sftp.fingerprint());
@@ -141,7 +156,8 @@ class PullTest {
             assertThat(pull(source)).as(err.toString()).isZero();
             assertThat(proxy.left()).isZero();
         }
-        assertThat(sql.query("SELECT CAST(count(*) AS STRING), CAST(sum(id) AS STRING) FROM " + source.table()).rows())
+        assertThat(sql.query("SELECT CAST(count(*) AS STRING), CAST(sum(id) AS STRING) FROM " + source.table())
+                        .rows())
                 .containsExactly(List.of("20000", "200010000"));
     }
 
@@ -151,7 +167,8 @@ class PullTest {
         write("rest.csv", HEADER + "1,1.00,,a\n2,2.00,,b\n");
         Files.setLastModifiedTime(root.resolve("rest.csv"), FileTime.from(Instant.parse("2026-11-02T00:00:00Z")));
         // as a process left it that was killed
-        Path part = home.resolve("pull/files.rest/" + DS + "/" + Sums.sha256("/rest.csv").substring(0, 32) + ".part");
+        Path part = home.resolve(
+                "pull/files.rest/" + DS + "/" + Digests.sha256("/rest.csv").substring(0, 32) + ".part");
         Files.createDirectories(part.getParent());
         Files.writeString(part, HEADER + "1,1.00,,a\n");
         Files.writeString(part.resolveSibling(part.getFileName() + ".version"), "38 2026-11-02T00:00:00Z /rest.csv");
@@ -185,8 +202,10 @@ class PullTest {
         assertThat(pull(source)).isEqualTo(1);
         assertThat(err.toString()).contains("manifest /v1/2026-11-01/MANIFEST.json is not there");
 
-        http.put("/v1/" + DS + "/MANIFEST.json", "{\"files\": [{\"name\": \"rates-1.jsonl\", \"size\": "
-                + rows.getBytes(StandardCharsets.UTF_8).length + ", \"sha256\": \"" + Sums.sha256(rows) + "\"}]}");
+        http.put(
+                "/v1/" + DS + "/MANIFEST.json",
+                "{\"files\": [{\"name\": \"rates-1.jsonl\", \"size\": " + rows.getBytes(StandardCharsets.UTF_8).length
+                        + ", \"sha256\": \"" + Digests.sha256(rows) + "\"}]}");
         http.cut("/v1/" + DS + "/rates-1.jsonl", 20);
         assertThat(pull(source)).as(err.toString()).isZero();
         assertThat(rows(source)).containsExactly("1|1.50|null|é", "2|null|null|null");
@@ -201,7 +220,8 @@ class PullTest {
         http.put("/wrong.csv.md5", "0123456789abcdef0123456789abcdef  wrong.csv\n");
         assertThat(pull(source)).isEqualTo(1);
         assertThat(err.toString()).contains("/wrong.csv has the MD5 sum", "0123456789abcdef", "Nothing was published");
-        assertThat(sql.query("SHOW TABLES IN ods LIKE 'ods_files_wrong_di'").rows()).isEmpty();
+        assertThat(sql.query("SHOW TABLES IN ods LIKE 'ods_files_wrong_di'").rows())
+                .isEmpty();
     }
 
     @Test
@@ -214,12 +234,15 @@ class PullTest {
 
         try (HttpTestServer foreign = new HttpTestServer()) {
             http.redirect("/foreign.csv", "http://127.0.0.1:" + foreign.port() + "/foreign.csv");
-            assertThat(pull(source("away", "http", "rates", "/foreign.csv", null, null, null))).isEqualTo(1);
-            assertThat(err.toString()).contains("redirects to http://127.0.0.1:" + foreign.port(), "no server of the profile");
+            assertThat(pull(source("away", "http", "rates", "/foreign.csv", null, null, null)))
+                    .isEqualTo(1);
+            assertThat(err.toString())
+                    .contains("redirects to http://127.0.0.1:" + foreign.port(), "no server of the profile");
             assertThat(foreign.requests()).isEmpty();
         }
         http.redirect("/meta.csv", "http://169.254.169.254/latest/meta-data");
-        assertThat(pull(source("meta", "http", "rates", "/meta.csv", null, null, null))).isEqualTo(1);
+        assertThat(pull(source("meta", "http", "rates", "/meta.csv", null, null, null)))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("is at 169.254.169.254");
     }
 
@@ -227,12 +250,66 @@ class PullTest {
     void aFileThatGrowsIsNotTaken() throws Exception {
         http.put("/growing.csv", HEADER + "1,1.00,,a\n");
         http.grow("/growing.csv", "2,2.00,,b\n");
-        assertThat(pull(source("growing", "http", "rates", "/growing.csv", null, null, null))).isEqualTo(1);
+        assertThat(pull(source("growing", "http", "rates", "/growing.csv", null, null, null)))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("somebody is still writing it");
         assertThat(pull(source(
-                        "unstable", "http", "rates", "/growing.csv", new FileFetch.Completeness(null, null, "0s"), null, null)))
+                        "unstable",
+                        "http",
+                        "rates",
+                        "/growing.csv",
+                        new FileFetch.Completeness(null, null, "0s"),
+                        null,
+                        null)))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("are still being written");
+    }
+
+    @Test
+    void aKilledPullLeavesTheDayAsItWasAndIsGoneOnFrom() throws Exception {
+        SourceNode source = source("killed", "http", "rates", "/killed.csv", null, null, null);
+        http.put("/killed.csv", HEADER + "1,1.00,,before\n");
+        assertThat(pull(source)).as(err.toString()).isZero();
+        StringBuilder rows = new StringBuilder(HEADER);
+        for (int i = 2; i < 20_000; i++) {
+            rows.append(i).append(",1.00,,after\n");
+        }
+        http.put("/killed.csv", rows.toString());
+        http.slow("/killed.csv", true);
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-XX:Tiered"))
+                .forEach(command::add);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                PullCommand.class.getName(),
+                source.qualifiedName(),
+                "--ds",
+                DS,
+                "--home",
+                home.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("child.log").toFile())
+                .start();
+        Path part = home.resolve(
+                "pull/files.killed/" + DS + "/" + Digests.sha256("/killed.csv").substring(0, 32) + ".part");
+        long until = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        while ((!Files.exists(part) || Files.size(part) < 2000) && process.isAlive() && System.nanoTime() < until) {
+            Thread.sleep(50);
+        }
+        process.destroyForcibly().waitFor();
+        long there = Files.size(part);
+        assertThat(there).as(Files.readString(home.resolve("child.log"))).isBetween(2000L, rows.length() - 1L);
+        assertThat(rows(source)).containsExactly("1|1.00|null|before");
+
+        http.slow("/killed.csv", false);
+        assertThat(pull(source)).as(err.toString()).isZero();
+        assertThat(http.requests()).contains("GET /killed.csv bytes=" + there + "- with credentials");
+        assertThat(err.toString()).contains("rates:/killed.csv has changed. The day is published again");
+        assertThat(rows(source)).hasSize(19_998).doesNotContain("1|1.00|null|before");
     }
 
     @Test
@@ -242,7 +319,8 @@ class PullTest {
         Sources.manifest(source).write(home.resolve("target/manifest.json"));
         String past = LocalDate.now(ZoneOffset.UTC).minusDays(2).toString();
         assertThat(run("files.late", "--ds", past, "--wait")).isEqualTo(1);
-        assertThat(err.toString()).contains("files.late ds=" + past + " is late: there is no file /late.csv", "rates's owner");
+        assertThat(err.toString())
+                .contains("files.late ds=" + past + " is late: there is no file /late.csv", "rates's owner");
     }
 
     private static SourceNode source(
@@ -272,14 +350,16 @@ class PullTest {
 
     private int run(String... args) {
         err = new StringWriter();
-        String[] all = Stream.concat(Stream.of(args), Stream.of("--home", home.toString())).toArray(String[]::new);
+        String[] all = Stream.concat(Stream.of(args), Stream.of("--home", home.toString()))
+                .toArray(String[]::new);
         return new CommandLine(new PullCommand(Duration.ofSeconds(5), Duration.ofMillis(200)))
                 .setErr(new PrintWriter(err))
                 .execute(all);
     }
 
     private static List<String> rows(SourceNode source) {
-        return sql.query("SELECT concat_ws('|', id, coalesce(CAST(amount AS STRING), 'null'),"
+        return sql
+                .query("SELECT concat_ws('|', id, coalesce(CAST(amount AS STRING), 'null'),"
                         + " coalesce(CAST(at AS STRING), 'null'), coalesce(note, 'null')) FROM " + source.table()
                         + " WHERE ds = '" + DS + "' ORDER BY id")
                 .rows()
@@ -309,7 +389,7 @@ class PullTest {
     private static void sums(String... paths) throws Exception {
         for (String path : paths) {
             Path file = root.resolve(path);
-            write(path + ".sha256", Sums.of(file, "SHA-256") + "  " + file.getFileName() + "\n");
+            write(path + ".sha256", Digests.of(file, "SHA-256") + "  " + file.getFileName() + "\n");
         }
     }
 

@@ -21,7 +21,8 @@ final class SftpTestServer implements AutoCloseable {
         server.setHost("127.0.0.1");
         server.setPort(LoopbackPort.anyFree());
         server.setKeyPairProvider(keys);
-        server.setPasswordAuthenticator((user, password, session) -> user.equals("granary") && password.equals("s3cret"));
+        server.setPasswordAuthenticator(
+                (user, password, session) -> user.equals("granary") && password.equals("s3cret"));
         server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
         server.setFileSystemFactory(new VirtualFileSystemFactory(root));
         server.start();

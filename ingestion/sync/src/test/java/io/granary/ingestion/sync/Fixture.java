@@ -96,7 +96,8 @@ public final class Fixture {
         }
     }
 
-    private static Object value(ColumnVector vector, TypeDescription type, int row) {
+    /** A cell as people compare it: dates and times as text, bytes as hexadecimal digits. */
+    public static Object value(ColumnVector vector, TypeDescription type, int row) {
         int at = vector.isRepeating ? 0 : row;
         if (!vector.noNulls && vector.isNull[at]) {
             return null;

@@ -41,25 +41,25 @@ record JdbcColumns(String expressions, List<DatabaseColumn> columns, boolean isP
                             + String.join(", ", database.tables()));
         }
         if (names.equals(List.of("*"))) {
-            return new JdbcColumns(quoted(database, all), all, true);
+            return new JdbcColumns(selected(database, all), all, true);
         }
         Map<String, DatabaseColumn> known = new LinkedHashMap<>();
         all.forEach(column -> known.put(column.name(), column));
         if (known.keySet().containsAll(names)) {
             List<DatabaseColumn> chosen = names.stream().map(known::get).toList();
-            return new JdbcColumns(quoted(database, chosen), chosen, true);
+            return new JdbcColumns(selected(database, chosen), chosen, true);
         }
         List<String> expressions = new ArrayList<>();
         for (String name : names) {
-            expressions.add(known.containsKey(name) ? database.dialect().quoted(name) : name);
+            expressions.add(known.containsKey(name) ? database.dialect().selected(known.get(name)) : name);
         }
         String select = String.join(", ", expressions);
         return new JdbcColumns(
                 select, database.columnsOfQuery("SELECT " + select + database.from(table, "1 = 0")), false);
     }
 
-    private static String quoted(Database database, List<DatabaseColumn> columns) {
-        return columns.stream().map(c -> database.dialect().quoted(c.name())).collect(Collectors.joining(", "));
+    private static String selected(Database database, List<DatabaseColumn> columns) {
+        return columns.stream().map(c -> database.dialect().selected(c)).collect(Collectors.joining(", "));
     }
 
     TypeDescription schema() {

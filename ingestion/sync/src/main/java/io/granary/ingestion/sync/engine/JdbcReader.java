@@ -38,6 +38,7 @@ final class JdbcReader implements RowReader {
     private final RdbmsReader from;
     private final List<Sessions> databases = new ArrayList<>();
     private JdbcColumns columns;
+    private TypeDescription schema;
 
     private JdbcReader(RdbmsReader from) {
         this.from = from;
@@ -71,11 +72,12 @@ final class JdbcReader implements RowReader {
                 .use(database -> from.isQuery()
                         ? JdbcColumns.ofQuery(database, first.querySql().get(0))
                         : JdbcColumns.of(database, from.plugin(), first.table().get(0), from.column()));
+        schema = columns.schema();
     }
 
     @Override
     public TypeDescription schema() {
-        return columns.schema();
+        return schema;
     }
 
     @Override
@@ -149,8 +151,8 @@ final class JdbcReader implements RowReader {
                 statement.setFetchSize(from.fetchSize());
             }
             try (ResultSet result = statement.executeQuery(select)) {
-                RowToOrc copy = new RowToOrc(
-                        database.dialect(), result.getMetaData(), columns.schema(), ZeroDates.FAIL, from.splitPk());
+                RowToOrc copy =
+                        new RowToOrc(database.dialect(), result.getMetaData(), schema, ZeroDates.FAIL, from.splitPk());
                 VectorizedRowBatch batch = sink.batch();
                 long number = 0;
                 while (result.next()) {
@@ -188,7 +190,7 @@ final class JdbcReader implements RowReader {
     public Optional<String> fingerprint(RowPart part) {
         return from.isQuery() || !columns.isPlain()
                 ? Optional.empty()
-                : Optional.of(database(part)
+                : Optional.ofNullable(database(part)
                         .use(database -> database.fingerprint(table(part), columns.columns(), part.condition())));
     }
 

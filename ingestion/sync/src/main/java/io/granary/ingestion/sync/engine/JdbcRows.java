@@ -56,7 +56,7 @@ final class JdbcRows implements RowWriter.Part {
         this.part = part;
         this.dirty = dirty;
         this.free = free;
-        this.row = new OrcToRow(schema);
+        this.row = new OrcToRow(database.dialect(), schema);
         try {
             this.statement = database.jdbc().prepareStatement(insert);
         } catch (SQLException e) {

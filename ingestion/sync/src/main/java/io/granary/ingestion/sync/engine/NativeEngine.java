@@ -3,8 +3,8 @@ package io.granary.ingestion.sync.engine;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowReader;
-import io.granary.ingestion.sync.row.RowTransformer;
 import io.granary.ingestion.sync.row.RowWriter;
+import io.granary.ingestion.sync.transform.Transformers;
 import io.granary.warehouse.config.Profile;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,14 +39,24 @@ public final class NativeEngine implements Engine {
     public JobReport run(DataxJob job, PartLog log) {
         int channels = job.channels();
         try (RowReader reader = new Readers(profile, hadoop).of(job, channels);
-                RowWriter writer = new Writers(profile, hadoop).of(job, channels, reader.schema())) {
-            return run(reader, writer, job.setting(), channels, log);
+                RowWriter writer = new Writers(profile, hadoop)
+                        .of(job, channels, transformed(job, reader).schema())) {
+            return run(reader, transformed(job, reader), writer, job.setting(), channels, log);
         }
     }
 
     /** As {@link #run(DataxJob, PartLog)}, for rows that come from elsewhere than a job's JSON can name. */
-    public JobReport run(
-            RowReader reader, RowWriter writer, DataxJob.Setting setting, int channels, PartLog log) {
+    public JobReport run(RowReader reader, RowWriter writer, DataxJob.Setting setting, int channels, PartLog log) {
+        return run(reader, Transformers.of(List.of(), reader.schema()), writer, setting, channels, log);
+    }
+
+    private JobReport run(
+            RowReader reader,
+            Transformers transformers,
+            RowWriter writer,
+            DataxJob.Setting setting,
+            int channels,
+            PartLog log) {
         List<RowPart> earlier = log.parts();
         long before = earlier.stream()
                 .flatMap(part -> log.finished(part).stream())
@@ -63,7 +73,7 @@ public final class NativeEngine implements Engine {
                 log.parts(parts);
             }
             progress.parts(parts.size());
-            PartRun run = new PartRun(state, reader, writer, () -> RowTransformer.NONE, log, progress);
+            PartRun run = new PartRun(state, reader, writer, transformers, log, progress);
             List<Callable<PartReport>> work = parts.stream()
                     .<Callable<PartReport>>map(part -> () -> run.run(part))
                     .toList();
@@ -76,5 +86,9 @@ public final class NativeEngine implements Engine {
             writer.commit();
             return report;
         }
+    }
+
+    private static Transformers transformed(DataxJob job, RowReader reader) {
+        return Transformers.of(job.transformers(), reader.schema());
     }
 }

@@ -13,8 +13,7 @@ import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
  * that memory does not grow with the rows' size.
  */
 final class PartCopy implements RowSink {
-    static final int ROWS = 1024;
-    static final long BYTES = 4L << 20;
+    private static final long BYTES = 4L << 20;
 
     private final JobState job;
     private final RowTransformer transformer;

@@ -5,17 +5,16 @@ import io.granary.ingestion.sync.row.RowCast;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowReader;
 import io.granary.ingestion.sync.row.RowSums;
-import io.granary.ingestion.sync.row.RowTransformer;
 import io.granary.ingestion.sync.row.RowWriter;
+import io.granary.ingestion.sync.transform.Transformers;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Brings one part of a job from its reader to its writer, and proves that all of it arrived. */
 final class PartRun {
     private final JobState job;
     private final RowReader reader;
     private final RowWriter writer;
-    private final Supplier<RowTransformer> transformers;
+    private final Transformers transformers;
     private final PartLog log;
     private final Progress progress;
 
@@ -23,7 +22,7 @@ final class PartRun {
             JobState job,
             RowReader reader,
             RowWriter writer,
-            Supplier<RowTransformer> transformers,
+            Transformers transformers,
             PartLog log,
             Progress progress) {
         this.job = job;
@@ -57,10 +56,13 @@ final class PartRun {
     }
 
     private PartReport copy(RowPart part) {
-        RowTransformer transformer = transformers.get();
-        RowCast cast =
-                RowCast.between(reader.schema(), writer.schema().orElse(reader.schema()), PartCopy.ROWS, part.what());
-        PartCopy copy = new PartCopy(job, transformer, cast, RowBatches.of(reader.schema(), PartCopy.ROWS));
+        RowCast cast = RowCast.between(
+                transformers.schema(), writer.schema().orElse(transformers.schema()), RowBatches.ROWS, part.what());
+        PartCopy copy = new PartCopy(
+                job,
+                transformers.open(part.what(), RowBatches.ROWS),
+                cast,
+                RowBatches.of(reader.schema(), RowBatches.ROWS));
         RowSums written;
         try (RowWriter.Part target = writer.open(part, copy::late)) {
             copy.to(target);
@@ -69,8 +71,7 @@ final class PartRun {
             written = target.finish();
         }
         RowSums source = reader.sums(part).orElse(null);
-        new Sums(part, transformer == RowTransformer.NONE && copy.dirty() == 0 ? cast : null)
-                .compare(copy, written, source);
+        new Sums(part, transformers.none() && copy.dirty() == 0 ? cast : null).compare(copy, written, source);
         String fingerprint =
                 log == PartLog.NONE ? null : reader.fingerprint(part).orElse(null);
         return new PartReport(part, written, source, fingerprint, copy.dirty());

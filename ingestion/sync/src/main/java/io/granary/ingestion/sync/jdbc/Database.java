@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One session on a database, in UTC and strict: what does not fit a column is an error, never cut. Not thread-safe.
@@ -75,6 +76,25 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Begins a read-only transaction that sees the database as it is now, until its end. */
+    public void beginSnapshot() {
+        begin(dialect.beginSnapshot());
+    }
+
+    /** Begins a transaction that sees what another session sees in its own. */
+    void joinSnapshot(String exported) {
+        begin(dialect.joinSnapshot(exported));
+    }
+
+    private void begin(List<String> statements) {
+        try {
+            jdbc.setAutoCommit(false);
+        } catch (SQLException e) {
+            throw failed("begin", e);
+        }
+        statements.forEach(this::execute);
+    }
+
     /** A statement whose results pass through without being held: as many rows at a time as the dialect says. */
     public Statement streaming() {
         try {
@@ -96,7 +116,8 @@ public final class Database implements AutoCloseable {
 
     /** The one value a query answers, as text; null when it is NULL or there is no row. */
     public String value(String sql) {
-        return rows(sql, row -> row.getString(1)).stream().findFirst().orElse(null);
+        List<String> values = rows(sql, row -> row.getString(1));
+        return values.isEmpty() ? null : values.get(0);
     }
 
     /** Makes something of each row of a small result. */
@@ -126,6 +147,35 @@ public final class Database implements AutoCloseable {
      */
     public List<DatabaseColumn> columns(String table) {
         return dialect.columns(this, table);
+    }
+
+    /**
+     * Some columns of a table, in the order asked for.
+     *
+     * @throws GranaryException when the table has no such column, or there is no such table
+     */
+    public List<DatabaseColumn> columns(String table, List<String> names) {
+        List<DatabaseColumn> all = columns(table);
+        return names.stream()
+                .map(name -> all.stream()
+                        .filter(c -> c.name().equalsIgnoreCase(name))
+                        .findFirst()
+                        .orElseThrow(() -> new GranaryException(
+                                ErrorCode.DEFINITION,
+                                "table " + table + " in connection " + address + " has no column '" + name
+                                        + "'; it has: "
+                                        + all.stream().map(DatabaseColumn::name).toList())))
+                .toList();
+    }
+
+    /**
+     * The query that reads these columns without losing a digit.
+     *
+     * @param condition SQL, or null for all rows
+     */
+    public String select(String table, List<DatabaseColumn> columns, String condition) {
+        return "SELECT " + columns.stream().map(dialect::selected).collect(Collectors.joining(", "))
+                + from(table, condition);
     }
 
     /**
@@ -198,12 +248,14 @@ public final class Database implements AutoCloseable {
 
     /**
      * A checksum over all values of these columns and rows, whatever their order: when it is the same, so are the rows. The
-     * database computes it and reads each row once.
+     * database computes it and reads each row once, which costs it about as much as sending the rows.
      *
      * @param condition SQL, or null for all rows
+     * @return null for Oracle and SQL Server
      */
     public String fingerprint(String table, List<DatabaseColumn> columns, String condition) {
-        return value("SELECT " + dialect.fingerprint(columns) + from(table, condition));
+        String fingerprint = dialect.fingerprint(columns);
+        return fingerprint == null ? null : value("SELECT " + fingerprint + from(table, condition));
     }
 
     /** {@code FROM} and {@code WHERE}; with a blank in front. */

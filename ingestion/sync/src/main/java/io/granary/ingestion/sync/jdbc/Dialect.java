@@ -2,11 +2,15 @@ package io.granary.ingestion.sync.jdbc;
 
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.DatabaseType;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.orc.TypeDescription;
@@ -16,7 +20,9 @@ public interface Dialect {
     static Dialect of(DatabaseType type) {
         return switch (type) {
             case MARIADB, MYSQL -> new MysqlDialect(type);
-            default -> throw new UnsupportedOperationException(type.toString());
+            case POSTGRESQL -> new PostgresDialect();
+            case ORACLE -> new OracleDialect();
+            case SQLSERVER -> new SqlServerDialect();
         };
     }
 
@@ -41,6 +47,21 @@ public interface Dialect {
 
     /** The statements that begin a read-only transaction which sees the database as it is now, until its end. */
     List<String> beginSnapshot();
+
+    /** Whether {@link #beginSnapshot} keeps one view of these tables. */
+    default boolean consistent(Database database, List<String> tables) {
+        return true;
+    }
+
+    /** The query, in a snapshot, whose value lets other sessions join it; empty where the database has none. */
+    default Optional<String> exportSnapshot() {
+        return Optional.empty();
+    }
+
+    /** Like {@link #beginSnapshot}, but the view of a session that exported it. */
+    default List<String> joinSnapshot(String exported) {
+        throw new UnsupportedOperationException(type() + " exports no snapshot");
+    }
 
     /** Rows the driver shall hold at a time while a result streams through. */
     default int fetchRows() {
@@ -71,6 +92,11 @@ public interface Dialect {
      */
     String hiveType(String column, SourceType type);
 
+    /** How a column is selected so that no digit is lost on the way. */
+    default String selected(DatabaseColumn column) {
+        return quoted(column.name());
+    }
+
     /**
      * How a column of a result is read into a vector.
      *
@@ -83,25 +109,71 @@ public interface Dialect {
      *
      * @param characters most characters of a text, as far as the database must know (a key); 0 for any length
      */
-    String columnType(String column, String hiveType, int characters);
+    default String columnType(String column, String hiveType, int characters) {
+        throw new GranaryException(
+                ErrorCode.DEFINITION, "Granary makes no tables in " + type() + "; make the table, then write into it");
+    }
 
-    /** INSERT with a parameter for each column. */
-    String insert(String table, List<String> columns, WriteMode mode, List<String> key);
+    /** Whether a date or time is bound as text; else as an object of java.time. */
+    default boolean datesAsText() {
+        return true;
+    }
+
+    /** Whether its columns of doubles hold infinities and what is no number. */
+    default boolean holdsInfinity() {
+        return false;
+    }
+
+    /**
+     * INSERT with a parameter for each column.
+     *
+     * @param key columns that name a row, for {@link WriteMode#UPDATE}
+     * @throws GranaryException when the database has no such mode
+     */
+    default String insert(String table, List<String> columns, WriteMode mode, List<String> key) {
+        if (mode != WriteMode.INSERT) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    "table " + table + ": writeMode " + mode.name().toLowerCase(Locale.ROOT) + " is not there for "
+                            + type() + "; use insert");
+        }
+        return "INSERT INTO " + table(table) + Insert.columnsAndValues(this, columns);
+    }
 
     /**
      * Statements that put one table in another's place, for readers at one moment. They run in one transaction.
      *
-     * @param live table that is read, or null when there is none yet
+     * @param table name that is read
+     * @param live the table that has this name, or null when there is none yet
      * @param old name that {@code live} gets; no table has it
      */
-    List<String> swap(String table, String live, String shadow, String old);
+    default List<String> swap(String table, String live, String shadow, String old) {
+        throw new GranaryException(ErrorCode.DEFINITION, "Granary exchanges no tables in " + type());
+    }
 
-    /** Length in UTF-8 bytes of what {@link #reader} makes of a text or binary column; NULL for NULL. */
-    String length(DatabaseColumn column);
+    /** What an integer or decimal column adds to its sum. */
+    default String summed(DatabaseColumn column) {
+        return quoted(column.name());
+    }
 
-    /** One value over all rows and these columns: when a row changes, it changes. NULL is not ''. */
-    String fingerprint(List<DatabaseColumn> columns);
+    /**
+     * Length in UTF-8 bytes of what {@link #reader} makes of a text or binary column, NULL for NULL; null when the database
+     * cannot say it.
+     */
+    default String length(DatabaseColumn column) {
+        return null;
+    }
+
+    /**
+     * One value over all rows and these columns: when a row changes, it changes. NULL is not ''. Null when the database
+     * cannot say it.
+     */
+    default String fingerprint(List<DatabaseColumn> columns) {
+        return null;
+    }
 
     /** How many rows the database's own plan expects, without counting them; -1 when it does not say. */
-    long estimate(Database database, String select);
+    default long estimate(Database database, String select) {
+        return -1;
+    }
 }

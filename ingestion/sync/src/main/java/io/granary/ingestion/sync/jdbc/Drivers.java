@@ -26,7 +26,8 @@ final class Drivers {
     private Drivers() {}
 
     static Driver of(Connection connection) {
-        return LOADED.computeIfAbsent(name(connection.type()), name -> load(name, connection));
+        return LOADED.computeIfAbsent(
+                name(connection.type()), name -> load(name, connection.name(), connection.drivers()));
     }
 
     private static String name(DatabaseType type) {
@@ -38,37 +39,34 @@ final class Drivers {
         };
     }
 
-    private static Driver load(String name, Connection connection) {
+    static Driver load(String name, String connection, Path folder) {
         try {
             return instance(name, Drivers.class.getClassLoader());
         } catch (ClassNotFoundException notShipped) {
             try {
-                return instance(name, inFolder(connection.drivers()));
+                return instance(name, inFolder(folder, Drivers.class.getClassLoader()));
             } catch (ClassNotFoundException e) {
                 throw new GranaryException(
                         ErrorCode.NOT_FOUND,
-                        "connection " + connection.name() + " needs the JDBC driver " + name
+                        "connection " + connection + " needs the JDBC driver " + name
                                 + ", which Granary does not ship. Put its jar into the folder "
-                                + (connection.drivers() == null
-                                        ? "that 'drivers' of the profile names"
-                                        : connection.drivers())
-                                + ".",
+                                + (folder == null ? "that 'drivers' of the profile names" : folder) + ".",
                         e);
             }
         }
     }
 
     // The loader lives as long as the driver: to the end of the process.
-    private static ClassLoader inFolder(Path folder) {
+    static ClassLoader inFolder(Path folder, ClassLoader parent) {
         if (folder == null || !Files.isDirectory(folder)) {
-            return Drivers.class.getClassLoader();
+            return parent;
         }
         try (Stream<Path> files = Files.list(folder)) {
             URL[] jars = files.filter(f -> f.toString().endsWith(".jar"))
                     .sorted()
                     .map(Drivers::url)
                     .toArray(URL[]::new);
-            return new URLClassLoader(jars, Drivers.class.getClassLoader());
+            return new URLClassLoader(jars, parent);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot list " + folder + ": " + e, e);
         }
@@ -82,7 +80,7 @@ final class Drivers {
         }
     }
 
-    private static Driver instance(String name, ClassLoader loader) throws ClassNotFoundException {
+    static Driver instance(String name, ClassLoader loader) throws ClassNotFoundException {
         try {
             return Class.forName(name, true, loader)
                     .asSubclass(Driver.class)

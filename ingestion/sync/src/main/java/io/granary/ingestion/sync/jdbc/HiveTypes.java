@@ -5,7 +5,28 @@ import io.granary.warehouse.error.GranaryException;
 
 /** What all dialects say of Hive's types. */
 final class HiveTypes {
+    /** Of numbers that say no precision: a value that has more digits is refused, not cut. */
+    static final String ANY_NUMBER = "decimal(38,18)";
+
+    private static final int INT_DIGITS = 9;
+    private static final int LONG_DIGITS = 18;
+
     private HiveTypes() {}
+
+    /** Of a database whose whole numbers are decimals too. */
+    static String integerOrDecimal(String column, SourceType source) {
+        if (source.scale() != 0 || source.size() > LONG_DIGITS) {
+            return widened(column, source);
+        }
+        return source.size() <= INT_DIGITS ? "int" : "bigint";
+    }
+
+    /** A decimal whose scale may be negative or larger than its precision. */
+    static String widened(String column, SourceType source) {
+        int scale = Math.max(source.scale(), 0);
+        int precision = Math.max(source.size() - Math.min(source.scale(), 0), scale);
+        return decimal(column, new SourceType(source.text(), source.base(), precision, scale));
+    }
 
     static String decimal(String column, SourceType source) {
         if (source.size() > DatabaseColumn.MAX_DIGITS) {

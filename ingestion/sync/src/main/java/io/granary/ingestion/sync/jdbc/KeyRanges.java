@@ -1,7 +1,5 @@
 package io.granary.ingestion.sync.jdbc;
 
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
@@ -34,16 +32,7 @@ public final class KeyRanges {
         if (splitKey == null || parts <= 1) {
             return List.of(all);
         }
-        DatabaseColumn key = database.columns(table).stream()
-                .filter(c -> c.name().equalsIgnoreCase(splitKey))
-                .findFirst()
-                .orElseThrow(() -> new GranaryException(
-                        ErrorCode.DEFINITION,
-                        "split key '" + splitKey + "' is not a column of table " + table + " in connection "
-                                + database.address() + "; its columns: "
-                                + database.columns(table).stream()
-                                        .map(DatabaseColumn::name)
-                                        .toList()));
+        DatabaseColumn key = database.columns(table, List.of(splitKey)).get(0);
         List<String> cuts = Axis.of(database.dialect(), key)
                 .flatMap(axis -> new Halves(database, table, key, all, axis).cuts(parts))
                 .orElseGet(() -> quantiles(database, table, key, all, parts));

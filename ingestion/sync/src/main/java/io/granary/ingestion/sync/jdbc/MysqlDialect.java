@@ -63,6 +63,24 @@ final class MysqlDialect implements Dialect {
                 "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
     }
 
+    /** The driver reads rows from the socket as they are asked for; more than one would only take memory. */
+    @Override
+    public int fetchRows() {
+        return 1;
+    }
+
+    @Override
+    public boolean consistent(Database database, List<String> tables) {
+        return tables.stream().allMatch(table -> {
+            int dot = table.indexOf('.');
+            String schema = dot < 0 ? database.address().database() : table.substring(0, dot);
+            // of a view it is NULL
+            String engine = database.value("SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                    + literal(schema) + " AND TABLE_NAME = " + literal(table.substring(dot + 1)));
+            return engine == null || engine.equalsIgnoreCase("InnoDB");
+        });
+    }
+
     @Override
     public List<DatabaseColumn> columns(Database database, String table) {
         int dot = table.indexOf('.');
@@ -133,6 +151,13 @@ final class MysqlDialect implements Dialect {
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> "binary";
             default -> throw HiveTypes.unknown(column, source);
         };
+    }
+
+    /** A FLOAT is sent with six digits, as a DOUBLE with all of them. */
+    @Override
+    public String selected(DatabaseColumn column) {
+        String name = quoted(column.name());
+        return column.hiveType().equals("float") ? name + " + 0e0 AS " + name : name;
     }
 
     @Override

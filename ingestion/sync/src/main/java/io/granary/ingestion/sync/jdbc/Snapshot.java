@@ -22,9 +22,12 @@ public final class Snapshot implements AutoCloseable {
     private static final int LOCK_WAIT_SECONDS = 10;
 
     private final List<Database> sessions = new ArrayList<>();
+    private final int lockWaitSeconds;
     private boolean consistent = true;
 
-    private Snapshot() {}
+    private Snapshot(int lockWaitSeconds) {
+        this.lockWaitSeconds = lockWaitSeconds;
+    }
 
     /**
      * Opens a snapshot.
@@ -33,7 +36,11 @@ public final class Snapshot implements AutoCloseable {
      * @param sessions how many are wanted; there may be fewer
      */
     public static Snapshot open(Connection connection, List<String> tables, int sessions) {
-        Snapshot snapshot = new Snapshot();
+        return open(connection, tables, sessions, LOCK_WAIT_SECONDS);
+    }
+
+    static Snapshot open(Connection connection, List<String> tables, int sessions, int lockWaitSeconds) {
+        Snapshot snapshot = new Snapshot(lockWaitSeconds);
         try {
             snapshot.begin(connection, tables, sessions);
             return snapshot;
@@ -77,15 +84,35 @@ public final class Snapshot implements AutoCloseable {
     private void begin(Connection connection, List<String> tables, int wanted) {
         switch (connection.type()) {
             case MARIADB, MYSQL -> beginLocked(connection, tables, wanted);
-            default -> add(connection);
+            default -> beginExported(connection, wanted);
+        }
+        Database first = sessions.get(0);
+        consistent = first.dialect().consistent(first, tables);
+        if (!consistent) {
+            LOG.warn(
+                    "tables {} of connection {} have no transactions: rows that change while they are read can be read"
+                            + " before or after the change",
+                    tables,
+                    connection.name());
         }
     }
 
     private Database add(Connection connection) {
         Database session = Database.open(connection);
         sessions.add(session);
-        session.dialect().beginSnapshot().forEach(session::execute);
+        session.beginSnapshot();
         return session;
+    }
+
+    private void beginExported(Connection connection, int wanted) {
+        Database first = add(connection);
+        first.dialect().exportSnapshot().map(first::value).ifPresent(exported -> {
+            for (int i = 1; i < wanted; i++) {
+                Database session = Database.open(connection);
+                sessions.add(session);
+                session.joinSnapshot(exported);
+            }
+        });
     }
 
     private void beginLocked(Connection connection, List<String> tables, int wanted) {
@@ -105,8 +132,8 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    private static boolean locked(Database coordinator, List<String> tables) {
-        coordinator.execute("SET SESSION lock_wait_timeout = " + LOCK_WAIT_SECONDS);
+    private boolean locked(Database coordinator, List<String> tables) {
+        coordinator.execute("SET SESSION lock_wait_timeout = " + lockWaitSeconds);
         try {
             coordinator.execute("LOCK TABLES "
                     + String.join(

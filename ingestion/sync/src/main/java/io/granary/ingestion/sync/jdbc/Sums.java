@@ -39,9 +39,9 @@ final class Sums {
     private static String summed(Dialect dialect, DatabaseColumn column) {
         String type = column.hiveType();
         return switch (type) {
-            case "tinyint", "smallint", "int", "bigint" -> dialect.quoted(column.name());
+            case "tinyint", "smallint", "int", "bigint" -> dialect.summed(column);
             case "string", "binary" -> dialect.length(column);
-            default -> type.startsWith("decimal") ? dialect.quoted(column.name()) : null;
+            default -> type.startsWith("decimal") ? dialect.summed(column) : null;
         };
     }
 }

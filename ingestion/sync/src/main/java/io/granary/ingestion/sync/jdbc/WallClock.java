@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.apache.hadoop.hive.ql.exec.vector.TimestampColumnVector;
 
 /**
  * Dates and times as a database shows them, with no time zone in between: the digits that are in the database are the
@@ -79,6 +80,19 @@ public final class WallClock {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return LocalDateTime.ofEpochSecond(
                 epochSecond(bytes, 0, bytes.length), nanos(bytes, 0, bytes.length), ZoneOffset.UTC);
+    }
+
+    /**
+     * Puts a time into a vector.
+     *
+     * @throws DateTimeException in the second before 1970, if it is not its beginning: ORC cannot tell it from the one after
+     */
+    static void set(TimestampColumnVector vector, int at, long second, int nanos) {
+        if (second == -1 && nanos > 0) {
+            throw new DateTimeException("ORC cannot tell the second before 1970 from the one after it");
+        }
+        vector.time[at] = second * 1000 + nanos / 1_000_000;
+        vector.nanos[at] = nanos;
     }
 
     /** Writes microseconds too: {@code 2026-11-01 10:05:00.000000}. */

@@ -2,7 +2,6 @@ package io.granary.ingestion.sync.jdbc;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import org.apache.hadoop.hive.common.type.HiveDecimal;
 import org.apache.hadoop.hive.ql.exec.vector.BytesColumnVector;
 import org.apache.hadoop.hive.ql.exec.vector.DecimalColumnVector;
@@ -120,13 +119,7 @@ public final class WireText {
     }
 
     void copyTo(TimestampColumnVector vector, int at) {
-        long second = WallClock.epochSecond(bytes, start, length);
-        int nanos = WallClock.nanos(bytes, start, length);
-        if (second == -1 && nanos > 0) {
-            throw new DateTimeException("ORC cannot tell the second before 1970 from the one after it");
-        }
-        vector.time[at] = second * 1000 + nanos / 1_000_000;
-        vector.nanos[at] = nanos;
+        WallClock.set(vector, at, WallClock.epochSecond(bytes, start, length), WallClock.nanos(bytes, start, length));
     }
 
     @Override

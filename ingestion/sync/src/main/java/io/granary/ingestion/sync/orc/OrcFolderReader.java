@@ -2,6 +2,7 @@ package io.granary.ingestion.sync.orc;
 
 import io.granary.ingestion.sync.job.HdfsReader;
 import io.granary.ingestion.sync.job.ReaderColumn;
+import io.granary.ingestion.sync.row.RowBatches;
 import io.granary.ingestion.sync.row.RowCast;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowReader;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
@@ -28,7 +30,8 @@ import org.apache.orc.TypeDescription;
  * name) has; a file that is older than a column has NULL there.
  */
 public final class OrcFolderReader implements RowReader {
-    private static final int ROWS = 1024;
+    /** Of texts and binaries that are held at a time, on average. */
+    private static final long BATCH_BYTES = 4L << 20;
 
     private final Configuration hadoop;
     private final List<ReaderColumn> columns;
@@ -37,7 +40,6 @@ public final class OrcFolderReader implements RowReader {
 
     private OrcFolderReader(Configuration hadoop, List<ReaderColumn> columns, List<Path> files) {
         this.hadoop = hadoop;
-        this.columns = columns;
         this.files = files;
         TypeDescription newest = TypeDescription.createStruct();
         if (!files.isEmpty()) {
@@ -48,11 +50,24 @@ public final class OrcFolderReader implements RowReader {
                 throw failed(file, e);
             }
         }
-        this.schema = new OrcProjection(columns, newest).schema();
+        this.columns = columns.isEmpty() ? all(newest) : columns;
+        this.schema = new OrcProjection(this.columns, newest).schema();
+    }
+
+    private static List<ReaderColumn> all(TypeDescription file) {
+        return IntStream.range(0, file.getChildren().size())
+                .mapToObj(i -> ReaderColumn.at(i, "string"))
+                .toList();
     }
 
     public static OrcFolderReader open(HdfsReader from, Configuration hadoop) {
-        return new OrcFolderReader(hadoop, from.column(), new OrcFiles(hadoop).of(from.defaultFS(), from.path()));
+        List<Path> files = new OrcFiles(hadoop).of(from.defaultFS(), from.path());
+        if (files.isEmpty() && from.column().isEmpty()) {
+            throw new GranaryException(
+                    ErrorCode.NOT_FOUND,
+                    HdfsReader.NAME + ": no file in " + from.path() + ", so nobody knows what \"column\": [\"*\"] is");
+        }
+        return new OrcFolderReader(hadoop, from.column(), files);
     }
 
     private Reader open(Path file) throws IOException {
@@ -80,8 +95,8 @@ public final class OrcFolderReader implements RowReader {
         Path file = new Path(part.from());
         try (Reader reader = open(file)) {
             OrcProjection projection = new OrcProjection(columns, reader.getSchema());
-            RowCast cast = RowCast.between(projection.schema(), schema, ROWS, part.what());
-            VectorizedRowBatch batch = reader.getSchema().createRowBatch(ROWS);
+            RowCast cast = RowCast.between(projection.schema(), schema, RowBatches.ROWS, part.what());
+            VectorizedRowBatch batch = reader.getSchema().createRowBatch(rows(reader));
             VectorizedRowBatch rows = projection.of(batch);
             RowSizes sizes = new RowSizes(rows);
             Reader.Options options = reader.options().include(projection.included());
@@ -94,6 +109,12 @@ public final class OrcFolderReader implements RowReader {
         } catch (IOException e) {
             throw failed(file, e);
         }
+    }
+
+    /** As many rows as keep a batch small, whatever their size. */
+    private static int rows(Reader reader) {
+        long average = reader.getNumberOfRows() == 0 ? 0 : reader.getRawDataSize() / reader.getNumberOfRows();
+        return (int) Math.max(1, Math.min(RowBatches.ROWS, BATCH_BYTES / Math.max(1, average)));
     }
 
     @Override

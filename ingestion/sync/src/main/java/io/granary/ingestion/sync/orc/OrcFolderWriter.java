@@ -8,13 +8,17 @@ import io.granary.ingestion.sync.row.RowWriter;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.orc.CompressionKind;
+import org.apache.orc.OrcConf;
 import org.apache.orc.OrcFile;
 import org.apache.orc.Reader;
 import org.apache.orc.TypeDescription;
@@ -31,15 +35,23 @@ public final class OrcFolderWriter implements RowWriter {
     private final Path folder;
     private final FileSystem files;
     private final Set<String> parts = ConcurrentHashMap.newKeySet();
+    /** In mode append the names differ from those that are there. */
+    private final String addition;
+
     private boolean keepFinished;
     private boolean committed;
 
     private OrcFolderWriter(HdfsWriter to, Configuration hadoop, Path folder, FileSystem files) {
         this.to = to;
-        this.hadoop = hadoop;
+        this.hadoop = new Configuration(hadoop);
+        // memory is looked at after every batch, for rows may be large
+        OrcConf.ROWS_BETWEEN_CHECKS.setLong(this.hadoop, 1);
         this.schema = OrcTypes.schema(to.column());
         this.folder = folder;
         this.files = files;
+        this.addition = to.writeMode().equals("append")
+                ? "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX)
+                : "";
     }
 
     public static OrcFolderWriter open(HdfsWriter to, Configuration hadoop) {
@@ -54,13 +66,23 @@ public final class OrcFolderWriter implements RowWriter {
     }
 
     private void refuseOthers() throws IOException {
-        if (files.exists(folder)
-                && files.listStatus(folder, path -> path.getName().startsWith(to.fileName())).length > 0) {
+        if (to.writeMode().equals("nonConflict") && !others().isEmpty()) {
             throw new GranaryException(
                     ErrorCode.DATA,
                     "hdfswriter: " + folder + " already holds files named " + to.fileName()
                             + "*, and writeMode is nonConflict");
         }
+    }
+
+    /** Files of this name that were there before. */
+    private List<Path> others() throws IOException {
+        if (!files.exists(folder)) {
+            return List.of();
+        }
+        return Arrays.stream(files.listStatus(folder, path -> path.getName().startsWith(to.fileName())))
+                .filter(FileStatus::isFile)
+                .map(FileStatus::getPath)
+                .toList();
     }
 
     @Override
@@ -104,7 +126,7 @@ public final class OrcFolderWriter implements RowWriter {
     }
 
     private String name(String part) {
-        return to.fileName() + "-" + part + ".orc";
+        return to.fileName() + addition + "-" + part + ".orc";
     }
 
     private Path complete(String part) {
@@ -120,6 +142,11 @@ public final class OrcFolderWriter implements RowWriter {
     @Override
     public void commit() {
         try {
+            if (to.writeMode().equals("truncate")) {
+                for (Path old : others()) {
+                    files.delete(old, false);
+                }
+            }
             for (String part : parts) {
                 Path file = new Path(folder, name(part));
                 if (!files.rename(complete(part), file)) {

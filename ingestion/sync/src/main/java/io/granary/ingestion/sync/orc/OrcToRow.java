@@ -1,5 +1,6 @@
 package io.granary.ingestion.sync.orc;
 
+import io.granary.ingestion.sync.jdbc.Dialect;
 import io.granary.ingestion.sync.jdbc.WallClock;
 import io.granary.ingestion.sync.row.CellText;
 import io.granary.warehouse.error.ErrorCode;
@@ -9,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -32,12 +34,14 @@ public final class OrcToRow {
 
     private static final Set<Category> FLOATING = Set.of(Category.FLOAT, Category.DOUBLE);
 
+    private final Dialect dialect;
     private final Cell[] cells;
     private final List<String> names;
     private final int[] floating;
 
     /** @param schema of the rows, in the order of the parameters */
-    public OrcToRow(TypeDescription schema) {
+    public OrcToRow(Dialect dialect, TypeDescription schema) {
+        this.dialect = dialect;
         this.cells = new Cell[schema.getChildren().size()];
         for (int i = 0; i < cells.length; i++) {
             cells[i] = cell(schema.getChildren().get(i), schema.getFieldNames().get(i));
@@ -48,14 +52,17 @@ public final class OrcToRow {
                 .toArray();
     }
 
-    /** Why no database can hold the row, or null. */
+    /** Why the database cannot hold the row, or null. */
     public String refusal(VectorizedRowBatch batch, int at) {
+        if (dialect.holdsInfinity()) {
+            return null;
+        }
         for (int column : floating) {
             DoubleColumnVector vector = (DoubleColumnVector) batch.cols[column];
             int row = vector.isRepeating ? 0 : at;
             double value = vector.vector[row];
-            if ((vector.noNulls || !vector.isNull[row]) && (Double.isNaN(value) || Double.isInfinite(value))) {
-                return "column " + names.get(column) + " holds " + value + ", which a database cannot hold";
+            if ((vector.noNulls || !vector.isNull[row]) && !Double.isFinite(value)) {
+                return "column " + names.get(column) + " holds " + value + ", which " + dialect.type() + " cannot hold";
             }
         }
         return null;
@@ -74,7 +81,7 @@ public final class OrcToRow {
         }
     }
 
-    private static Cell cell(TypeDescription type, String name) {
+    private Cell cell(TypeDescription type, String name) {
         return switch (type.getCategory()) {
             case BOOLEAN ->
                 (vector, at, insert, parameter) ->
@@ -97,11 +104,11 @@ public final class OrcToRow {
             case STRING, VARCHAR, CHAR -> OrcToRow::string;
             case BINARY -> OrcToRow::binary;
             case DATE ->
-                (vector, at, insert, parameter) -> insert.setString(
-                        parameter,
-                        LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at])
-                                .toString());
-            case TIMESTAMP, TIMESTAMP_INSTANT -> OrcToRow::timestamp;
+                (vector, at, insert, parameter) -> {
+                    LocalDate date = LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at]);
+                    set(insert, parameter, date, date.toString());
+                };
+            case TIMESTAMP, TIMESTAMP_INSTANT -> this::timestamp;
             default ->
                 throw new GranaryException(
                         ErrorCode.DEFINITION,
@@ -124,8 +131,16 @@ public final class OrcToRow {
                 parameter, Arrays.copyOfRange(bytes.vector[at], bytes.start[at], bytes.start[at] + bytes.length[at]));
     }
 
-    private static void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter)
-            throws SQLException {
-        insert.setString(parameter, WallClock.text(CellText.dateTime((TimestampColumnVector) vector, at)));
+    private void set(PreparedStatement insert, int parameter, Object date, String text) throws SQLException {
+        if (dialect.datesAsText()) {
+            insert.setString(parameter, text);
+        } else {
+            insert.setObject(parameter, date);
+        }
+    }
+
+    private void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException {
+        LocalDateTime time = CellText.dateTime((TimestampColumnVector) vector, at);
+        set(insert, parameter, time, WallClock.text(time));
     }
 }

@@ -106,7 +106,7 @@ public interface CellCast {
             if (Math.abs((long) number.scale()) <= MOST_DIGITS) {
                 return number;
             }
-            throw new ArithmeticException("'" + CellText.shown("", text) + "' has too many digits");
+            throw new ArithmeticException("'" + DirtyRow.shown(null, text) + "' has too many digits");
         } catch (NumberFormatException e) {
             throw new ArithmeticException("'" + DirtyRow.shown(null, text) + "' is no number");
         }
@@ -121,12 +121,14 @@ public interface CellCast {
     }
 
     private static LocalDate date(String text) {
-        LocalDate date = WallClock.date(text);
-        if (text.length() > "yyyy-MM-dd".length()
-                && !WallClock.dateTime(text).toLocalTime().equals(LocalTime.MIDNIGHT)) {
+        if (text.length() == "yyyy-MM-dd".length()) {
+            return WallClock.date(text);
+        }
+        LocalDateTime time = WallClock.dateTime(text);
+        if (!time.toLocalTime().equals(LocalTime.MIDNIGHT)) {
             throw new DateTimeException("'" + text + "' has a time, the column is a date");
         }
-        return date;
+        return time.toLocalDate();
     }
 
     private static void fits(TypeDescription type, String text) {

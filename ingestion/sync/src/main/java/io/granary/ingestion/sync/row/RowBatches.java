@@ -13,6 +13,9 @@ import org.apache.orc.TypeDescription;
 
 /** Column batches as rows travel in them: dates in the calendar of ISO 8601, times in UTC. */
 public final class RowBatches {
+    /** Most rows of a batch; readers and writers of batches of their own keep to it too. */
+    public static final int ROWS = 2048;
+
     private RowBatches() {}
 
     public static VectorizedRowBatch of(TypeDescription schema, int rows) {

