@@ -75,7 +75,8 @@ record AgentConfig(Profile profile, AgentPlace place, Map<String, Integer> parti
         all.forEach(source -> source.files().forEach(files -> requireGroup(source, files)));
         all.stream().filter(source -> source.poll() != null).forEach(this::requireOneMachine);
         List<SourceNode> here = all.stream()
-                .filter(source -> hasInbox(source) || isPolled(source) || !files(source).isEmpty())
+                .filter(source ->
+                        hasInbox(source) || isPolled(source) || !files(source).isEmpty())
                 .toList();
         if (here.isEmpty()) {
             throw new GranaryException(
@@ -99,7 +100,8 @@ record AgentConfig(Profile profile, AgentPlace place, Map<String, Integer> parti
     /** Two agents that poll a table would send its rows twice, as rows of two hosts. */
     private void requireOneMachine(SourceNode source) {
         String group = source.poll().hosts();
-        List<String> machines = group == null ? List.of("") : profile.hostGroups().get(group);
+        List<String> machines =
+                group == null ? List.of("") : profile.hostGroups().get(group);
         if (machines == null || machines.size() != 1) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,

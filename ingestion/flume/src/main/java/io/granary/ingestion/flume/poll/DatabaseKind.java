@@ -66,7 +66,8 @@ enum DatabaseKind {
 
     /** @param name perhaps with the schema in front */
     String table(String name) {
-        return String.join(".", Arrays.stream(name.split("\\.")).map(this::quoted).toList());
+        return String.join(
+                ".", Arrays.stream(name.split("\\.")).map(this::quoted).toList());
     }
 
     /** Sets a session up: UTC, nothing is written, each statement sees what is committed. */
@@ -83,8 +84,10 @@ enum DatabaseKind {
     /** Whether this session alone polls for a source; the lock ends with the session. */
     boolean isAlone(Connection connection, String source) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(lock())) {
-            statement.setString(1, "granary " + Integer.toHexString(source.hashCode()) + " "
-                    + source.substring(0, Math.min(40, source.length())));
+            statement.setString(
+                    1,
+                    "granary " + Integer.toHexString(source.hashCode()) + " "
+                            + source.substring(0, Math.min(40, source.length())));
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getInt(1) == 1;
             }

@@ -59,7 +59,9 @@ public final class PollConfig {
         }
         settings.put("timeZone", poll.timeZone());
         settings.put("overlap", poll.overlap());
-        settings.put("everyMs", Long.toString(DurationText.parse("poll.every", poll.every()).toMillis()));
+        settings.put(
+                "everyMs",
+                Long.toString(DurationText.parse("poll.every", poll.every()).toMillis()));
         Map<String, String> named = new LinkedHashMap<>();
         settings.forEach((name, value) -> named.put(PollSettings.PREFIX + name, value));
         return named;

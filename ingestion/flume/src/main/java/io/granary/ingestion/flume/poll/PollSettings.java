@@ -195,7 +195,8 @@ record PollSettings(
     private static String required(Context context, String key) {
         String value = context.getString(key);
         if (value == null || value.isBlank() || value.contains("${")) {
-            throw new ConfigurationException("TablePollSource needs a value for '" + key + "', and has '" + value + "'");
+            throw new ConfigurationException(
+                    "TablePollSource needs a value for '" + key + "', and has '" + value + "'");
         }
         return value;
     }

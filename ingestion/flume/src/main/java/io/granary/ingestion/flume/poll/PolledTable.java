@@ -55,8 +55,7 @@ final class PolledTable {
     static PolledTable open(Connection connection, DatabaseKind database, PollSettings settings)
             throws SQLException, IOException {
         PolledTable table = new PolledTable(connection, database, settings, settings.allColumns());
-        try (PreparedStatement statement =
-                        connection.prepareStatement(table.select() + " WHERE 1 = 0");
+        try (PreparedStatement statement = connection.prepareStatement(table.select() + " WHERE 1 = 0");
                 ResultSet none = statement.executeQuery()) {
             ResultSetMetaData found = none.getMetaData();
             for (int i = 1; i <= found.getColumnCount(); i++) {

@@ -117,9 +117,7 @@ final class Poller implements AutoCloseable {
         }
         String changeAt = table.mark() == Cell.INTEGER
                 ? clock.instant().toString()
-                : Instant.EPOCH
-                        .plus(version.mark(), ChronoUnit.MICROS)
-                        .toString();
+                : Instant.EPOCH.plus(version.mark(), ChronoUnit.MICROS).toString();
         batch.write(new ChangeLine(memory.sequence(), changeAt, row).bytes());
         if (batch.size() >= settings.batchBytes()) {
             flush();
@@ -145,8 +143,8 @@ final class Poller implements AutoCloseable {
     private void say(String what) {
         complaints.say(
                 clock.instant(),
-                "table " + settings.table() + " at " + settings.database().jdbcUrl() + " for " + settings.source() + ": "
-                        + what);
+                "table " + settings.table() + " at " + settings.database().jdbcUrl() + " for " + settings.source()
+                        + ": " + what);
     }
 
     private void forget() {

@@ -38,8 +38,8 @@ record RowVersion(String key, long hash, long mark) {
         String[] values = new String[key.size()];
         boolean[] texts = new boolean[key.size()];
         String mark = null;
-        try (JsonParser parser = JSON.createParser(new SequenceInputStream(
-                new ByteArrayInputStream(new byte[] {'{'}), new ByteArrayInputStream(row)))) {
+        try (JsonParser parser = JSON.createParser(
+                new SequenceInputStream(new ByteArrayInputStream(new byte[] {'{'}), new ByteArrayInputStream(row)))) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
@@ -94,7 +94,8 @@ record RowVersion(String key, long hash, long mark) {
             return new BigInteger(text).longValueExact();
         } catch (ArithmeticException | NumberFormatException e) {
             throw new IOException(
-                    "watermark '" + watermark + "' is '" + text + "': it must be a time or a whole number below 2^63", e);
+                    "watermark '" + watermark + "' is '" + text + "': it must be a time or a whole number below 2^63",
+                    e);
         }
     }
 
@@ -104,7 +105,8 @@ record RowVersion(String key, long hash, long mark) {
 
     private static long hash(byte[] row) {
         try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(row)).getLong();
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(row))
+                    .getLong();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM has no SHA-256", e);
         }

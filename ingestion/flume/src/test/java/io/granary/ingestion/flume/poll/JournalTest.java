@@ -43,7 +43,11 @@ class JournalTest {
         for (int cut = 0; cut < second.length; cut++) {
             Path now = copy(before, "aside-" + cut);
             byte[] torn = Arrays.copyOf(second, Math.max(cut, first.length));
-            System.arraycopy(first, Math.min(cut, first.length), torn, Math.min(cut, first.length),
+            System.arraycopy(
+                    first,
+                    Math.min(cut, first.length),
+                    torn,
+                    Math.min(cut, first.length),
                     first.length - Math.min(cut, first.length));
             Files.write(now.resolve("next"), torn);
             assertThat(read(now)).as("%d bytes of %d", cut, second.length).isEqualTo(FIRST);
@@ -76,9 +80,8 @@ class JournalTest {
             journal.rotate(new Snapshot(2, 8L, new Bound(3, "[\"a\"]"), rows));
             assertThat(journal.removeSent(file -> 0)).isEqualTo(FIRST.length());
             journal.append(SECOND.getBytes(StandardCharsets.UTF_8));
-            assertThat(journal.removeSent(file -> file.getFileName().toString().endsWith("1.jsonl")
-                            ? FIRST.length()
-                            : SECOND.length()))
+            assertThat(journal.removeSent(file ->
+                            file.getFileName().toString().endsWith("1.jsonl") ? FIRST.length() : SECOND.length()))
                     .isZero();
         }
         try (Stream<Path> files = Files.list(folder.resolve("j"))) {
@@ -87,7 +90,8 @@ class JournalTest {
         }
         try (Journal journal = new Journal(folder.resolve("j"), 10)) {
             Snapshot known = journal.open();
-            assertThat(known).isEqualTo(new Snapshot(2, 8L, new Bound(3, "[\"a\"]"), Map.of("[1]", new Memory.Seen(7, 8))));
+            assertThat(known)
+                    .isEqualTo(new Snapshot(2, 8L, new Bound(3, "[\"a\"]"), Map.of("[1]", new Memory.Seen(7, 8))));
             try (Journal second = new Journal(folder.resolve("j"), 10)) {
                 assertThatThrownBy(second::open).hasMessageContaining("another agent");
             }

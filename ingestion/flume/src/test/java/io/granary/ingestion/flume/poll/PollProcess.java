@@ -23,7 +23,10 @@ final class PollProcess {
         Map<String, String> settings = new HashMap<>();
         file.stringPropertyNames().forEach(name -> settings.put(name, file.getProperty(name)));
         try (Poller poller = new Poller(
-                PollSettings.of(new Context(settings)), Clock.systemUTC(), new Complaints(System.err::println), f -> 0)) {
+                PollSettings.of(new Context(settings)),
+                Clock.systemUTC(),
+                new Complaints(System.err::println),
+                f -> 0)) {
             poller.recover();
             System.out.println("ready");
             while (true) {

@@ -79,8 +79,7 @@ final class PollRig {
     }
 
     Poller poller(ToLongFunction<Path> sent) {
-        return new Poller(
-                PollSettings.of(new Context(settings)), Clock.systemUTC(), new Complaints(said::add), sent);
+        return new Poller(PollSettings.of(new Context(settings)), Clock.systemUTC(), new Complaints(said::add), sent);
     }
 
     /** One look of a poller that was just started. */

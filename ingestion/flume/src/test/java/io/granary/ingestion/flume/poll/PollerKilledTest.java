@@ -38,8 +38,22 @@ class PollerKilledTest {
     void nothingIsLostOrWrittenTwice() throws Exception {
         PollRig.sql("CREATE TABLE k1 (id INT PRIMARY KEY, version INT NOT NULL, at DATETIME(6), KEY (at))");
         PollRig rig = new PollRig(
-                folder, "k1", "columns", "id,version", "watermark", "at", "key", "id", "batchBytes", "200",
-                "fileBytes", "4000", "pageRows", "40", "overlap", "2s");
+                folder,
+                "k1",
+                "columns",
+                "id,version",
+                "watermark",
+                "at",
+                "key",
+                "id",
+                "batchBytes",
+                "200",
+                "fileBytes",
+                "4000",
+                "pageRows",
+                "40",
+                "overlap",
+                "2s");
         AtomicBoolean done = new AtomicBoolean();
         Thread writer = new Thread(() -> write(done));
         writer.start();
@@ -68,7 +82,8 @@ class PollerKilledTest {
         List<JsonNode> lines = rig.lines();
         for (JsonNode line : lines) {
             assertThat(line.get("_sequence").asLong()).isEqualTo(++sequence);
-            Integer before = last.put(line.get("id").asInt(), line.get("version").asInt());
+            Integer before =
+                    last.put(line.get("id").asInt(), line.get("version").asInt());
             assertThat(line.get("version").asInt())
                     .as("a version after %s of %s", before, line)
                     .isGreaterThan(before == null ? 0 : before);
@@ -122,7 +137,9 @@ class PollerKilledTest {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("surefire.test.class.path", ManagementFactory.getRuntimeMXBean().getClassPath()),
+                System.getProperty(
+                        "surefire.test.class.path",
+                        ManagementFactory.getRuntimeMXBean().getClassPath()),
                 PollProcess.class.getName(),
                 file.toString());
         return new ProcessBuilder(command)

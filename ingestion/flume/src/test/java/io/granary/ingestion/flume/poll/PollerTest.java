@@ -75,7 +75,17 @@ class PollerTest {
                 "CREATE TABLE p4 (change_id BIGINT UNSIGNED PRIMARY KEY AUTO_INCREMENT, op CHAR(1), id INT)",
                 "INSERT INTO p4 (op, id) VALUES ('I', 7), ('U', 7), ('D', 7)");
         PollRig rig = new PollRig(
-                folder, "p4", "columns", "id", "watermark", "change_id", "key", "change_id", "deleted", "op", "overlap",
+                folder,
+                "p4",
+                "columns",
+                "id",
+                "watermark",
+                "change_id",
+                "key",
+                "change_id",
+                "deleted",
+                "op",
+                "overlap",
                 "100");
         rig.look();
         try (Connection late = PollRig.session()) {
@@ -101,8 +111,16 @@ class PollerTest {
                         + " 'a\"ü\\n😀', '', x'00ff', '2026-11-01', '0000-00-00', '2026-11-01 10:00:00.125',"
                         + " '2026-11-01 10:00:00.000001', NULL, '2026-11-01 10:00:00')");
         PollRig rig = new PollRig(
-                folder, "p5", "columns", "d,f,t,b,z,s,e,bin,day,zero,wall,ts,n", "watermark", "at", "key", "id",
-                "timeZone", "+08:00");
+                folder,
+                "p5",
+                "columns",
+                "d,f,t,b,z,s,e,bin,day,zero,wall,ts,n",
+                "watermark",
+                "at",
+                "key",
+                "id",
+                "timeZone",
+                "+08:00");
         rig.look();
         assertThat(rig.said).isEmpty();
         assertThat(Files.readString(rig.files().get(0), StandardCharsets.UTF_8))
@@ -119,8 +137,22 @@ class PollerTest {
                 "CREATE TABLE p6 (a INT, b VARCHAR(10), at DATETIME, PRIMARY KEY (a, b), KEY (at))",
                 "INSERT INTO p6 SELECT seq DIV 7, CONCAT('k', seq), '2026-11-01 10:00:00' FROM seq_1_to_5000");
         PollRig rig = new PollRig(
-                folder, "p6", "columns", "a", "watermark", "at", "key", "a,b", "pageRows", "300", "rememberedRows",
-                "500", "fileBytes", "20000", "batchBytes", "3000");
+                folder,
+                "p6",
+                "columns",
+                "a",
+                "watermark",
+                "at",
+                "key",
+                "a,b",
+                "pageRows",
+                "300",
+                "rememberedRows",
+                "500",
+                "fileBytes",
+                "20000",
+                "batchBytes",
+                "3000");
         rig.look();
         assertThat(rig.files()).hasSizeGreaterThan(5);
         rig.look();
@@ -139,10 +171,19 @@ class PollerTest {
         refused("p7", "nothere", "columns", "id,nothere", "watermark", "at", "key", "id");
         refused("p7", "the watermark other is a number", "columns", "id", "watermark", "other", "key", "id");
         refused("p8", "p8", "columns", "id", "watermark", "at", "key", "id");
-        refused("p7", "NO_SUCH_VARIABLE, which is not set", "columns", "id", "watermark", "at", "key", "id", "password",
+        refused(
+                "p7",
+                "NO_SUCH_VARIABLE, which is not set",
+                "columns",
+                "id",
+                "watermark",
+                "at",
+                "key",
+                "id",
+                "password",
                 "env:NO_SUCH_VARIABLE");
-        PollRig inBerlin = new PollRig(
-                folder, "p7", "columns", "id", "watermark", "at", "key", "id", "timeZone", "Europe/Berlin");
+        PollRig inBerlin =
+                new PollRig(folder, "p7", "columns", "id", "watermark", "at", "key", "id", "timeZone", "Europe/Berlin");
         Assertions.assertThatThrownBy(() -> PollSettings.of(new Context(inBerlin.settings())))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("write 65m or more");
@@ -151,7 +192,11 @@ class PollerTest {
     private void refused(String table, String what, String... settings) throws Exception {
         PollRig rig = new PollRig(folder, table, settings);
         rig.look();
-        assertThat(rig.said).singleElement().asString().contains("table " + table + " at ").contains(what);
+        assertThat(rig.said)
+                .singleElement()
+                .asString()
+                .contains("table " + table + " at ")
+                .contains(what);
         assertThat(rig.said.toString()).doesNotContain("granary-secret");
     }
 

@@ -42,7 +42,9 @@ class TablePollSourceTest {
             if (away) {
                 throw new ChannelException("the channel is away");
             }
-            events.stream().filter(e -> !"heartbeat".equals(e.getHeaders().get("kind"))).forEach(sent::add);
+            events.stream()
+                    .filter(e -> !"heartbeat".equals(e.getHeaders().get("kind")))
+                    .forEach(sent::add);
         }
     }
 
@@ -52,7 +54,18 @@ class TablePollSourceTest {
                 "CREATE TABLE s1 (id INT PRIMARY KEY, at DATETIME(6))",
                 "INSERT INTO s1 SELECT seq, UTC_TIMESTAMP(6) FROM seq_1_to_200");
         PollRig rig = new PollRig(
-                folder, "s1", "columns", "id", "watermark", "at", "key", "id", "fileBytes", "2000", "batchBytes", "500");
+                folder,
+                "s1",
+                "columns",
+                "id",
+                "watermark",
+                "at",
+                "key",
+                "id",
+                "fileBytes",
+                "2000",
+                "batchBytes",
+                "500");
         PollableSourceRunner first = start(rig);
         await(() -> lines() >= 200);
         PollRig.sql("UPDATE s1 SET at = UTC_TIMESTAMP(6) WHERE id = 7");
@@ -74,15 +87,19 @@ class TablePollSourceTest {
             assertThat(header).containsEntry("source", "shop.change").containsEntry("site", "shop");
             ByteArrayOutputStream file = files.computeIfAbsent(header.get("file"), f -> new ByteArrayOutputStream());
             assertThat(header.get("start")).isEqualTo("" + file.size());
-            assertThat(header.get("first_line")).isEqualTo("" + (1 + text(file).lines().count()));
+            assertThat(header.get("first_line"))
+                    .isEqualTo("" + (1 + text(file).lines().count()));
             file.writeBytes(event.getBody());
             assertThat(header.get("end")).isEqualTo("" + file.size());
         }
         assertThat(files).hasSizeGreaterThan(3);
         List<String> all = files.values().stream().flatMap(f -> text(f).lines()).toList();
         assertThat(all).hasSize(203);
-        assertThat(all.stream().map(l -> l.replaceAll(".*_sequence\":(\\d+),.*", "$1")).map(Integer::valueOf))
-                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 203).boxed().toList());
+        assertThat(all.stream()
+                        .map(l -> l.replaceAll(".*_sequence\":(\\d+),.*", "$1"))
+                        .map(Integer::valueOf))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, 203).boxed().toList());
     }
 
     @Test
@@ -96,9 +113,24 @@ class TablePollSourceTest {
     private Context context(PollRig rig) {
         Context context = new Context(rig.settings());
         Map.of(
-                        "region", "local", "host", "web-1", "positionFile", folder.resolve("positions.json").toString(),
-                        "partitions", "4", "poll.site", "shop", "scanMs", "20", "flushMs", "10", "saveMs", "20",
-                        "lockFolder", folder.resolve("locks").toString())
+                        "region",
+                        "local",
+                        "host",
+                        "web-1",
+                        "positionFile",
+                        folder.resolve("positions.json").toString(),
+                        "partitions",
+                        "4",
+                        "poll.site",
+                        "shop",
+                        "scanMs",
+                        "20",
+                        "flushMs",
+                        "10",
+                        "saveMs",
+                        "20",
+                        "lockFolder",
+                        folder.resolve("locks").toString())
                 .forEach(context::put);
         return context;
     }
@@ -115,7 +147,9 @@ class TablePollSourceTest {
     }
 
     private long lines() {
-        return sent.stream().mapToLong(e -> Long.parseLong(e.getHeaders().get("lines"))).sum();
+        return sent.stream()
+                .mapToLong(e -> Long.parseLong(e.getHeaders().get("lines")))
+                .sum();
     }
 
     private static int files(PollRig rig) {
