@@ -166,7 +166,7 @@ record ManifestNodes(
                 log.deadline(),
                 null,
                 null,
-                null);
+                log.poll());
     }
 
     private static SourceNode jdbc(JdbcSource jdbc) {

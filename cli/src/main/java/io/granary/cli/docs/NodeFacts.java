@@ -72,6 +72,13 @@ final class NodeFacts {
             facts.put(
                     "Files",
                     source.files().stream().map(f -> f.site() + ": " + f.glob()).collect(Collectors.joining(", ")));
+            facts.put(
+                    "Polls",
+                    source.poll() == null
+                            ? null
+                            : source.poll().connection() + ": " + source.poll().table() + " by "
+                                    + source.poll().watermark() + ", every "
+                                    + source.poll().every());
             return;
         }
         facts.put("Connection", source.connection());

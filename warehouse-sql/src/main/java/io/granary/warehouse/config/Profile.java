@@ -164,6 +164,42 @@ public final class Profile {
      * @throws GranaryException when the profile has no such connection
      */
     public Connection connection(String name) {
+        return connection(name, value("connections." + name + ".password").orElse(""));
+    }
+
+    /**
+     * A database as {@link #connection} gives it, for a process that resolves the password itself when it needs it: in
+     * its place stands {@code env:NAME} or {@code file:/path}, or nothing.
+     *
+     * @throws GranaryException when the profile holds the password itself, which is not passed on
+     */
+    public Connection connectionByReference(String name) {
+        return connection(name, passwordReference("connections." + name + ".password"));
+    }
+
+    private String passwordReference(String key) {
+        String variable = ConfigSource.variable(key);
+        if (environment.containsKey(variable)) {
+            return "env:" + variable;
+        }
+        String text = source.value(key).orElse("");
+        Matcher reference = REFERENCE.matcher(text);
+        if (reference.matches() && reference.group(1).equals("env")) {
+            return "env:" + reference.group(2);
+        }
+        if (reference.matches() && reference.group(1).equals("file")) {
+            return "file:" + folder.resolve(reference.group(2)).normalize();
+        }
+        if (!text.isEmpty()) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    key + " is no reference, and secrets are passed on as references only. Write ${env:NAME} or"
+                            + " ${file:path} in the profile.");
+        }
+        return "";
+    }
+
+    private Connection connection(String name, String password) {
         String at = "connections." + name + ".";
         if (value(at + "host").isEmpty()) {
             throw new GranaryException(
@@ -183,7 +219,7 @@ public final class Profile {
                 port(at, type),
                 required(at + "database"),
                 required(at + "user"),
-                value(at + "password").orElse(""),
+                password,
                 properties,
                 drivers());
     }

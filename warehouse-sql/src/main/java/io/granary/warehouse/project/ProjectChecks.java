@@ -73,7 +73,9 @@ final class ProjectChecks {
         if (!(source instanceof LogSource log)) {
             return;
         }
-        if (log.files().isEmpty() && !log.inbox()) {
+        if (log.poll() != null) {
+            zone(log.origin(), log.poll().timeZone());
+        } else if (log.files().isEmpty() && !log.inbox()) {
             problems.add(log.origin()
                     .problem("", "nothing can come in: no files and no inbox", "Name files, or set inbox: true."));
         }

@@ -32,6 +32,7 @@ class ContractsTest {
         "subject, SUBJECT",
         "source-log-combined, SOURCE",
         "source-log-json, SOURCE",
+        "source-log-polled, SOURCE",
         "source-jdbc, SOURCE",
         "source-ftp, SOURCE",
         "source-http, SOURCE",
