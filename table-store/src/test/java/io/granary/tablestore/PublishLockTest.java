@@ -3,6 +3,7 @@ package io.granary.tablestore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.tablestore.testing.ChildProcess;
 import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.GranaryException;
