@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -31,8 +32,14 @@ final class ParseBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Rounds (default: 3)")
     private int rounds;
 
-    @Option(names = "--only", paramLabel = "TEXT", description = "Only variants whose name has this in it")
-    private String only = "";
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            description = "Only variants in whose name this regular expression is found")
+    private Pattern only = Pattern.compile("");
+
+    @Option(names = "--log", paramLabel = "NAME", description = "Only the log of this name: combined or json")
+    private String chosen = "";
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -45,6 +52,9 @@ final class ParseBenchmark implements Callable<Integer> {
         try (SparkSession spark = LocalSpark.session(place, 2)) {
             say("writing " + megabytes + " MB of each log as landing files (Avro, Snappy)");
             for (ParseLog log : ParseLog.values()) {
+                if (!log.title().contains(chosen)) {
+                    continue;
+                }
                 long lines = log.write(spark, folder + log.title(), megabytes);
                 measure(spark, log, folder + log.title(), lines);
             }
@@ -58,8 +68,9 @@ final class ParseBenchmark implements Callable<Integer> {
         String text = folder + "-text";
         spark.table("lines").write().mode("overwrite").text(text);
         spark.sql("CREATE OR REPLACE TEMPORARY VIEW text_lines USING text OPTIONS (path '" + text + "')");
-        List<ParseLog.Variant> variants =
-                log.variants().stream().filter(v -> v.name().contains(only)).toList();
+        List<ParseLog.Variant> variants = log.variants().stream()
+                .filter(v -> only.matcher(v.name()).find())
+                .toList();
         Map<String, List<Took>> times = new LinkedHashMap<>();
         Map<String, String> results = new LinkedHashMap<>();
         for (int round = 0; round <= rounds; round++) {

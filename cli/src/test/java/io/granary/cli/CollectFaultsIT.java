@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.granary.cluster.Distribution;
 import io.granary.cluster.LocalCluster;
 import io.granary.cluster.Progress;
+import io.granary.ingestion.flume.SecondAgent;
 import io.granary.warehouse.config.Home;
 import java.io.IOException;
 import java.net.URI;
@@ -157,7 +158,7 @@ class CollectFaultsIT {
     void sealsKilled() throws Exception {
         for (int i = 0; i < SEALS_KILLED; i++) {
             Thread.sleep(1000);
-            Seal seal = seal("0");
+            Verb seal = seal("0");
             Thread.sleep(1000 + RANDOM.nextInt(5000));
             seal.kill();
         }
@@ -175,6 +176,28 @@ class CollectFaultsIT {
         agent.kill();
         agent.start();
         requireTruth("disk full on the agent, and killed then");
+    }
+
+    @Test
+    @Order(6)
+    void aSecondAgentOfThatNameIsRefusedAndTheOtherVerbsWorkOnHdfs() throws Exception {
+        agent.awaitStart();
+        List<String> said = DistributionJvm.lines(
+                DIST, "flume", SecondAgent.class, List.of(cluster.profile().kafka(), SOURCE, agent.name()));
+        assertThat(said)
+                .hasSize(3)
+                .startsWith("here: may start", "elsewhere, another name: may start")
+                .last()
+                .asString()
+                .startsWith("elsewhere: an agent named '" + agent.name() + "' on ")
+                .contains("already collects (granary-landing-" + SOURCE + ")");
+        requireTruth("a second agent refused");
+        Ended account =
+                granary("account", SOURCE, "--by", "host", "--output", "csv").await();
+        assertThat(account.said()).contains(SOURCE + "," + agent.name() + ",").contains(",ok");
+        Ended replay = granary("seal", SOURCE, "--replay").await();
+        assertThat(replay.code()).as(replay.said()).isZero();
+        assertThat(replay.said()).contains("nothing");
     }
 
     /** Waits until all that was written is sealed, and compares. */
@@ -201,8 +224,8 @@ class CollectFaultsIT {
 
     private record Ended(int code, String said) {}
 
-    /** A running {@code granary seal}. */
-    private record Seal(Process process, Path out) {
+    /** A running command. */
+    private record Verb(Process process, Path out) {
         Ended await() throws Exception {
             int code = process.waitFor();
             return new Ended(code, Files.readString(out));
@@ -213,12 +236,17 @@ class CollectFaultsIT {
         }
     }
 
-    private static Seal seal(String wait) throws Exception {
-        Path out = Files.createTempFile(FOLDER, "seal", ".out");
+    private static Verb seal(String wait) throws Exception {
+        return granary("seal", SOURCE, "--wait", wait);
+    }
+
+    private static Verb granary(String... words) throws Exception {
+        Path out = Files.createTempFile(FOLDER, words[0], ".out");
         List<String> command =
-                new ArrayList<>(List.of(DIST.resolve("bin/granary").toString(), "seal", SOURCE));
-        command.addAll(List.of("--wait", wait, "--home", HOME.root().toString(), "--project", PROJECT.toString()));
-        return new Seal(
+                new ArrayList<>(List.of(DIST.resolve("bin/granary").toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--home", HOME.root().toString(), "--project", PROJECT.toString()));
+        return new Verb(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(out.toFile())

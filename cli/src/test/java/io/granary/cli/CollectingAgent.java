@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.granary.warehouse.config.Home;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -34,6 +36,19 @@ final class CollectingAgent {
         this.command = new ArrayList<>();
         JsonNode started = JSON.readTree(home.run().resolve("flume.json").toFile());
         started.required("command").forEach(word -> command.add(word.asText()));
+    }
+
+    /** Its name in records, as it was told to Flume. */
+    String name() throws IOException {
+        Properties settings = new Properties();
+        try (Reader in = Files.newBufferedReader(home.data("flume").resolve("agent.conf"))) {
+            settings.load(in);
+        }
+        return settings.stringPropertyNames().stream()
+                .filter(key -> key.matches("granary\\.sources\\.[^.]+\\.host"))
+                .map(settings::getProperty)
+                .findFirst()
+                .orElseThrow();
     }
 
     void start() throws IOException {

@@ -1,7 +1,5 @@
 package io.granary.cli;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,29 +31,9 @@ final class HiveQuery {
      * class path, where Apache Hive JDBC is.
      */
     static List<String> rows(Path dist, String url, String... statements) throws Exception {
-        String spark = Files.readString(dist.resolve("lib/spark/class-path")).strip();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dlog4j2.configurationFile=" + dist.resolve("conf/log4j2.properties"),
-                "-cp",
-                Path.of("target/test-classes").toAbsolutePath() + ":" + dist + "/"
-                        + spark.replace(":", ":" + dist + "/"),
-                HiveQuery.class.getName(),
-                url));
-        command.addAll(List.of(statements));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        int code = process.waitFor();
-        if (code != 0) {
-            throw new IllegalStateException("the query ended with exit code " + code);
-        }
-        return lines;
+        List<String> arguments = new ArrayList<>(List.of(url));
+        arguments.addAll(List.of(statements));
+        return DistributionJvm.lines(dist, "spark", HiveQuery.class, arguments);
     }
 
     private static void print(ResultSet rows) throws Exception {

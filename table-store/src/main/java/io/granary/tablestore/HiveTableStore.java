@@ -70,6 +70,11 @@ public final class HiveTableStore implements TableStore {
         return new TableVersions(catalog, files, folders.warehouse(), terms, clock);
     }
 
+    /** What jobs staged and never published. Uses this store's connections, and ends with it. */
+    public AbandonedStaging abandonedStaging() {
+        return new AbandonedStaging(files, folders.warehouse().getParent().getParent(), clock);
+    }
+
     /** Takes partitions of one table over into another one. Uses this store's connections, and ends with it. */
     public PartitionAdoption adoption() {
         return new PartitionAdoption(catalog, files, folders, terms, clock);
@@ -88,7 +93,15 @@ public final class HiveTableStore implements TableStore {
      * @throws io.granary.warehouse.error.GranaryException that says who holds it, when it does not come free in time
      */
     public Hold hold(TableName name, String purpose) {
-        PublishLock lock = PublishLock.acquire(catalog, name, purpose, terms);
+        return hold(PublishLock.acquire(catalog, name, purpose, terms));
+    }
+
+    @Override
+    public Hold holdAlone(TableName name, String purpose) {
+        return hold(PublishLock.acquireAlone(catalog, name, purpose, terms));
+    }
+
+    private static Hold hold(PublishLock lock) {
         return new Hold() {
             @Override
             public void confirm() {
@@ -102,15 +115,6 @@ public final class HiveTableStore implements TableStore {
         };
     }
 
-    /** Something that is ours alone until it is closed. */
-    public interface Hold extends AutoCloseable {
-        /** @throws io.granary.warehouse.error.GranaryException when it was taken away, since this process was silent */
-        void confirm();
-
-        @Override
-        void close();
-    }
-
     @Override
     public void ensure(TableSchema schema) {
         definitions.ensure(schema);
@@ -119,6 +123,11 @@ public final class HiveTableStore implements TableStore {
     @Override
     public Migration migration(TableSchema schema) {
         return definitions.migration(schema);
+    }
+
+    @Override
+    public void widen(TableName table, List<Column> columns) {
+        definitions.widen(table, columns);
     }
 
     @Override

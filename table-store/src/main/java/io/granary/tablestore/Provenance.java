@@ -1,6 +1,7 @@
 package io.granary.tablestore;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,8 +13,10 @@ import java.util.TreeMap;
  * @param sqlHash hash of the definition it was made by
  * @param sql the definition's SQL, to be shown to people; null when it is not known
  * @param rows how many the version has; null when it is not known
+ * @param details what else its producer says of it, as JSON has it; null when there is nothing
  */
-public record Provenance(String producer, String sqlHash, List<Input> inputs, String sql, Long rows) {
+public record Provenance(
+        String producer, String sqlHash, List<Input> inputs, String sql, Long rows, Map<String, Object> details) {
     /**
      * A table that was read.
      *
@@ -40,17 +43,22 @@ public record Provenance(String producer, String sqlHash, List<Input> inputs, St
 
     public Provenance {
         inputs = List.copyOf(inputs);
+        details = details == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(details));
     }
 
     public Provenance(String producer, String sqlHash, List<Input> inputs) {
-        this(producer, sqlHash, inputs, null, null);
+        this(producer, sqlHash, inputs, null, null, null);
     }
 
     public Provenance withSql(String text) {
-        return new Provenance(producer, sqlHash, inputs, text, rows);
+        return new Provenance(producer, sqlHash, inputs, text, rows, details);
     }
 
     public Provenance withRows(long count) {
-        return new Provenance(producer, sqlHash, inputs, sql, count);
+        return new Provenance(producer, sqlHash, inputs, sql, count, details);
+    }
+
+    public Provenance withDetails(Map<String, Object> said) {
+        return new Provenance(producer, sqlHash, inputs, sql, rows, said);
     }
 }

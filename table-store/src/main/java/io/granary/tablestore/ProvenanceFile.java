@@ -32,6 +32,7 @@ import org.apache.hadoop.fs.Path;
  * @param replaces partition to the run that readers saw before; a new partition is missing
  * @param sql of the definition, for people; null in records of what is no model
  * @param rows how many the version has; null when they were not counted
+ * @param details what else the producer says; null when there is nothing
  */
 record ProvenanceFile(
         int provenanceVersion,
@@ -45,7 +46,8 @@ record ProvenanceFile(
         Map<String, String> replaces,
         Instant writtenAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) String sql,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Long rows) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Long rows,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Object> details) {
 
     static final String NAME = "_granary.json";
     static final String PARAMETER_PREFIX = "granary.";
@@ -84,7 +86,8 @@ record ProvenanceFile(
                 replaced,
                 writtenAt,
                 provenance.sql(),
-                provenance.rows());
+                provenance.rows(),
+                provenance.details());
     }
 
     /** Empty when the version has none: its run did not get as far as publishing. */
@@ -128,7 +131,7 @@ record ProvenanceFile(
     }
 
     Provenance provenance() {
-        return new Provenance(producer, sqlHash, inputs, sql, rows);
+        return new Provenance(producer, sqlHash, inputs, sql, rows, details);
     }
 
     /** The short copy that partitions carry for a person to see; the location remains the truth. */

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -67,11 +69,21 @@ final class PublishLock implements AutoCloseable {
      * @throws GranaryException that says who holds it, when it did not come free in time
      */
     static PublishLock acquire(HiveCatalog catalog, TableName table, String purpose, LockTerms terms) {
+        return acquire(catalog, table, purpose, terms, true);
+    }
+
+    /** As {@link #acquire}, but waits for holders only until one of them shows that it lives. */
+    static PublishLock acquireAlone(HiveCatalog catalog, TableName table, String purpose, LockTerms terms) {
+        return acquire(catalog, table, purpose, terms, false);
+    }
+
+    private static PublishLock acquire(
+            HiveCatalog catalog, TableName table, String purpose, LockTerms terms, boolean patient) {
         LockResponse answer = catalog.lock(request(table, purpose));
         long id = answer.getLockid();
         try {
             if (answer.getState() != LockState.ACQUIRED) {
-                await(catalog, table, id, terms);
+                await(catalog, table, id, terms, patient);
             }
             return new PublishLock(catalog, table, id, terms);
         } catch (RuntimeException e) {
@@ -99,7 +111,7 @@ final class PublishLock implements AutoCloseable {
 
     private record Sign(long heartbeat, long seenAt) {}
 
-    private static void await(HiveCatalog catalog, TableName table, long id, LockTerms terms) {
+    private static void await(HiveCatalog catalog, TableName table, long id, LockTerms terms, boolean patient) {
         long started = System.nanoTime();
         Map<Long, Sign> signs = new HashMap<>();
         long pause = 50;
@@ -108,12 +120,13 @@ final class PublishLock implements AutoCloseable {
             List<ShowLocksResponseElement> ahead = catalog.locks(table).stream()
                     .filter(lock -> lock.getLockid() < id)
                     .toList();
+            boolean refused = !patient && ahead.stream().anyMatch(lock -> lives(lock, signs));
             ahead.forEach(lock -> expire(catalog, table, lock, signs, terms));
-            if (System.nanoTime() - started > terms.limit().toNanos()) {
+            if (refused || System.nanoTime() - started > terms.limit().toNanos()) {
                 throw new GranaryException(
                         ErrorCode.BUSY,
                         "table " + table + " is being published by " + holders(ahead) + "; waited "
-                                + terms.limit().toSeconds()
+                                + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started)
                                 + " s. Nothing was published. Run it again when that has ended.");
             }
             if (!told && ahead.stream().anyMatch(lock -> !isOurs(lock))) {
@@ -146,14 +159,31 @@ final class PublishLock implements AutoCloseable {
 
     /** A holder of this machine whose process is no more: nobody has to wait until it is silent for long enough. */
     private static boolean isDead(ShowLocksResponseElement lock) {
+        return number(lock).isPresent()
+                && process(lock).filter(ProcessHandle::isAlive).isEmpty();
+    }
+
+    /** The number of the holder's process; empty when it is one of another machine or another world of processes. */
+    private static OptionalLong number(ShowLocksResponseElement lock) {
         Matcher process = PROCESS.matcher(String.valueOf(lock.getAgentInfo()));
         return !NAMESPACE.isEmpty()
-                && lock.getHostname().equals(host())
-                && process.matches()
-                && process.group(2).equals(NAMESPACE)
-                && ProcessHandle.of(Long.parseLong(process.group(1)))
-                        .filter(ProcessHandle::isAlive)
-                        .isEmpty();
+                        && lock.getHostname().equals(host())
+                        && process.matches()
+                        && process.group(2).equals(NAMESPACE)
+                ? OptionalLong.of(Long.parseLong(process.group(1)))
+                : OptionalLong.empty();
+    }
+
+    private static Optional<ProcessHandle> process(ShowLocksResponseElement lock) {
+        OptionalLong number = number(lock);
+        return number.isPresent() ? ProcessHandle.of(number.getAsLong()) : Optional.empty();
+    }
+
+    /** A sign of life since it was first looked at, or a process of this machine that is there. */
+    private static boolean lives(ShowLocksResponseElement lock, Map<Long, Sign> signs) {
+        Sign last = signs.get(lock.getLockid());
+        return (last != null && last.heartbeat() != lock.getLastheartbeat())
+                || process(lock).filter(ProcessHandle::isAlive).isPresent();
     }
 
     /** Those who wait count too: a dead one in the queue would hold up everyone behind it. */

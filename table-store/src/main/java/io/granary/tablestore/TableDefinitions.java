@@ -63,6 +63,25 @@ final class TableDefinitions {
         }
     }
 
+    void widen(TableName name, List<Column> columns) {
+        try (PublishLock lock = PublishLock.acquire(catalog, name, "widening columns", terms)) {
+            Table table = catalog.existing(name).deepCopy();
+            refuseForeign(table, name);
+            for (Column column : columns) {
+                FieldSchema field = table.getSd().getCols().stream()
+                        .filter(f -> f.getName().equalsIgnoreCase(column.name()))
+                        .findFirst()
+                        .orElseThrow(() -> new GranaryException(
+                                ErrorCode.NOT_FOUND, "table " + name + " has no column " + column.name()));
+                field.setType(SchemaDifference.canonical(column.type()));
+            }
+            // Spark's own copy of the columns would contradict the catalog's
+            table.getParameters().keySet().removeIf(key -> key.startsWith("spark.sql.sources.schema"));
+            lock.confirm();
+            catalog.alterTable(name, table);
+        }
+    }
+
     Migration migration(TableSchema schema) {
         return catalog.table(schema.name())
                 .map(existing -> migration(existing, schema))

@@ -23,6 +23,24 @@ public interface TableStore extends AutoCloseable {
     Migration migration(TableSchema schema);
 
     /**
+     * Gives columns wider types: {@code int} becomes {@code bigint}. Rows written before keep their values; readers see
+     * them in the new type.
+     *
+     * @param columns those that change, with their new types
+     * @throws io.granary.warehouse.error.GranaryException when the table has no such column, or the type is not wider
+     */
+    void widen(TableName table, List<Column> columns);
+
+    /**
+     * Keeps others away while something is done that takes several steps, under a name that need not be a table's. Who
+     * comes second is refused. A holder that dies loses it.
+     *
+     * @param purpose shown to those who are refused
+     * @throws io.granary.warehouse.error.GranaryException that says who holds it
+     */
+    Hold holdAlone(TableName name, String purpose);
+
+    /**
      * Makes the table anew as the definition says, without rows: readers see it empty until its partitions are built
      * again. The files of its versions stay until they are collected. Replaces a view, never a table of others.
      */
@@ -77,6 +95,15 @@ public interface TableStore extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Something that is ours alone until it is closed. */
+    interface Hold extends AutoCloseable {
+        /** @throws io.granary.warehouse.error.GranaryException when it was taken away, since this process was silent */
+        void confirm();
+
+        @Override
+        void close();
+    }
 
     /**
      * A partition readers see. {@code location} is a full URI, of a view {@code view:database.table}; {@code run} the

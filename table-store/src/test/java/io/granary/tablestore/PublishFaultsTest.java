@@ -2,6 +2,7 @@ package io.granary.tablestore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.tablestore.testing.ChildProcess;
 import io.granary.tablestore.testing.LocalMetastore;
 import io.granary.warehouse.config.LoopbackPort;
 import java.nio.file.Files;

@@ -74,6 +74,6 @@ final class PromotedVersions implements VersionSource {
                 .map(input -> new Provenance.Input(
                         environment.production(input.table()), input.versions(), input.partitions()))
                 .toList();
-        return new Provenance(made.producer(), made.sqlHash(), inputs, made.sql(), made.rows());
+        return new Provenance(made.producer(), made.sqlHash(), inputs, made.sql(), made.rows(), made.details());
     }
 }

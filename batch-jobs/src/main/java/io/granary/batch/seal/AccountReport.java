@@ -84,13 +84,13 @@ record AccountReport(Rows rows, List<String> problems) {
     }
 
     private static String query(List<String> sources, By by, Days days) {
-        String names = sources.stream().map(SealSql::literal).collect(Collectors.joining(", "));
+        String names = sources.stream().map(TableSql::literal).collect(Collectors.joining(", "));
         return "SELECT source, " + by.columns + ", SUM(read_lines), SUM(loaded), SUM(duplicate), SUM(quarantined),"
                 + " SUM(lost), COALESCE(SUM(missing), 0), COALESCE(SUM(skipped), 0),"
                 + " COUNT_IF(read_lines <> loaded + duplicate + quarantined + lost + COALESCE(missing, 0)"
                 + " + COALESCE(skipped, 0)) FROM "
                 + SealTables.ACCOUNT + " WHERE source IN (" + names + ") AND dt BETWEEN "
-                + SealSql.literal(days.from()) + " AND " + SealSql.literal(days.to()) + " GROUP BY source, "
+                + TableSql.literal(days.from()) + " AND " + TableSql.literal(days.to()) + " GROUP BY source, "
                 + by.columns
                 + " ORDER BY source, " + by.columns;
     }

@@ -58,7 +58,7 @@ final class Arrivals {
         Publication published = publisher.replace(
                 schema,
                 touched,
-                SealSql.merged(schema, present, publisher.sealId(), "SELECT * FROM " + staged.table()));
+                TableSql.merged(schema, present, publisher.sealId(), "SELECT * FROM " + staged.table()));
         discard();
         return published;
     }

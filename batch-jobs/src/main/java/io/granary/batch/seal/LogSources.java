@@ -3,7 +3,6 @@ package io.granary.batch.seal;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.LogFiles;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.SourceNode;
 import java.util.ArrayList;
@@ -43,22 +42,27 @@ final class LogSources {
     }
 
     /**
-     * The machines that collect a source, by the host groups that its files name.
+     * The machines that collect a source, by the host groups that its files or its poll name.
      *
      * @return empty when some files name no group: then those that ever reported are expected
      * @throws GranaryException when the profile does not know a group
      */
     static Set<String> hosts(SourceNode source, Profile profile) {
+        List<String> named = new ArrayList<>();
+        source.files().forEach(files -> named.add(files.hosts()));
+        if (source.poll() != null) {
+            named.add(source.poll().hosts());
+        }
         Set<String> hosts = new TreeSet<>();
-        for (LogFiles files : source.files()) {
-            if (files.hosts() == null) {
+        for (String name : named) {
+            if (name == null) {
                 return Set.of();
             }
-            List<String> group = profile.hostGroups().get(files.hosts());
+            List<String> group = profile.hostGroups().get(name);
             if (group == null) {
                 throw new GranaryException(
                         ErrorCode.DEFINITION,
-                        source.id() + " names host group '" + files.hosts() + "', which the profile does not have;"
+                        source.id() + " names host group '" + name + "', which the profile does not have;"
                                 + " host_groups there: " + profile.hostGroups().keySet());
             }
             hosts.addAll(group);

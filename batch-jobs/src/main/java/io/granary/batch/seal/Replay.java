@@ -68,7 +68,7 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
             publisher.replace(
                     account,
                     days,
-                    SealSql.merged(
+                    TableSql.merged(
                             account,
                             publisher.present(account.name(), days),
                             record.runId(),
@@ -101,8 +101,8 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
         publisher
                 .sql()
                 .query("SELECT DISTINCT dt FROM " + SealTables.QUARANTINE + " WHERE source = "
-                        + SealSql.literal(source.qualifiedName()) + " AND replayed_by = "
-                        + SealSql.literal(record.runId()))
+                        + TableSql.literal(source.qualifiedName()) + " AND replayed_by = "
+                        + TableSql.literal(record.runId()))
                 .rows()
                 .forEach(r -> marked.add(day(String.valueOf(r.get(0)))));
         return marked;
@@ -116,11 +116,12 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
         String days = record.replay().days().isEmpty()
                 ? ""
                 : " AND dt IN ("
-                        + record.replay().days().stream().map(SealSql::literal).collect(Collectors.joining(", "))
+                        + record.replay().days().stream().map(TableSql::literal).collect(Collectors.joining(", "))
                         + ")";
-        return "source = " + SealSql.literal(source.qualifiedName()) + days
+        return "source = " + TableSql.literal(source.qualifiedName()) + days
                 + " AND (replayed_by IS NULL OR replayed_by = "
-                + SealSql.literal(record.runId()) + ") AND NOT STARTSWITH(reason, " + SealSql.literal(SealSql.OVERSIZE)
+                + TableSql.literal(record.runId()) + ") AND NOT STARTSWITH(reason, "
+                + TableSql.literal(SealSql.OVERSIZE)
                 + ")";
     }
 
@@ -143,14 +144,14 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
     /** All rows of the days; those that are loaded now carry this replay's id, and no others do. */
     private String marking(SealRecord record, Arrivals good, Set<PartitionSpec> days) {
         TableSchema schema = SealTables.quarantine();
-        String id = SealSql.literal(record.runId());
-        String columns = SealSql.columns(schema)
+        String id = TableSql.literal(record.runId());
+        String columns = TableSql.columns(schema)
                 .replace(
                         "`replayed_by`",
                         "CASE WHEN g.line_offset IS NOT NULL THEN " + id + " WHEN q.replayed_by <> " + id
                                 + " THEN q.replayed_by END AS replayed_by");
         return "SELECT " + qualified(columns) + " FROM (SELECT * FROM " + schema.name() + " WHERE "
-                + SealSql.predicate(List.copyOf(days))
+                + TableSql.predicate(List.copyOf(days))
                 + ") AS q LEFT JOIN (SELECT DISTINCT region, host, file, line_offset FROM " + good.table()
                 + ") AS g ON q.region <=> g.region AND q.host = g.host AND q.file = g.file"
                 + " AND q.line_offset = g.line_offset";

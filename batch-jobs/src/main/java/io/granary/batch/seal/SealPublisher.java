@@ -38,7 +38,7 @@ record SealPublisher(TableStore store, SqlSession sql, Clock clock, String sealI
     /** Puts rows beside those that are there, in place of those that an earlier try of this seal has put there. */
     Publication add(TableSchema schema, Set<PartitionSpec> partitions, List<List<Object>> rows) {
         List<PartitionSpec> present = present(schema.name(), partitions);
-        return replace(schema, partitions, SealSql.merged(schema, present, sealId, SealSql.rows(schema, rows)));
+        return replace(schema, partitions, TableSql.merged(schema, present, sealId, TableSql.rows(schema, rows)));
     }
 
     /** Those of the partitions that readers see. */
@@ -58,7 +58,7 @@ record SealPublisher(TableStore store, SqlSession sql, Clock clock, String sealI
 
     private void fill(TableSchema schema, TableStore.Staging staged, String select) {
         try {
-            sql.execute(SealSql.insert(schema, staged.table(), select));
+            sql.execute(TableSql.insert(schema, staged.table(), select));
         } catch (RuntimeException e) {
             try {
                 store.discard(staged);

@@ -1,24 +1,13 @@
 package io.granary.batch.seal;
 
-import io.granary.tablestore.Column;
-import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.TableName;
-import io.granary.tablestore.TableSchema;
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.log.LogRelation;
 import io.granary.warehouse.manifest.SourceNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The statements of sealing. Views live in the session and are made anew for each seal. */
+/** What sealing asks of landed records and of quarantined lines. Views live in the session and are made anew for each seal. */
 final class SealSql {
     /** Records of the files that this seal takes. */
     static final String RECORDS = "granary_seal_records";
@@ -39,7 +28,8 @@ final class SealSql {
     static List<String> recordViews(List<String> addresses) {
         String path = addresses.size() == 1 ? addresses.get(0) : braces(addresses);
         return List.of(
-                "CREATE OR REPLACE TEMPORARY VIEW granary_seal_files USING avro OPTIONS (path " + literal(path) + ")",
+                "CREATE OR REPLACE TEMPORARY VIEW granary_seal_files USING avro OPTIONS (path " + TableSql.literal(path)
+                        + ")",
                 """
                 CREATE OR REPLACE TEMPORARY VIEW %s AS
                 SELECT
@@ -110,9 +100,9 @@ final class SealSql {
     static String intervals(String source, List<String> files) {
         String only = files.isEmpty()
                 ? ""
-                : " AND file IN (" + files.stream().map(SealSql::literal).collect(Collectors.joining(", ")) + ")";
+                : " AND file IN (" + files.stream().map(TableSql::literal).collect(Collectors.joining(", ")) + ")";
         return "SELECT region, host, file, start_offset, end_offset, first_line, last_line, UNIX_MILLIS(collected_at),"
-                + " seal_id FROM " + SealTables.SEALED + " WHERE source = " + literal(source) + only
+                + " seal_id FROM " + SealTables.SEALED + " WHERE source = " + TableSql.literal(source) + only
                 + " ORDER BY region, host, file, start_offset";
     }
 
@@ -127,7 +117,7 @@ final class SealSql {
         String finished = unfinished.isEmpty()
                 ? ""
                 : " AND seal_id NOT IN ("
-                        + unfinished.stream().map(SealSql::literal).collect(Collectors.joining(", ")) + ")";
+                        + unfinished.stream().map(TableSql::literal).collect(Collectors.joining(", ")) + ")";
         return """
                 SELECT region, host, file, MIN(line_offset) AS start_offset, MAX(line_offset) + 1 AS end_offset,
                     MIN(line_number) AS first_line, MAX(line_number) AS last_line,
@@ -145,16 +135,17 @@ final class SealSql {
                 )
                 GROUP BY region, host, file, run
                 ORDER BY region, host, file, 4""".formatted(
-                        source.table(), finished, SealTables.QUARANTINE, literal(source.qualifiedName()), finished);
+                source.table(), finished, SealTables.QUARANTINE, TableSql.literal(source.qualifiedName()), finished);
     }
 
     /** A view of intervals that have been sealed before, one row a file. */
     static String knownView(Map<LogFile, List<Interval>> known) {
         String values = known.entrySet().stream()
                 .flatMap(e -> e.getValue().stream()
-                        .map(i -> "(" + literal(e.getKey().region()) + ", "
-                                + literal(e.getKey().host()) + ", "
-                                + literal(e.getKey().file()) + ", " + i.startOffset() + "L, " + i.endOffset() + "L)"))
+                        .map(i -> "(" + TableSql.literal(e.getKey().region()) + ", "
+                                + TableSql.literal(e.getKey().host()) + ", "
+                                + TableSql.literal(e.getKey().file()) + ", " + i.startOffset() + "L, " + i.endOffset()
+                                + "L)"))
                 .collect(Collectors.joining(", "));
         String rows = values.isEmpty() ? "('', '', '', 0L, 0L)" : values;
         return """
@@ -205,13 +196,14 @@ final class SealSql {
         String format = LogRelation.columns(source).stream()
                 .map(c -> "`" + c.name() + "`, ")
                 .collect(Collectors.joining());
-        return "SELECT region, site, host, file, line_offset, line_number, collected_at, " + literal(sealId)
+        return "SELECT region, site, host, file, line_offset, line_number, collected_at, " + TableSql.literal(sealId)
                 + " AS seal_id, " + format + "ds, hh FROM " + PARSED + " WHERE reject_reason IS NULL AND NOT skipped";
     }
 
     /** Rejected lines and those that were too long, as rows of the quarantine. */
     static String rejectedRows(SourceNode source, String sealId) {
-        String rest = literal(source.qualifiedName()) + " AS source, DATE_FORMAT(collected_at, 'yyyy-MM-dd') AS dt";
+        String rest =
+                TableSql.literal(source.qualifiedName()) + " AS source, DATE_FORMAT(collected_at, 'yyyy-MM-dd') AS dt";
         return """
                 SELECT region, site, host, file, line_offset, line_number, collected_at, %1$s AS seal_id,
                     reject_reason AS reason, line, CAST(NULL AS STRING) AS replayed_by, %2$s
@@ -220,7 +212,7 @@ final class SealSql {
                 SELECT region, site, host, file, start_offset, first_line, collected_at, %1$s,
                     CONCAT("%4$s", end_offset - start_offset, ' bytes, offsets ', start_offset, ' to ', end_offset),
                     body, CAST(NULL AS STRING), %2$s
-                FROM (%5$s) WHERE kind = 'oversize' AND NOT is_duplicate""".formatted(literal(sealId), rest, PARSED, OVERSIZE, singleRecords());
+                FROM (%5$s) WHERE kind = 'oversize' AND NOT is_duplicate""".formatted(TableSql.literal(sealId), rest, PARSED, OVERSIZE, singleRecords());
     }
 
     /** Records that are no chunks, with {@code is_duplicate}. */
@@ -268,90 +260,5 @@ final class SealSql {
     static String counts(TableName staged) {
         return "SELECT region, host, file, " + HOUR + ", COUNT(*) FROM " + staged + " GROUP BY region, host, file, "
                 + HOUR;
-    }
-
-    /** Writes all rows of a query, whose last columns are the table's partition columns. */
-    static String insert(TableSchema schema, TableName into, String select) {
-        String partition = partitionColumns(schema);
-        return "INSERT OVERWRITE TABLE " + into + " PARTITION (" + partition + ")\nSELECT " + columns(schema)
-                + " FROM (" + select + ") DISTRIBUTE BY " + partition;
-    }
-
-    /** The rows that are there already, but those of this seal, and {@code fresh} ones beside them. */
-    static String merged(TableSchema schema, List<PartitionSpec> present, String sealId, String fresh) {
-        return beside(schema, present, "seal_id <> " + literal(sealId), fresh);
-    }
-
-    /** The rows of partitions that are there already for which {@code kept} holds, and {@code fresh} ones beside them. */
-    static String beside(TableSchema schema, List<PartitionSpec> present, String kept, String fresh) {
-        String rows = "SELECT " + columns(schema) + " FROM (" + fresh + ")";
-        return present.isEmpty()
-                ? rows
-                : "SELECT " + columns(schema) + " FROM " + schema.name() + " WHERE " + kept + " AND ("
-                        + predicate(present) + ")\nUNION ALL\n" + rows;
-    }
-
-    /** A query of these rows; cells are null, text, or numbers in milliseconds where the column is a timestamp. */
-    static String rows(TableSchema schema, List<List<Object>> rows) {
-        List<Column> all = new ArrayList<>(schema.columns());
-        all.addAll(schema.partitionColumns());
-        String values = rows.stream()
-                .map(row -> row.stream().map(SealSql::cell).collect(Collectors.joining(", ", "(", ")")))
-                .collect(Collectors.joining(",\n"));
-        String typed = all.stream()
-                .map(c -> c.type().equals("timestamp")
-                        ? "TIMESTAMP_MILLIS(`" + c.name() + "`) AS `" + c.name() + "`"
-                        : "CAST(`" + c.name() + "` AS " + c.type() + ") AS `" + c.name() + "`")
-                .collect(Collectors.joining(", "));
-        return "SELECT " + typed + " FROM VALUES\n" + values + "\nAS v ("
-                + all.stream().map(c -> "`" + c.name() + "`").collect(Collectors.joining(", ")) + ")";
-    }
-
-    private static String cell(Object cell) {
-        if (cell == null) {
-            return "NULL";
-        }
-        return cell instanceof Number ? cell + "L" : literal(String.valueOf(cell));
-    }
-
-    /** {@code (ds = '2026-11-01' AND hh IN ('07', '08')) OR …}. */
-    static String predicate(List<PartitionSpec> partitions) {
-        Map<String, List<String>> lastByFirst = new LinkedHashMap<>();
-        for (PartitionSpec partition : partitions) {
-            List<PartitionSpec.Entry> entries = partition.entries();
-            String first = entries.subList(0, entries.size() - 1).stream()
-                    .map(e -> e.column() + " = " + literal(e.value()) + " AND ")
-                    .collect(Collectors.joining());
-            PartitionSpec.Entry last = entries.get(entries.size() - 1);
-            lastByFirst
-                    .computeIfAbsent(first + last.column(), k -> new ArrayList<>())
-                    .add(literal(last.value()));
-        }
-        return lastByFirst.entrySet().stream()
-                .map(e -> "(" + e.getKey() + " IN (" + String.join(", ", e.getValue()) + "))")
-                .collect(Collectors.joining(" OR "));
-    }
-
-    static String columns(TableSchema schema) {
-        return schema.columns().stream().map(c -> "`" + c.name() + "`").collect(Collectors.joining(", ")) + ", "
-                + partitionColumns(schema);
-    }
-
-    private static String partitionColumns(TableSchema schema) {
-        return schema.partitionColumns().stream().map(Column::name).collect(Collectors.joining(", "));
-    }
-
-    /** Names a text in few letters. */
-    static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new GranaryException(ErrorCode.INTERNAL, "this JVM has no SHA-256", e);
-        }
-    }
-
-    static String literal(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

@@ -66,8 +66,8 @@ final class SealedIntervals {
     boolean has(String sealId) {
         return exists()
                 && sql.query("SELECT COUNT(*) FROM " + SealTables.SEALED + " WHERE source = "
-                                        + SealSql.literal(source.qualifiedName()) + " AND seal_id = "
-                                        + SealSql.literal(sealId))
+                                        + TableSql.literal(source.qualifiedName()) + " AND seal_id = "
+                                        + TableSql.literal(sealId))
                                 .single()
                         > 0;
     }
@@ -87,13 +87,13 @@ final class SealedIntervals {
         List<List<Object>> rows = new ArrayList<>();
         after.forEach((file, intervals) -> intervals.forEach(i -> rows.add(row(file, i))));
         String touched =
-                after.keySet().stream().map(f -> SealSql.literal(key(f))).collect(Collectors.joining(", "));
+                after.keySet().stream().map(f -> TableSql.literal(key(f))).collect(Collectors.joining(", "));
         String kept = "CONCAT_WS('/', COALESCE(region, ''), host, file) NOT IN (" + touched + ")";
         Set<PartitionSpec> whole = Set.of(partition);
         publisher.replace(
                 schema,
                 whole,
-                SealSql.beside(schema, publisher.present(schema.name(), whole), kept, SealSql.rows(schema, rows)));
+                TableSql.beside(schema, publisher.present(schema.name(), whole), kept, TableSql.rows(schema, rows)));
     }
 
     private static String key(LogFile file) {

@@ -219,7 +219,7 @@ final class SourceSeal {
     }
 
     private Provenance provenance() {
-        return new Provenance(source.id(), SealSql.hash(SealSql.parsedView(source, false)), List.of());
+        return new Provenance(source.id(), TableSql.hash(SealSql.parsedView(source, false)), List.of());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.granary.batch.versions;
 
 import io.granary.batch.env.EnvironmentOption;
+import io.granary.tablestore.AbandonedStaging;
 import io.granary.tablestore.Garbage;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.HiveTableStore;
@@ -9,6 +10,7 @@ import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableVersions;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.DurationText;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "Deletes versions of tables that no partition points at, and what dead runs left behind.",
             "The newest versions before the present one are kept, to go back to. A version goes when it has been out of"
                     + " sight for longer than the longest query, counted from the first gc that found it so; a run that"
-                    + " did not publish after 24 h at the earliest. Prints what it deletes: table, bytes, folder, reason."
+                    + " did not publish, and what a sync staged, after 24 h at the earliest. Prints what it deletes: table, bytes, folder, reason."
         })
 public final class GcCommand implements Callable<Integer> {
     @Mixin
@@ -79,11 +81,11 @@ public final class GcCommand implements Callable<Integer> {
         Profile profile = common.profile();
         try (SqlSession sql = HiveJdbcSession.open(profile);
                 HiveTableStore store = HiveTableStore.open(profile, sql)) {
-            return collect(store.versions(), age);
+            return collect(store.versions(), store.abandonedStaging(), age);
         }
     }
 
-    private int collect(TableVersions versions, Duration age) {
+    private int collect(TableVersions versions, AbandonedStaging staging, Duration age) {
         long bytes = 0;
         int folders = 0;
         int waiting = 0;
@@ -101,6 +103,12 @@ public final class GcCommand implements Callable<Integer> {
                 failures++;
             }
         }
+        if (tables.isEmpty()) {
+            List<Garbage.Folder> abandoned = staging.collect(age, dryRun);
+            abandoned.forEach(folder -> print("-", folder));
+            bytes += abandoned.stream().mapToLong(Garbage.Folder::bytes).sum();
+            folders += abandoned.size();
+        }
         System.err.printf(
                 Locale.ROOT,
                 "%s %d version(s), %d bytes; %d more wait until they are old enough%n",
@@ -111,14 +119,13 @@ public final class GcCommand implements Callable<Integer> {
         return failures == 0 ? 0 : 1;
     }
 
+    private static void print(String table, Garbage.Folder folder) {
+        System.out.println(String.join("\t", table, Long.toString(folder.bytes()), folder.location(), folder.reason()));
+    }
+
     private static void print(Garbage garbage) {
         for (Garbage.Folder folder : garbage.folders()) {
-            System.out.println(String.join(
-                    "\t",
-                    garbage.table().toString(),
-                    Long.toString(folder.bytes()),
-                    folder.location(),
-                    folder.reason()));
+            print(garbage.table().toString(), folder);
         }
         for (TableName staging : garbage.stagingTables()) {
             System.out.println(String.join("\t", garbage.table().toString(), "0", staging.toString(), "staging table"));

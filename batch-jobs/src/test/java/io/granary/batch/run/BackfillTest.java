@@ -226,7 +226,10 @@ class BackfillTest {
                 Scene.model("dwd.dwd_endless", endless, "n:bigint"),
                 Scene.model("dws.dws_endless", "SELECT n FROM dwd.dwd_endless WHERE ds = :ds", "n:bigint"));
         Path log = home.resolve("build.log");
+        // who runs the tests in the background (`&`) has them started with SIGINT ignored
         Process build = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

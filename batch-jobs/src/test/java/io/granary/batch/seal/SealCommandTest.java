@@ -5,6 +5,7 @@ import static io.granary.batch.seal.SealScene.hit;
 import static io.granary.batch.seal.SealScene.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.run.RunResults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,5 +181,52 @@ class SealCommandTest {
     void anUnknownSourceIsNamed() throws IOException {
         scene = new SealScene(home, access("t8.access"));
         assertThat(scene.seal(1, "t8.nothing")).contains("there is no source 't8.nothing'; log sources: t8.access");
+    }
+
+    @Test
+    void directivesOfAW3cLogAreSkippedAndNeitherLoadedNorQuarantined() throws IOException {
+        scene = new SealScene(home, SealScene.source("t9.access", "w3c: date time cs-method cs-uri-stem", List.of()));
+        String head = "#Software: Some Server\n#Fields: date time cs-method cs-uri-stem\n";
+        String again = "#Date: 2026-11-01 10:20:00\n";
+        scene.landing("t9.access")
+                .chunk("web1", "f", 0, 1, TEN, head + "2026-11-01 10:05:00 GET /a\n" + again + "broken\n")
+                .land(TEN, AGENT + "1.avro");
+        assertThat(scene.seal(0, "t9.access")).contains("5 lines read: 1 loaded, 0 duplicate, 1 quarantined");
+        assertThat(scene.account("t9.access")).containsExactly("10|5|1|0|1|0|0");
+        assertThat(scene.rows("SELECT hh, skipped FROM ods.granary_log_account WHERE source = 't9.access'"))
+                .containsExactly("10|3");
+        assertThat(scene.rows("SELECT line_number FROM ods.ods_t9_access_hi")).containsExactly("3");
+    }
+
+    @Test
+    void changedRowsOfAPolledTableAreSealedAsLinesOfALog() throws IOException {
+        scene = new SealScene(
+                home,
+                SealScene.source(
+                        "t10.change",
+                        "json",
+                        "_change_at",
+                        List.of(
+                                new ColumnNode("_sequence", "bigint", true, "Number."),
+                                new ColumnNode("_change_at", "timestamp", true, "Time."),
+                                new ColumnNode("_deleted", "boolean", true, "Gone."),
+                                new ColumnNode("amount", "decimal(30,10)", false, "Amount."))));
+        String row = "{\"_sequence\":%d,\"_change_at\":\"2026-11-01T10:%s\",\"_deleted\":%s,\"id\":7,\"amount\":%s}\n";
+        scene.landing("t10.change")
+                .chunk(
+                        "web1",
+                        "f",
+                        0,
+                        1,
+                        TEN,
+                        row.formatted(1, "05:00Z", false, "12345678901234567890.0123456789")
+                                + row.formatted(2, "05:00.000001Z", true, "null"))
+                .land(TEN, AGENT + "1.avro");
+        assertThat(scene.seal(0, "t10.change")).contains("2 lines read: 2 loaded, 0 duplicate, 0 quarantined");
+        assertThat(scene.rows("SELECT _sequence, _change_at, _deleted, amount, ds, hh FROM ods.ods_t10_change_hi"
+                        + " ORDER BY _sequence"))
+                .containsExactly(
+                        "1|2026-11-01 18:05:00.0|false|12345678901234567890.0123456789|2026-11-01|10",
+                        "2|2026-11-01 18:05:00.000001|true|null|2026-11-01|10");
     }
 }

@@ -190,6 +190,10 @@ final class SealScene {
     }
 
     static SourceNode source(String name, String format, List<ColumnNode> columns) {
+        return source(name, format, "event_at", columns);
+    }
+
+    static SourceNode source(String name, String format, String eventTime, List<ColumnNode> columns) {
         String subject = name.substring(0, name.indexOf('.'));
         String bare = name.substring(name.indexOf('.') + 1);
         return new SourceNode(
@@ -202,7 +206,7 @@ final class SealScene {
                 List.of("ds", "hh"),
                 "UTC",
                 format,
-                "event_at",
+                eventTime,
                 "granary." + name,
                 null,
                 null,

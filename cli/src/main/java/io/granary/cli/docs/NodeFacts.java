@@ -72,11 +72,26 @@ final class NodeFacts {
             facts.put(
                     "Files",
                     source.files().stream().map(f -> f.site() + ": " + f.glob()).collect(Collectors.joining(", ")));
+            facts.put(
+                    "Polls",
+                    source.poll() == null
+                            ? null
+                            : source.poll().connection() + ": " + source.poll().table() + " by "
+                                    + source.poll().watermark() + ", every "
+                                    + source.poll().every());
             return;
         }
         facts.put("Connection", source.connection());
+        facts.put("Format", source.format());
+        facts.put("Reads files", source.fetch() == null ? null : source.fetch().path());
         facts.put("Reads table", source.sourceTable());
         facts.put("Mode", source.mode());
+        if (source.read() != null) {
+            facts.put("Reads tables", source.read().tables());
+            facts.put("Watermark", source.read().watermark());
+            facts.put("Where", source.read().where());
+            facts.put("Engine", source.read().engine());
+        }
     }
 
     private static void counter(CounterNode counter, Map<String, String> facts) {

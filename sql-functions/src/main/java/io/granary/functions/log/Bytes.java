@@ -18,6 +18,10 @@ final class Bytes {
     /** Index of the first {@code \n}, or {@code end}. */
     static int newline(byte[] bytes, int from, int end) {
         int at = from;
+        // lines are long
+        while (at + 32 <= end && !isNewlineIn32(bytes, at)) {
+            at += 32;
+        }
         for (; at + 8 <= end; at += 8) {
             long found = zeros(word(bytes, at) ^ NEWLINES);
             if (found != 0) {
@@ -28,6 +32,14 @@ final class Bytes {
             at++;
         }
         return at;
+    }
+
+    private static boolean isNewlineIn32(byte[] bytes, int at) {
+        return (zeros(word(bytes, at) ^ NEWLINES)
+                        | zeros(word(bytes, at + 8) ^ NEWLINES)
+                        | zeros(word(bytes, at + 16) ^ NEWLINES)
+                        | zeros(word(bytes, at + 24) ^ NEWLINES))
+                != 0;
     }
 
     /** Index of the first {@code wanted}, or {@code end}. */
@@ -66,8 +78,7 @@ final class Bytes {
     static int endOfPlainJson(byte[] bytes, int from, int end) {
         int at = from;
         for (; at + 8 <= end; at += 8) {
-            long word = word(bytes, at);
-            long found = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | (word - BLANKS & ~word & HIGH_BITS);
+            long found = stopsOfJson(word(bytes, at));
             if (found != 0) {
                 return at + first(found);
             }
@@ -76,6 +87,20 @@ final class Bytes {
             at++;
         }
         return at;
+    }
+
+    /** Where in a word there are double quotes, backslashes and control characters: the first of them is exact. */
+    static long stopsOfJson(long word) {
+        return (word - BLANKS | (word ^ QUOTES) - ONES | (word ^ BACKSLASHES) - ONES) & ~word & HIGH_BITS;
+    }
+
+    /** What is in a word before the first byte found. */
+    static long upTo(long word, long found) {
+        return word & (found & -found) - 1;
+    }
+
+    static boolean isAscii(long word) {
+        return (word & HIGH_BITS) == 0;
     }
 
     /** Index of the first byte above 127, or {@code end}. */
@@ -126,7 +151,8 @@ final class Bytes {
         return word - ONES & ~word & HIGH_BITS;
     }
 
-    private static int first(long found) {
+    /** Index in the word of the first byte found. */
+    static int first(long found) {
         return Long.numberOfTrailingZeros(found) >>> 3;
     }
 }

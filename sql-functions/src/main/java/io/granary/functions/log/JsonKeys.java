@@ -3,68 +3,86 @@ package io.granary.functions.log;
 import java.util.Arrays;
 
 /**
- * Keys of objects. Lines of one log mostly have the same keys in the same order, so the k-th key is compared first with
- * what the k-th key was before.
+ * Keys of objects. Lines of one log mostly have the same keys in the same order, so what stands between two values is
+ * compared first with what stood there in the lines before, then with what came a little later there (a key may be
+ * missing), and only then read.
  */
 final class JsonKeys {
     private static final int REMEMBERED = 64;
-    private static final byte[] NOTHING = {};
+    private static final int LONGEST = 256;
+    private static final int AHEAD = 8;
 
     private final byte[][] names;
-    private final byte[][] seen = new byte[REMEMBERED][];
-    private final int[] columns = new int[REMEMBERED];
+    /** In the order of the lines; the last place stays empty. */
+    private final JsonKey[] seen = new JsonKey[REMEMBERED + 1];
 
-    /** Index behind the key's closing quote, or {@link JsonScanner#BROKEN}. */
+    private int count;
+    private int next;
+
+    /** Index of the value, or {@link JsonScanner#BROKEN}. */
     int end;
 
     /** @param names by column; null where a column is not wanted */
     JsonKeys(byte[][] names) {
         this.names = names;
-        Arrays.fill(seen, NOTHING);
     }
 
-    /** Whether a column is wanted and has no value yet. */
-    boolean isNew(int column, byte[] tokens) {
-        return column >= 0 && tokens[column] == 0;
+    /** A new object is there. */
+    void begin() {
+        next = 0;
     }
 
     /**
-     * The column of a key; -1 when none has this name.
+     * The column of the next key; -1 when none has this name. The value may still have blanks in front of it.
      *
-     * @param from index of the key's opening quote
-     * @param ordinal how many keys are before it in the object
+     * @param from index behind the comma or the brace
      */
-    int at(byte[] line, int from, int to, int ordinal, JsonScanner scanner) {
-        if (from >= to || line[from] != '"') {
+    int at(byte[] line, int from, int to, JsonScanner scanner) {
+        JsonKey guess = seen[next];
+        if (guess != null && guess.isAt(line, from, to)) {
+            next++;
+            end = from + guess.length;
+            return guess.column;
+        }
+        for (int i = next + 1; i < Math.min(count, next + AHEAD); i++) {
+            if (seen[i].isAt(line, from, to)) {
+                next = i + 1;
+                end = from + seen[i].length;
+                return seen[i].column;
+            }
+        }
+        return read(line, from, to, scanner);
+    }
+
+    private int read(byte[] line, int from, int to, JsonScanner scanner) {
+        int begin = scanner.blanks(from);
+        if (begin >= to || line[begin] != '"') {
             end = JsonScanner.BROKEN;
             return -1;
         }
-        if (ordinal < REMEMBERED) {
-            byte[] guess = seen[ordinal];
-            int close = from + 1 + guess.length;
-            if (guess.length > 0
-                    && close < to
-                    && line[close] == '"'
-                    && Arrays.equals(line, from + 1, close, guess, 0, guess.length)) {
-                end = close + 1;
-                return columns[ordinal];
-            }
+        int close = scanner.string(begin + 1);
+        end = close < 0 ? JsonScanner.BROKEN : scanner.colon(close + 1);
+        if (end < 0) {
+            return -1;
         }
-        int close = scanner.string(from + 1);
-        end = close < 0 ? JsonScanner.BROKEN : close + 1;
-        return close < 0 ? -1 : search(line, from + 1, close, ordinal, scanner.isEscaped);
-    }
-
-    private int search(byte[] line, int from, int to, int ordinal, boolean isEscaped) {
-        byte[] key = isEscaped ? JsonText.plain(line, from, to) : Arrays.copyOfRange(line, from, to);
+        byte[] key =
+                scanner.isEscaped ? JsonText.plain(line, begin + 1, close) : Arrays.copyOfRange(line, begin + 1, close);
         int column = -1;
         for (int i = 0; i < names.length && column < 0; i++) {
             column = names[i] != null && Arrays.equals(names[i], key) ? i : -1;
         }
-        if (ordinal < REMEMBERED && !isEscaped) {
-            seen[ordinal] = key;
-            columns[ordinal] = column;
+        if (end - from <= LONGEST && next < REMEMBERED) {
+            remember(new JsonKey(Arrays.copyOfRange(line, from, end), column));
         }
         return column;
+    }
+
+    /** Puts a key between those before and behind it; when there is no place left, it takes that of another. */
+    private void remember(JsonKey key) {
+        if (count < REMEMBERED) {
+            System.arraycopy(seen, next, seen, next + 1, count - next);
+            count++;
+        }
+        seen[next++] = key;
     }
 }

@@ -5,6 +5,9 @@ final class JsonScanner {
     static final int BROKEN = -1;
 
     private static final int DEEPEST = 512;
+    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+    private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
 
     private final boolean[] isObject = new boolean[DEEPEST];
     private byte[] bytes;
@@ -12,6 +15,18 @@ final class JsonScanner {
 
     /** Whether the last string had a backslash. */
     boolean isEscaped;
+
+    /** Whether the last string is known to be of ASCII alone, when it had no backslash. */
+    boolean isAscii;
+
+    /** Whether the last scalar is a number without exponent, of at most 15 digits. The next three say which one. */
+    boolean isPlainNumber;
+
+    boolean isNegative;
+    long digits;
+
+    /** Digits behind the point. */
+    int scale;
 
     void line(byte[] line, int to) {
         bytes = line;
@@ -29,7 +44,26 @@ final class JsonScanner {
     /** From behind the opening quote to the closing one. */
     int string(int from) {
         isEscaped = false;
-        int at = Bytes.endOfPlainJson(bytes, from, end);
+        int at = from;
+        long before = 0;
+        for (int last = bytes.length - 8; at <= last; at += 8) {
+            long word = Bytes.word(bytes, at);
+            long stops = Bytes.stopsOfJson(word);
+            if (stops != 0) {
+                isAscii = Bytes.isAscii(before | Bytes.upTo(word, stops));
+                at += Bytes.first(stops);
+                // what ends a line stops the search as well
+                return at < end && bytes[at] == '"' ? at : rest(at);
+            }
+            before |= word;
+        }
+        isAscii = false;
+        return rest(Bytes.endOfPlainJson(bytes, at, end));
+    }
+
+    /** From the first byte of a string that is not plain to the closing quote. */
+    private int rest(int from) {
+        int at = from;
         while (at < end && bytes[at] == '\\') {
             isEscaped = true;
             int letter = at + 1 < end ? bytes[at + 1] : -1;
@@ -62,65 +96,67 @@ final class JsonScanner {
 
     /** Behind a number, true, false or null. */
     int scalar(int from) {
-        int at = from;
-        while (at < end && isPartOfScalar(bytes[at])) {
-            at++;
-        }
-        if (at == from) {
+        isPlainNumber = false;
+        if (from >= end) {
             return BROKEN;
         }
-        byte first = bytes[from];
-        if (first == 't') {
-            return is("true", from, at);
-        }
-        if (first == 'f') {
-            return is("false", from, at);
-        }
-        return first == 'n' ? is("null", from, at) : number(from, at);
+        return switch (bytes[from]) {
+            case 'n' -> word(NULL, from);
+            case 't' -> word(TRUE, from);
+            case 'f' -> word(FALSE, from);
+            default -> number(from);
+        };
     }
 
-    private static boolean isPartOfScalar(byte b) {
-        return b != ',' && b != '}' && b != ']' && (b > ' ' || b < 0);
+    private int word(byte[] word, int from) {
+        return Bytes.startsWith(bytes, from, end, word) ? endOfScalar(from + word.length) : BROKEN;
     }
 
-    private int is(String word, int from, int to) {
-        boolean equal = to - from == word.length();
-        for (int i = 1; equal && i < word.length(); i++) {
-            equal = bytes[from + i] == word.charAt(i);
-        }
-        return equal ? to : BROKEN;
+    private int endOfScalar(int at) {
+        return at >= end
+                        || bytes[at] <= ' ' && bytes[at] >= 0
+                        || bytes[at] == ','
+                        || bytes[at] == '}'
+                        || bytes[at] == ']'
+                ? at
+                : BROKEN;
     }
 
-    private int number(int from, int to) {
-        int at = bytes[from] == '-' ? from + 1 : from;
-        int whole = digits(at, to);
-        if (whole == at || bytes[at] == '0' && whole > at + 1) {
+    private int number(int from) {
+        isNegative = bytes[from] == '-';
+        digits = 0;
+        scale = 0;
+        int begin = isNegative ? from + 1 : from;
+        int at = digits(begin);
+        int count = at - begin;
+        if (count == 0 || bytes[begin] == '0' && count > 1) {
             return BROKEN;
         }
-        at = whole;
-        if (at < to && bytes[at] == '.') {
-            int fraction = digits(at + 1, to);
-            if (fraction == at + 1) {
+        if (at < end && bytes[at] == '.') {
+            int point = at + 1;
+            at = digits(point);
+            scale = at - point;
+            if (scale == 0) {
                 return BROKEN;
             }
-            at = fraction;
         }
-        if (at < to && (bytes[at] == 'e' || bytes[at] == 'E')) {
-            int sign = at + 1 < to && (bytes[at + 1] == '-' || bytes[at + 1] == '+') ? at + 2 : at + 1;
-            int exponent = digits(sign, to);
-            if (exponent == sign) {
-                return BROKEN;
-            }
-            at = exponent;
+        if (at < end && (bytes[at] == 'e' || bytes[at] == 'E')) {
+            int sign = at + 1 < end && (bytes[at + 1] == '-' || bytes[at + 1] == '+') ? at + 2 : at + 1;
+            at = digits(sign);
+            return at == sign ? BROKEN : endOfScalar(at);
         }
-        return at == to ? to : BROKEN;
+        isPlainNumber = count + scale <= 15;
+        return endOfScalar(at);
     }
 
-    private int digits(int from, int to) {
+    private int digits(int from) {
+        long value = digits;
         int at = from;
-        while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
+        while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
+            value = value * 10 + bytes[at] - '0';
             at++;
         }
+        digits = value;
         return at;
     }
 

@@ -36,7 +36,33 @@ final class JsonTypes {
         boolean read(byte[] bytes, int from, int to, boolean isText, int column, LineValues into);
     }
 
+    /** Types whose usual form is read while it is stepped over; all others, and all other forms, by a {@link Reader}. */
+    enum Quick {
+        TEXT,
+        WHOLE,
+        REAL,
+        TIME,
+        NONE
+    }
+
     private JsonTypes() {}
+
+    static Quick quick(DataType type) {
+        if (type instanceof StringType) {
+            return Quick.TEXT;
+        }
+        if (type instanceof TimestampType) {
+            return Quick.TIME;
+        }
+        if (type instanceof DoubleType || type instanceof FloatType) {
+            return Quick.REAL;
+        }
+        boolean isWhole = type instanceof LongType
+                || type instanceof IntegerType
+                || type instanceof ShortType
+                || type instanceof ByteType;
+        return isWhole ? Quick.WHOLE : Quick.NONE;
+    }
 
     static Reader reader(DataType type) {
         if (type instanceof StringType) {
@@ -92,7 +118,8 @@ final class JsonTypes {
                 (into.numbers[column] = Numbers.whole(bytes, from, to, max)) != Numbers.INVALID;
     }
 
-    private static long max(DataType type) {
+    /** The largest value of a type of whole numbers. */
+    static long max(DataType type) {
         if (type instanceof LongType) {
             return Long.MAX_VALUE;
         }

@@ -93,6 +93,11 @@ abstract class LineValues {
         return objects[column];
     }
 
+    /** Says that the column's value is in {@link #numbers} or {@link #objects} already. */
+    final void set(int column) {
+        states[column] = SET;
+    }
+
     final boolean isWrong(int column) {
         return state(column) == BAD;
     }

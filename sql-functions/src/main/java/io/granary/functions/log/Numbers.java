@@ -83,9 +83,14 @@ final class Numbers {
         if (at < to || digits > 15) {
             return isExponent(line, at, to) ? slow(line, from, to) : Double.NaN;
         }
-        // both are exact, so one division rounds right
-        double value = scale > 0 ? mantissa / TENS[scale] : mantissa;
+        double value = real(mantissa, scale);
         return line[from] == '-' ? -value : value;
+    }
+
+    /** At most 15 digits, of which {@code scale} are behind the point. */
+    static double real(long digits, int scale) {
+        // both are exact, so one division rounds right
+        return scale > 0 ? digits / TENS[scale] : digits;
     }
 
     private static boolean isExponent(byte[] line, int from, int to) {

@@ -3,6 +3,9 @@ package io.granary.functions.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
@@ -29,6 +32,9 @@ class JsonLineTest {
                 "n ~ null ~ NULL",
                 "r ~ 1.5e3 ~ 1500.0",
                 "r ~ -0.1 ~ -0.1",
+                "r ~ -0 ~ -0.0",
+                "r ~ 123456789.012345 ~ 1.23456789012345E8",
+                "r ~ 1234567890.0123456 ~ 1.2345678900123456E9",
                 "r ~ 123456789012345678901234567890 ~ 1.2345678901234568E29",
                 "f ~ 0.25 ~ 0.25",
                 "p ~ 12.345 ~ 12.35",
@@ -107,6 +113,60 @@ class JsonLineTest {
             assertThat(text(parse("{\"x\":[],\"id\":\"b\",\"at\":\"2026-11-01T10:05:00Z\"}"), "id"))
                     .isEqualTo("b");
         }
+    }
+
+    /** What was learned from lines before must not be seen in a line that only looks like them. */
+    @Test
+    void keysThatAreMissingMovedOrNewAreReadLikeOthers() {
+        String at = "\"at\":\"2026-11-01T10:05:00Z\"";
+        for (int i = 0; i < 3; i++) {
+            assertThat(fields("{\"id\":\"a\"," + at + ",\"n\":1,\"i\":2}")).isEqualTo("a 1 2");
+            assertThat(fields("{\"id\":\"b\"," + at + ",\"i\":3}")).isEqualTo("b NULL 3");
+            assertThat(fields("{\"i\":4," + at + ",\"n\":5,\"id\":\"c\"}")).isEqualTo("c 5 4");
+            assertThat(fields("{\"id\": \"d\"," + at + ",\"nn\":1, \"n\" :\t6,\"i\":7 }"))
+                    .isEqualTo("d 6 7");
+            assertThat(fields("{\"id\":\"e\"," + at + ",\"n\":1,\"n\":2,\"i\":-0}"))
+                    .isEqualTo("e 1 0");
+            assertThat(reason("{\"id\":\"a\"," + at + ",\"n\" 1}")).isEqualTo("line is not a JSON object");
+            assertThat(reason("{\"id\":\"a\"," + at + "\"n\":1}")).isEqualTo("line is not a JSON object");
+            assertThat(reason("{\"id\":\"a\"," + at + ",\"n\":")).isEqualTo("line is not a JSON object");
+        }
+    }
+
+    @Test
+    void moreKeysThanAreRemembered() {
+        for (int i = 0; i < 300; i += 3) {
+            StringBuilder line = new StringBuilder("{");
+            for (int k = 0; k < 90; k++) {
+                line.append("\"x").append(i + k).append("\":").append(k).append(',');
+            }
+            line.append("\"id\":\"a\",\"n\":").append(i).append(",\"at\":\"2026-11-01\"}");
+            assertThat(fields(line.toString())).isEqualTo("a " + i + " NULL");
+        }
+    }
+
+    @Test
+    void timesOfOneMinuteAndOfOthers() {
+        for (String minute : List.of("2026-11-01T10:05", "2026-11-01T10:06", "2024-02-29T23:59", "1970-01-01 00:00")) {
+            long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(minute.replace(' ', 'T') + ":00Z"));
+            assertThat(text(parse(object("at", "\"" + minute + ":07.25Z\"")), "at"))
+                    .isEqualTo("" + (micros + 7_250_000));
+            assertThat(text(parse(object("at", "\"" + minute + ":59Z\"")), "at"))
+                    .isEqualTo("" + (micros + 59_000_000));
+            assertThat(reason(object("at", "\"" + minute + ":60Z\""))).startsWith("field at is no timestamp");
+            assertThat(reason(object("at", "\"" + minute + ":0xZ\""))).startsWith("field at is no timestamp");
+        }
+        assertThat(reason(object("at", "\"2026-02-29T10:05:00Z\""))).startsWith("field at is no timestamp");
+        assertThat(reason(object("at", "\"2026-11-01T24:05:00Z\""))).startsWith("field at is no timestamp");
+    }
+
+    private static String fields(String line) {
+        InternalRow row = parse(line);
+        return text(row, "id") + " " + text(row, "n") + " " + text(row, "i");
+    }
+
+    private static String reason(String line) {
+        return text(parse(line), "reject_reason");
     }
 
     @Test

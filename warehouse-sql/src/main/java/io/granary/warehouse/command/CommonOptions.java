@@ -44,8 +44,12 @@ public final class CommonOptions {
     }
 
     public Profile profile() {
-        Path file = profile.isEmpty() ? home().profile() : Path.of(profile);
-        return Profile.load(file, System.getenv());
+        return Profile.load(profileFile(), System.getenv());
+    }
+
+    /** File of the profile. */
+    public Path profileFile() {
+        return profile.isEmpty() ? home().profile() : Path.of(profile);
     }
 
     /** The folder of the distribution this process was started from. */

@@ -13,8 +13,12 @@ public interface ConfigSource {
 
     /** Reads {@code GRANARY_KAFKA} for {@code kafka} and {@code GRANARY_CONNECTIONS_SHOP_PORT} for {@code connections.shop.port}. */
     static ConfigSource environment(Map<String, String> environment) {
-        return key -> Optional.ofNullable(environment.get(
-                "GRANARY_" + key.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT)));
+        return key -> Optional.ofNullable(environment.get(variable(key)));
+    }
+
+    /** The environment variable that sets a key. */
+    static String variable(String key) {
+        return "GRANARY_" + key.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT);
     }
 
     /** This source where it has a value, else the other one. */

@@ -62,10 +62,20 @@ final class ProjectChecks {
 
     private void source(SourceDefinition source) {
         zone(source.origin(), source.timeZone());
+        if (source instanceof FileSource file) {
+            new FileChecks(file, problems).check();
+            once(file.origin(), "/columns", "column", names(file.columns()));
+            return;
+        }
+        if (source instanceof JdbcSource jdbc) {
+            JdbcChecks.check(jdbc, problems);
+        }
         if (!(source instanceof LogSource log)) {
             return;
         }
-        if (log.files().isEmpty() && !log.inbox()) {
+        if (log.poll() != null) {
+            zone(log.origin(), log.poll().timeZone());
+        } else if (log.files().isEmpty() && !log.inbox()) {
             problems.add(log.origin()
                     .problem("", "nothing can come in: no files and no inbox", "Name files, or set inbox: true."));
         }

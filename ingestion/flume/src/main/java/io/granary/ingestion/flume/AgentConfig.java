@@ -1,5 +1,7 @@
 package io.granary.ingestion.flume;
 
+import io.granary.ingestion.flume.poll.PollConfig;
+import io.granary.ingestion.flume.poll.TablePollSource;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -71,8 +73,10 @@ record AgentConfig(Profile profile, AgentPlace place, Map<String, Integer> parti
     List<SourceNode> collected(Manifest manifest) {
         List<SourceNode> all = logSources(manifest);
         all.forEach(source -> source.files().forEach(files -> requireGroup(source, files)));
+        all.stream().filter(source -> source.poll() != null).forEach(this::requireOneMachine);
         List<SourceNode> here = all.stream()
-                .filter(source -> hasInbox(source) || !files(source).isEmpty())
+                .filter(source ->
+                        hasInbox(source) || isPolled(source) || !files(source).isEmpty())
                 .toList();
         if (here.isEmpty()) {
             throw new GranaryException(
@@ -93,6 +97,26 @@ record AgentConfig(Profile profile, AgentPlace place, Map<String, Integer> parti
         }
     }
 
+    /** Two agents that poll a table would send its rows twice, as rows of two hosts. */
+    private void requireOneMachine(SourceNode source) {
+        String group = source.poll().hosts();
+        List<String> machines =
+                group == null ? List.of("") : profile.hostGroups().get(group);
+        if (machines == null || machines.size() != 1) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    "source " + source.qualifiedName() + ": poll.hosts is '" + group + "', and host_groups of profile "
+                            + profile.name() + " has "
+                            + (machines == null ? "no such group" : machines.size() + " machines in it")
+                            + "; a table is polled by one machine: name a group of one");
+        }
+    }
+
+    private boolean isPolled(SourceNode source) {
+        return source.poll() != null
+                && (place.group() == null || place.group().equals(source.poll().hosts()));
+    }
+
     /** The files of a source that are here. */
     private List<LogFiles> files(SourceNode source) {
         return source.files().stream()
@@ -103,7 +127,7 @@ record AgentConfig(Profile profile, AgentPlace place, Map<String, Integer> parti
 
     private void source(Lines out, SourceNode source) {
         String at = AGENT + ".sources." + component(source) + ".";
-        out.set(at + "type", LogTailSource.class.getName());
+        out.set(at + "type", (source.poll() == null ? LogTailSource.class : TablePollSource.class).getName());
         out.set(at + "channels", component(source));
         out.set(at + "source", source.qualifiedName());
         out.set(at + "region", profile.region());
@@ -112,6 +136,14 @@ record AgentConfig(Profile profile, AgentPlace place, Map<String, Integer> parti
         out.set(at + "partitions", partitions.getOrDefault(source.topic(), PARTITIONS));
         out.set(at + "chunkBytes", TailSettings.CHUNK_BYTES);
         out.set(at + "flushMs", TailSettings.FLUSH.toMillis());
+        if (source.poll() == null) {
+            files(out, at, source);
+        } else {
+            PollConfig.of(source, profile, place.journal(source)).forEach((name, value) -> out.set(at + name, value));
+        }
+    }
+
+    private void files(Lines out, String at, SourceNode source) {
         List<LogFiles> here = files(source);
         List<String> sets = new ArrayList<>();
         for (int i = 1; i <= here.size(); i++) {

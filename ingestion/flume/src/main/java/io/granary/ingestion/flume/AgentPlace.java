@@ -59,6 +59,11 @@ record AgentPlace(String group, String host, String state, Path inbox) {
         return state + "/positions-" + source.qualifiedName() + ".json";
     }
 
+    /** Where the agent keeps the changed rows of a polled table. */
+    String journal(SourceNode source) {
+        return state + "/poll/" + source.qualifiedName();
+    }
+
     /** Where a person puts files of a source: one folder a site. */
     Path inbox(SourceNode source) {
         return inbox.resolve(source.qualifiedName());

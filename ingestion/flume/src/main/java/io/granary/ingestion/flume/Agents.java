@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.MemberDescription;
 
 /** Other agents, as Kafka knows them: each lands a topic as a member named as its host. */
 final class Agents {
@@ -25,15 +25,21 @@ final class Agents {
     /**
      * Refuses a host name that an agent of another machine has.
      *
-     * @param group consumer group that lands a topic
+     * @param groups consumer groups that land topics
      * @throws GranaryException when there is one; it names the address
      */
     static void requireOnly(String bootstrap, List<String> groups, String host) {
+        requireOnly(bootstrap, groups, host, Agents::isHere);
+    }
+
+    /** @param here whether an address, as Kafka writes it, is one of this machine */
+    static void requireOnly(String bootstrap, List<String> groups, String host, Predicate<String> here) {
         Map<String, Object> settings = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         try (Admin admin = Admin.create(settings)) {
             var described = admin.describeConsumerGroups(groups).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             described.forEach((group, description) -> description.members().stream()
-                    .filter(member -> isOther(member, host))
+                    .filter(member ->
+                            member.groupInstanceId().filter(host::equals).isPresent() && !here.test(member.host()))
                     .findFirst()
                     .ifPresent(member -> {
                         throw new GranaryException(
@@ -52,10 +58,6 @@ final class Agents {
                             + ". Is it running? The address is `kafka` of the profile.",
                     e);
         }
-    }
-
-    private static boolean isOther(MemberDescription member, String host) {
-        return member.groupInstanceId().filter(host::equals).isPresent() && !isHere(member.host());
     }
 
     /** Whether an address, as Kafka writes it ({@code /10.0.0.5}), is one of this machine. */

@@ -189,7 +189,7 @@ final class Arrivals {
     }
 
     private boolean isCut(Tail original) throws IOException {
-        Position read = original.read();
+        Position read = original.cursor().read();
         return !reader.isContinued(original.channel(), read.offset(), read.trail());
     }
 

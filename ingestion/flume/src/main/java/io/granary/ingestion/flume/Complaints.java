@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Warnings about states that last: each is logged at once and then every ten minutes at most. */
-final class Complaints {
+public final class Complaints {
     private static final Logger LOG = LoggerFactory.getLogger(LogTailSource.class);
     private static final Duration AGAIN = Duration.ofMinutes(10);
     private static final int KEPT = 1000;
@@ -17,15 +17,16 @@ final class Complaints {
     private final Map<String, Instant> said = new HashMap<>();
     private final Consumer<String> log;
 
-    Complaints() {
+    public Complaints() {
         this(LOG::warn);
     }
 
-    Complaints(Consumer<String> log) {
+    /** @param log takes what is said */
+    public Complaints(Consumer<String> log) {
         this.log = log;
     }
 
-    void say(Instant now, String message) {
+    public void say(Instant now, String message) {
         Instant last = said.get(message);
         if (last != null && now.isBefore(last.plus(AGAIN))) {
             return;

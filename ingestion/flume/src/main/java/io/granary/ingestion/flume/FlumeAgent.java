@@ -1,5 +1,6 @@
 package io.granary.ingestion.flume;
 
+import io.granary.ingestion.flume.poll.TablePollSource;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.apache.flume.Context;
 import org.apache.flume.conf.ConfigurationException;
 import org.apache.flume.lifecycle.LifecycleAware;
 import org.apache.flume.lifecycle.LifecycleState;
@@ -118,9 +120,19 @@ public final class FlumeAgent implements Callable<Integer> {
                     .getConfigurationFor(AgentConfig.AGENT)
                     .getSourceContext()
                     .values()
-                    .forEach(TailSettings::of);
+                    .forEach(FlumeAgent::requireSettings);
         } catch (ConfigurationException e) {
             throw new GranaryException(ErrorCode.DEFINITION, file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireSettings(Context source) {
+        if (source.getString("type").equals(TablePollSource.class.getName())) {
+            TablePollSource polled = new TablePollSource();
+            polled.setName("check");
+            polled.configure(source);
+        } else {
+            TailSettings.of(source);
         }
     }
 

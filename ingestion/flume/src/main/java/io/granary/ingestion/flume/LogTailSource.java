@@ -1,23 +1,18 @@
 package io.granary.ingestion.flume;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flume.Context;
 import org.apache.flume.Event;
-import org.apache.flume.FlumeException;
 import org.apache.flume.PollableSource;
-import org.apache.flume.channel.ChannelProcessor;
 import org.apache.flume.conf.Configurable;
 import org.apache.flume.instrumentation.SourceCounter;
 import org.apache.flume.source.AbstractSource;
@@ -31,25 +26,18 @@ import org.apache.flume.source.AbstractSource;
  * name changed or vanished, or it is {@code x.1} beside {@code x}) and quiet for {@code closeMs}.
  */
 public final class LogTailSource extends AbstractSource implements PollableSource, Configurable {
-    /** How long an orderly stop tries to say that it is one. */
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
-
     private final Clock clock;
     private final Complaints complaints;
     private TailSettings settings;
     private SourceCounter counter;
-    private PositionFile positionFile;
     private Locks locks;
+    private SavedPositions positions;
     private Generations generations;
     private Tails tails;
     private Records records;
     private Stamp stamp;
     private Heartbeats heartbeats;
-    private long agent;
     private Instant scannedAt;
-    private Instant savedAt;
-    private boolean unsaved;
-    private Set<String> saved = Set.of();
 
     public LogTailSource() {
         this(Clock.systemUTC(), new Complaints());
@@ -75,12 +63,7 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
      */
     @Override
     public synchronized void start() {
-        positionFile = new PositionFile(settings.positionFile());
-        try {
-            Files.createDirectories(settings.positionFile().toAbsolutePath().getParent());
-        } catch (IOException e) {
-            throw new FlumeException("cannot make the folder of position file " + settings.positionFile(), e);
-        }
+        SavedPositions.makeFolder(settings);
         locks = Locks.take(settings, complaints);
         try {
             load();
@@ -90,20 +73,15 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
         }
         records = new Records(settings);
         stamp = new Stamp(complaints);
-        heartbeats = new Heartbeats(settings, records, agent);
+        heartbeats = new Heartbeats(settings, records, positions.agent());
         scannedAt = null;
-        savedAt = null;
-        unsaved = true;
         counter.start();
         super.start();
     }
 
     private void load() {
-        PositionFile.Saved saved = positionFile.load();
-        Map<String, Position> known = generations == null ? Map.of() : new LinkedHashMap<>(generations.positions());
-        generations = new Generations(saved.positions(), settings.partitions());
-        generations.keepNewer(known.entrySet());
-        agent = Math.max(clock.millis(), Math.max(agent, saved.agent()) + 1);
+        positions = SavedPositions.load(settings, positions, clock, complaints);
+        generations = positions.generations();
         tails = new Tails(settings, generations, complaints);
     }
 
@@ -112,8 +90,7 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
         super.stop();
         if (tails != null) {
             sayFarewell();
-            savedAt = null;
-            save(clock.instant());
+            positions.saveChanges(clock.instant());
             release();
         }
         counter.stop();
@@ -135,23 +112,7 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
         Instant now = clock.instant();
         long time = stamp.at(now);
         Heartbeats.Beat beat = beat(true, time, now);
-        ChannelProcessor channel = getChannelProcessor(); // its getter would wait for this call to end
-        Thread farewell = new Thread(() -> channel.processEventBatch(beat.events()), "stopped-heartbeat");
-        farewell.setDaemon(true);
-        farewell.setUncaughtExceptionHandler(
-                (thread, e) -> complaints.say(now, "the last heartbeat of " + settings.source() + " failed: " + e));
-        farewell.start();
-        try {
-            farewell.join(FAREWELL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (farewell.isAlive()) {
-            complaints.say(
-                    now,
-                    "the channel of " + settings.source() + " did not take the last heartbeat within "
-                            + FAREWELL.toSeconds() + " s: this host does not count as stopped");
-        }
+        new Farewell(settings.source(), complaints).say(getChannelProcessor(), beat.events(), now);
     }
 
     @Override
@@ -181,7 +142,7 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
         if (heartbeats.isDue(now)) {
             sendHeartbeat(now);
         }
-        save(now);
+        positions.saveWhenDue(now);
         return full && !batch.isEmpty() ? Status.READY : Status.BACKOFF;
     }
 
@@ -190,13 +151,13 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
      * the file has been copied and cut meanwhile, and its lines would come again as another generation's.
      */
     private void keepBackUnsaved(List<Piece> batch, Set<Tail> read, Instant now) {
-        if (read.stream().allMatch(tail -> saved.contains(tail.file()))) {
+        if (read.stream().allMatch(tail -> positions.isSaved(tail.file()))) {
             return;
         }
-        saveNow(now);
-        batch.removeIf(piece -> !saved.contains(piece.id()));
+        positions.save(now);
+        batch.removeIf(piece -> !positions.isSaved(piece.id()));
         read.removeIf(tail -> {
-            boolean waits = !saved.contains(tail.file());
+            boolean waits = !positions.isSaved(tail.file());
             if (waits) {
                 tail.rollBack();
                 complaints.say(
@@ -208,7 +169,7 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
         });
     }
 
-    private static boolean isDue(Instant last, Duration every, Instant now) {
+    static boolean isDue(Instant last, Duration every, Instant now) {
         return last == null || now.isBefore(last) || !now.isBefore(last.plus(every));
     }
 
@@ -292,26 +253,5 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
         }
         counter.incrementAppendBatchAcceptedCount();
         counter.addToEventAcceptedCount(events.size());
-    }
-
-    private void save(Instant now) {
-        unsaved |= generations.takeChanged();
-        if (unsaved && isDue(savedAt, settings.save(), now)) {
-            saveNow(now);
-        }
-    }
-
-    private void saveNow(Instant now) {
-        try {
-            positionFile.save(new PositionFile.Saved(generations.positions(), agent));
-            unsaved = false;
-            saved = Set.copyOf(generations.positions().keySet());
-        } catch (IOException e) {
-            complaints.say(
-                    now,
-                    "cannot write position file " + settings.positionFile()
-                            + ", an agent that starts now would send lines again: " + e);
-        }
-        savedAt = now;
     }
 }

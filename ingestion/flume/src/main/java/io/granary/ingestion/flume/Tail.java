@@ -8,30 +8,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/**
- * One file that is followed, by its open channel and not by its name. What is read moves {@link #read()}; what the
- * channel has taken moves {@link #position()}.
- */
+/** One file that is followed, by its open channel and not by its name: where it is, and how far it is read. */
 final class Tail {
-    /** Bytes of a line that is too long that are followed in one turn. */
-    private static final long FOLLOWED_BYTES = 8L * 1024 * 1024;
-
     private final FileSet files;
     private final Inode inode;
     private final Instant firstSeen;
+    private final Cursor cursor;
     private Spool spool;
     private FileChannel channel;
-    private String file;
-    private Position position;
-    private Position read;
-    private Position.Mark lastLook;
-    private ChunkReader.Followed longLine;
-    private byte[] longLineHead;
     private boolean cut;
     private boolean held;
     private long size = -1;
     private long seen;
-    private long fruitlessSize = -1;
     private Instant quietSince;
     private boolean listed = true;
     private boolean vanished;
@@ -42,8 +30,7 @@ final class Tail {
     Tail(FileSet files, Inode inode, Path path, Instant now) {
         this.files = files;
         this.inode = inode;
-        this.position = Position.start(path, 0);
-        this.read = position;
+        this.cursor = new Cursor(files, path);
         this.quietSince = now;
         this.firstSeen = now;
     }
@@ -73,30 +60,30 @@ final class Tail {
 
     /** The generation id, or null while the first line is incomplete or it is not decided what the file is. */
     String file() {
-        return file;
+        return cursor.file();
     }
 
     Path path() {
-        return position.path();
+        return cursor.path();
     }
 
     String site() {
-        return files.site(position.path());
+        return cursor.site();
+    }
+
+    /** How far it is read. */
+    Cursor cursor() {
+        return cursor;
     }
 
     /** What the channel has taken. */
     Position position() {
-        return position;
-    }
-
-    /** What was read, whether the channel took it or not. */
-    Position read() {
-        return read;
+        return cursor.position();
     }
 
     /** Whether something was read that the channel has not taken yet. */
     boolean isAhead() {
-        return read.offset() != position.offset();
+        return cursor.isAhead();
     }
 
     boolean isOpen() {
@@ -125,7 +112,7 @@ final class Tail {
     void hold(boolean waits) {
         held = waits;
         if (!waits) {
-            fruitlessSize = -1;
+            cursor.retry();
         }
     }
 
@@ -145,15 +132,8 @@ final class Tail {
 
     /** Takes its id, and the position it goes on from. */
     void begin(String id, Position from) {
-        file = id;
+        cursor.begin(id, from);
         held = false;
-        Path path = position.path();
-        boolean renamed = path.getParent().equals(from.path().getParent()) && !path.equals(from.path());
-        position = from.at(path, position.rotated() || from.rotated() || renamed);
-        read = position;
-        fruitlessSize = -1;
-        longLine = null;
-        lastLook = null;
     }
 
     /** It goes on with a generation whose file was cut when it was {@code bytes} long: what this file lacks is lost. */
@@ -176,8 +156,9 @@ final class Tail {
         if (found != size) {
             size = found;
             quietSince = now;
+            cursor.retry();
         }
-        return found < position.offset();
+        return found < cursor.position().offset();
     }
 
     /** Bytes when it was last observed, -1 before. */
@@ -192,12 +173,12 @@ final class Tail {
 
     /** Whether a read may bring something: there are bytes that the last read did not see, or it may now be finished. */
     boolean mayHaveLines(Instant now, Duration close) {
-        return hasUnread() || size > read.offset() && isFinished(now, close);
+        return hasUnread() || size > cursor.read().offset() && isFinished(now, close);
     }
 
     /** Whether there are bytes that no read has seen; a beginning of a last line that was seen is none. */
     boolean hasUnread() {
-        return size > read.offset() && size != fruitlessSize;
+        return size > cursor.read().offset() && !cursor.isFruitless();
     }
 
     /**
@@ -206,109 +187,26 @@ final class Tail {
      * @throws CutInPlaceException when the file is no longer what was read
      */
     Optional<Piece> next(ChunkReader reader, Instant now, Duration close) throws IOException {
-        boolean finished = isFinished(now, close);
-        long sizeBefore = size;
-        Optional<Piece> piece = longLine == null ? read(reader, finished) : longLine(reader, finished);
-        seen = Math.max(seen, sizeBefore);
+        Optional<Piece> piece = cursor.next(reader, channel, isFinished(now, close));
+        seen = Math.max(seen, size);
         return piece;
-    }
-
-    private Optional<Piece> read(ChunkReader reader, boolean finished) throws IOException {
-        ChunkReader.Found found = reader.next(channel, read.offset(), read.trail(), finished);
-        if (found instanceof ChunkReader.Lines lines) {
-            byte[] body = lines.body();
-            long end = read.offset() + body.length;
-            return Optional.of(take(
-                    Piece.Kind.CHUNK, end, lines.count(), body, read.trail().then(body)));
-        }
-        if (found instanceof ChunkReader.TooLong) {
-            longLine = new ChunkReader.Followed(read.offset(), read.trail(), false);
-            longLineHead = reader.bytes(channel, read.offset(), reader.maxLineBytes() / 4);
-            return longLine(reader, finished);
-        }
-        fruitlessSize = size;
-        return Optional.empty();
-    }
-
-    /** Follows a line that is too long to its end, at most {@link #FOLLOWED_BYTES} of it now. */
-    private Optional<Piece> longLine(ChunkReader reader, boolean finished) throws IOException {
-        long until = longLine.to() + FOLLOWED_BYTES;
-        while (longLine.to() < until) {
-            ChunkReader.Followed step = reader.follow(channel, longLine.to(), longLine.trail(), finished);
-            boolean stuck = step.to() == longLine.to();
-            longLine = step;
-            if (step.ended()) {
-                longLine = null;
-                return Optional.of(take(Piece.Kind.OVERSIZE, step.to(), 1, longLineHead, step.trail()));
-            }
-            if (stuck) {
-                fruitlessSize = size;
-                break;
-            }
-        }
-        return Optional.empty();
     }
 
     /** Whether it is in the middle of a long line, of which there is more to follow. */
     boolean isFollowing() {
-        return longLine != null && longLine.to() < size;
-    }
-
-    /** Where the next read begins, and the bytes before it. */
-    ChunkReader.Followed goesOnAt() {
-        return longLine == null ? new ChunkReader.Followed(read.offset(), read.trail(), false) : longLine;
-    }
-
-    private Piece take(Piece.Kind kind, long end, long lines, byte[] body, Trail trail) {
-        Piece piece = new Piece(
-                kind,
-                file,
-                site(),
-                files.isByName(),
-                position.partition(),
-                read.offset(),
-                end,
-                read.lines() + 1,
-                lines,
-                body);
-        read = read.advanced(end, lines, files.isByName() ? Trail.NONE : trail);
-        return piece;
-    }
-
-    /** The channel has taken what was read. */
-    void commit() {
-        position = read;
-    }
-
-    /**
-     * The folder is looked at now; what was read before is committed. A copy that this look finds may have been made
-     * since the one before, so that one's position is the mark.
-     */
-    void mark() {
-        if (lastLook != null) {
-            position = position.marked(lastLook);
-            read = position;
-        }
-        lastLook = new Position.Mark(position.offset(), position.trail());
+        return cursor.isFollowing(size);
     }
 
     /** The channel has not taken it: it is read again. */
     void rollBack() {
-        read = position;
-        fruitlessSize = -1;
-        longLine = null;
+        cursor.rollBack();
     }
 
     /** The file was cut in place under us: what comes now is another generation. */
     void restart() {
-        file = null;
+        cursor.restart();
         cut = true;
-        position = Position.start(position.path(), 0);
-        read = position;
-        fruitlessSize = -1;
         seen = 0;
-        lastLook = null;
-        longLine = null;
         copiedFrom = 0;
     }
 
@@ -323,18 +221,17 @@ final class Tail {
             vanished = false;
             movedTo = null;
         }
-        if (!path.equals(position.path())) {
+        if (!path.equals(cursor.path())) {
             rotated(path, now);
         }
     }
 
     /** The file has left its first name. */
     void rotated(Path path, Instant now) {
-        if (!position.rotated()) {
+        if (!cursor.position().rotated()) {
             quietSince = now;
         }
-        position = position.at(path, true);
-        read = read.at(path, true);
+        cursor.rotated(path);
     }
 
     /** The file is at no path of its glob any more. */
@@ -343,7 +240,7 @@ final class Tail {
         this.movedTo = movedTo;
         quietSince = now;
         if (movedTo != null) {
-            rotated(position.path(), now);
+            rotated(cursor.path(), now);
         }
     }
 
@@ -359,12 +256,12 @@ final class Tail {
         if (now.isBefore(quietSince)) {
             quietSince = now;
         }
-        return (position.rotated() || vanished) && !now.isBefore(quietSince.plus(close));
+        return (cursor.position().rotated() || vanished) && !now.isBefore(quietSince.plus(close));
     }
 
     /** Finished, and nothing of it is left to send. */
     boolean isDone(Instant now, Duration close) {
-        return isFinished(now, close) && !held && position.offset() >= size && size >= 0;
+        return isFinished(now, close) && !held && cursor.position().offset() >= size && size >= 0;
     }
 
     /** Opens the file by its name, if it still is the same file. */
@@ -372,17 +269,15 @@ final class Tail {
         if (isOpen()) {
             return;
         }
-        Path path = movedTo == null ? position.path() : movedTo;
-        FileChannel opened =
-                files.isByName() ? FileChannel.open(path, StandardOpenOption.READ) : Kinship.open(path, inode);
-        channel = opened;
+        Path path = movedTo == null ? cursor.path() : movedTo;
+        channel = files.isByName() ? FileChannel.open(path, StandardOpenOption.READ) : Kinship.open(path, inode);
     }
 
     /** A spooled file: the next part of it was unpacked. */
     void reopen(FileChannel next) {
         channel = next;
         size = -1;
-        fruitlessSize = -1;
+        cursor.retry();
     }
 
     void close() throws IOException {

@@ -5,7 +5,6 @@ import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.SourceNode;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -29,7 +28,10 @@ import picocli.CommandLine.Spec;
             "  granary sync trade.order --ds 2026-11-01",
             "  granary sync --select subject:trade --ds 2026-11-01",
             "",
-            "The DataX job of each is written to <home>/target/jobs/; its password is a reference.",
+            "  granary sync trade.order --ds 2026-11-01 --plan",
+            "",
+            "The DataX job of each is written to <home>/target/jobs/; its password is a reference. A sync that died is",
+            "resumed by the next one of the same source and day.",
             ""
         })
 public final class SyncCommand implements Callable<Integer> {
@@ -47,6 +49,16 @@ public final class SyncCommand implements Callable<Integer> {
 
     @Option(names = "--ds", paramLabel = "yyyy-MM-dd", required = true, description = "Day the rows are read for")
     private LocalDate ds;
+
+    @Option(
+            names = {"--plan", "--dry-run"},
+            description = "Print the DataX jobs that would run, run nothing")
+    private boolean plan;
+
+    @Option(
+            names = "--accept-drift",
+            description = "Go on when columns are gone (they become NULL) or narrower than when last synced")
+    private boolean acceptDrift;
 
     private final Function<Profile, Stores> stores;
 
@@ -69,10 +81,20 @@ public final class SyncCommand implements Callable<Integer> {
                 manifest.sources().stream().filter(s -> s.type().equals("jdbc")).toList();
         List<SourceNode> sources = new Chosen(names, select).of(manifest, "jdbc source", databases, SourceNode::id);
         Profile profile = common.profile();
-        Path jobs = common.home().target().resolve("jobs");
         Stores open = stores.apply(profile);
         return open.tables(store -> {
-            Sync sync = new Sync(profile, open.hadoop(), store, jobs, Clock.systemUTC());
+            Sync sync = new Sync(
+                    profile,
+                    new Engines(profile, common.profileFile(), open.hadoop()),
+                    open.hadoop(),
+                    store,
+                    common.home(),
+                    Clock.systemUTC(),
+                    acceptDrift);
+            if (plan) {
+                sources.forEach(s -> print(sync.plan(s, ds.toString())));
+                return 0;
+            }
             List<JobRun.Task> tasks = sources.stream()
                     .map(s -> new JobRun.Task(
                             s.id(), "sync " + s.qualifiedName() + " ds=" + ds, () -> sync.run(s, ds.toString())))
@@ -80,6 +102,11 @@ public final class SyncCommand implements Callable<Integer> {
             return new JobRun(spec.commandLine().getErr(), Clock.systemUTC())
                     .run(tasks, args(), common.home().runResults());
         });
+    }
+
+    private void print(String job) {
+        spec.commandLine().getOut().println(job);
+        spec.commandLine().getOut().flush();
     }
 
     private Map<String, String> args() {

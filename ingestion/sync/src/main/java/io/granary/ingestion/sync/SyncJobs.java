@@ -1,92 +1,92 @@
 package io.granary.ingestion.sync;
 
-import io.granary.ingestion.sync.jdbc.DatabaseColumn;
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.ErrorLimit;
 import io.granary.ingestion.sync.job.HdfsWriter;
 import io.granary.ingestion.sync.job.PasswordReference;
 import io.granary.ingestion.sync.job.RdbmsKind;
 import io.granary.ingestion.sync.job.RdbmsReader;
+import io.granary.ingestion.sync.job.Speed;
 import io.granary.ingestion.sync.job.WriterColumn;
 import io.granary.tablestore.Column;
-import io.granary.tablestore.TableName;
-import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.config.Connection;
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.manifest.TableRead;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
-/** The job that lands a database table, and the ODS table it lands in: both follow from the database's own columns. */
+/** The job that lands database tables: it follows from the database's own columns and those of the ODS table. */
 final class SyncJobs {
-    private static final String DS = "ds";
+    /** Column that says from which of several tables a row is. */
+    static final String SOURCE_TABLE = "source_table";
+
+    /** Stands for the table that is read, as in preSql and postSql. */
+    private static final String TABLE_NAME = "'@table'";
+
+    /** With a type, which a bare NULL does not have. */
+    private static final String NULL = "CAST(NULL AS CHAR)";
 
     private SyncJobs() {}
 
     /**
-     * The job from a table to a folder.
+     * The job from tables to a folder.
      *
-     * @param key column that names a row, or null
+     * @param columns of the ODS table in their order; one that the database does not have is NULL
+     * @param condition of the rows, or null
      */
     static DataxJob job(
             Connection connection,
-            String table,
-            String key,
-            List<DatabaseColumn> columns,
+            TableRead read,
+            SourceShape shape,
+            List<Column> columns,
+            String condition,
             String fileSystem,
             String folder) {
+        Map<String, String> names = new LinkedHashMap<>();
+        shape.columns().forEach(column -> names.put(column.hiveName(), column.name()));
+        if (read.tables() != null) {
+            names.put(SOURCE_TABLE, TABLE_NAME);
+        }
         RdbmsReader reader = RdbmsReader.of(
                         RdbmsKind.of(connection.type().toString()),
                         connection.user(),
                         PasswordReference.to(connection),
                         PasswordReference.jobUrl(connection),
-                        List.of(table),
-                        columns.stream().map(DatabaseColumn::name).toList())
-                .withSplitPk(key);
+                        shape.tables(),
+                        columns.stream()
+                                .map(c -> names.getOrDefault(c.name(), NULL))
+                                .toList())
+                .withWhere(condition)
+                .withSplitPk(shape.splitKey())
+                .withZeroDates(read.zeroDates());
         HdfsWriter writer = HdfsWriter.orc(
                 fileSystem,
                 folder,
-                "part",
-                columns.stream()
-                        .map(c -> new WriterColumn(c.hiveName(), c.hiveType()))
-                        .toList());
-        return DataxJob.of(reader, writer);
+                SyncStaging.FILE,
+                columns.stream().map(c -> new WriterColumn(c.name(), c.type())).toList());
+        return DataxJob.of(setting(read), reader, writer);
     }
 
-    /**
-     * The ODS table of a source.
-     *
-     * @throws GranaryException when the database's columns cannot be a Hive table's
-     */
-    static TableSchema table(SourceNode source, List<DatabaseColumn> columns) {
-        Set<String> names = new HashSet<>(Set.of(DS));
-        for (DatabaseColumn column : columns) {
-            if (!names.add(column.hiveName())) {
-                throw new GranaryException(
-                        ErrorCode.DATA,
-                        "source " + source.qualifiedName() + ": table " + source.sourceTable() + " has a column "
-                                + column.name() + ", but " + column.hiveName()
-                                + " is already there in Hive (ds is the partition; case does not count). Offer it"
-                                + " under another name through a view.");
-            }
-        }
-        return new TableSchema(
-                TableName.parse(source.table()),
-                columns.stream()
-                        .map(c -> new Column(c.hiveName(), c.hiveType(), c.comment()))
-                        .toList(),
-                List.of(new Column(DS, "string", "Day the rows were read for.")),
-                source.description());
+    private static DataxJob.Setting setting(TableRead read) {
+        TableRead.Errors errors = read.errors();
+        return new DataxJob.Setting(
+                Speed.of(read.channels() == null ? 1 : read.channels()),
+                errors == null
+                        ? ErrorLimit.NONE_LOST
+                        : new ErrorLimit(
+                                errors.record(),
+                                errors.percentage() == null
+                                        ? null
+                                        : errors.percentage().doubleValue()));
     }
 
-    /** Names what the rows were read by: the same for every day that the source and its columns stay the same. */
-    static String hash(DataxJob job) {
-        String definition = String.valueOf(job.reader()) + ((HdfsWriter) job.writer()).column();
+    /** Names what the rows are read by: parts of jobs with the same hash go together. */
+    static String hash(DataxJob job, String engine) {
+        String definition = engine + job.reader() + job.setting().errorLimit() + ((HdfsWriter) job.writer()).column();
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

@@ -5,6 +5,7 @@ import io.granary.ingestion.sync.jdbc.MariaDbServer;
 import io.granary.ingestion.sync.jdbc.WallClock;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.manifest.TableRead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,21 +47,31 @@ public final class Fixture {
                 + ", database: %s, user: granary, password: \"${file:secrets/mariadb}\"}";
         Path file = Files.writeString(home.resolve("profile.yaml"), """
                 name: local
-                fs: file:///
+                fs: %s
                 metastore: none
                 share: share
                 connections:
                   share: %s
                   shop: %s
                 """.formatted(
-                        connection.formatted("share"), connection.formatted("shop")));
+                        home.resolve("files").toUri().toString().replaceAll("/$", ""),
+                        connection.formatted("share"),
+                        connection.formatted("shop")));
         return Profile.load(file, Map.of());
     }
 
     /** The job that `granary sync` makes of a table. */
     public static DataxJob sync(Profile profile, String table, String key, Path out) {
         try (Database database = Database.open(profile.connection("shop"))) {
-            return SyncJobs.job(profile.connection("shop"), table, key, database.columns(table), "", out.toString());
+            SourceShape shape = new SourceShape(List.of(table), database.columns(table), key);
+            return SyncJobs.job(
+                    profile.connection("shop"),
+                    TableRead.WHOLE,
+                    shape,
+                    Drift.between(List.of(), List.of(), shape.columns()).columns(),
+                    null,
+                    "",
+                    out.toString());
         }
     }
 

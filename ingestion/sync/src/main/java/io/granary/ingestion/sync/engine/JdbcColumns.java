@@ -2,29 +2,49 @@ package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.jdbc.Database;
 import io.granary.ingestion.sync.jdbc.DatabaseColumn;
+import io.granary.ingestion.sync.jdbc.ZeroDates;
+import io.granary.ingestion.sync.row.RowSums;
+import io.granary.ingestion.sync.row.RowSums.ColumnSum;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.orc.TypeDescription;
 
 /**
- * The columns of a database reader.
+ * The columns of a database reader, in their order.
  *
- * @param expressions as they stand after SELECT, or null for a query
- * @param columns what the result has
- * @param isPlain whether each is a column of the table, not an expression
+ * @param items none of a query, which names its columns itself
  */
-record JdbcColumns(String expressions, List<DatabaseColumn> columns, boolean isPlain) {
+record JdbcColumns(List<Item> items, List<DatabaseColumn> columns) {
+    /** What is the same in all rows of a table: a text, a number, NULL. */
+    private static final Pattern CONSTANT =
+            Pattern.compile("'[^']*'|-?[0-9.]+|NULL|CAST\\(NULL AS \\w+\\)", Pattern.CASE_INSENSITIVE);
+
+    /** In an expression it stands for the table that is read. */
+    private static final String TABLE = "@table";
+
+    /**
+     * A column of the select list.
+     *
+     * @param sql as it stands after SELECT
+     * @param plain whether it is a column of the table, not an expression
+     */
+    record Item(String sql, boolean plain) {}
+
     JdbcColumns {
+        items = List.copyOf(items);
         columns = List.copyOf(columns);
     }
 
     static JdbcColumns ofQuery(Database database, String query) {
-        return new JdbcColumns(null, database.columnsOfQuery(query), false);
+        return new JdbcColumns(List.of(), database.columnsOfQuery(query));
     }
 
     /**
@@ -40,31 +60,81 @@ record JdbcColumns(String expressions, List<DatabaseColumn> columns, boolean isP
                     plugin + ": connection " + database.address() + " has no table '" + table + "'; there are: "
                             + String.join(", ", database.tables()));
         }
-        if (names.equals(List.of("*"))) {
-            return new JdbcColumns(selected(database, all), all, true);
-        }
         Map<String, DatabaseColumn> known = new LinkedHashMap<>();
         all.forEach(column -> known.put(column.name(), column));
-        if (known.keySet().containsAll(names)) {
-            List<DatabaseColumn> chosen = names.stream().map(known::get).toList();
-            return new JdbcColumns(selected(database, chosen), chosen, true);
+        List<String> wanted = names.equals(List.of("*")) ? List.copyOf(known.keySet()) : names;
+        List<Item> items = new ArrayList<>();
+        for (String name : wanted) {
+            boolean plain = known.containsKey(name);
+            items.add(new Item(plain ? database.dialect().selected(known.get(name)) : name, plain));
         }
-        List<String> expressions = new ArrayList<>();
-        for (String name : names) {
-            expressions.add(known.containsKey(name) ? database.dialect().selected(known.get(name)) : name);
+        if (known.keySet().containsAll(wanted)) {
+            return new JdbcColumns(items, wanted.stream().map(known::get).toList());
         }
-        String select = String.join(", ", expressions);
-        return new JdbcColumns(
-                select, database.columnsOfQuery("SELECT " + select + database.from(table, "1 = 0")), false);
+        JdbcColumns named = new JdbcColumns(items, List.of());
+        List<DatabaseColumn> found =
+                database.columnsOfQuery("SELECT " + named.select(table) + database.from(table, "1 = 0"));
+        List<DatabaseColumn> columns = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            columns.add(items.get(i).plain() ? known.get(wanted.get(i)) : found.get(i));
+        }
+        return new JdbcColumns(items, columns);
     }
 
-    private static String selected(Database database, List<DatabaseColumn> columns) {
-        return columns.stream().map(c -> database.dialect().selected(c)).collect(Collectors.joining(", "));
+    /** What stands between SELECT and FROM. */
+    String select(String table) {
+        String text = table.replace("'", "''");
+        return items.stream()
+                .map(item -> item.plain() ? item.sql() : item.sql().replace(TABLE, text))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Whether each is a column of the table, not an expression. */
+    boolean isPlain() {
+        return !items.isEmpty() && items.stream().allMatch(Item::plain);
     }
 
     TypeDescription schema() {
         TypeDescription schema = TypeDescription.createStruct();
         columns.forEach(column -> schema.addField(column.name(), TypeDescription.fromString(column.hiveType())));
         return schema;
+    }
+
+    /** What the database counts of a part; nothing of the columns that it does not have as the rows show them. */
+    RowSums sums(Database database, String table, String condition, ZeroDates zeroDates) {
+        List<DatabaseColumn> plain = plain();
+        if (plain.isEmpty()) {
+            return new RowSums(database.number("SELECT count(*)" + database.from(table, condition)), List.of());
+        }
+        RowSums counted = database.sums(table, plain, condition);
+        Iterator<ColumnSum> sums = counted.columns().iterator();
+        List<ColumnSum> all = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            DatabaseColumn column = columns.get(i);
+            ColumnSum sum = items.get(i).plain() ? sums.next() : null;
+            boolean changed = zeroDates == ZeroDates.NULL
+                    && (column.hiveType().equals("date") || column.hiveType().equals("timestamp"));
+            all.add(sum == null || changed ? new ColumnSum(column.name(), -1, null) : sum);
+        }
+        return new RowSums(counted.rows(), all);
+    }
+
+    /** A checksum over a part's rows; empty when an expression may show anything. */
+    Optional<String> fingerprint(Database database, String table, String condition) {
+        boolean known = items.stream()
+                .allMatch(item -> item.plain() || CONSTANT.matcher(item.sql()).matches());
+        return known && !plain().isEmpty()
+                ? Optional.ofNullable(database.fingerprint(table, plain(), condition))
+                : Optional.empty();
+    }
+
+    private List<DatabaseColumn> plain() {
+        List<DatabaseColumn> plain = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i).plain()) {
+                plain.add(columns.get(i));
+            }
+        }
+        return plain;
     }
 }

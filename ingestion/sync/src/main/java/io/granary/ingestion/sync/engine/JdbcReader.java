@@ -133,7 +133,7 @@ final class JdbcReader implements RowReader {
     private String select(Database database, RowPart part) {
         return from.isQuery()
                 ? table(part)
-                : "SELECT " + columns.expressions() + database.from(table(part), part.condition());
+                : "SELECT " + columns.select(table(part)) + database.from(table(part), part.condition());
     }
 
     @Override
@@ -146,13 +146,13 @@ final class JdbcReader implements RowReader {
 
     private void read(Database database, RowPart part, RowSink sink) {
         String select = select(database, part);
-        try (Statement statement = database.streaming()) {
+        try (Statement statement = from.isQuery() ? database.streaming() : database.streaming(table(part))) {
             if (from.fetchSize() != null) {
                 statement.setFetchSize(from.fetchSize());
             }
             try (ResultSet result = statement.executeQuery(select)) {
                 RowToOrc copy =
-                        new RowToOrc(database.dialect(), result.getMetaData(), schema, ZeroDates.FAIL, from.splitPk());
+                        new RowToOrc(database.dialect(), result.getMetaData(), schema, zeroDates(), from.splitPk());
                 VectorizedRowBatch batch = sink.batch();
                 long number = 0;
                 while (result.next()) {
@@ -175,23 +175,21 @@ final class JdbcReader implements RowReader {
 
     @Override
     public Optional<RowSums> sums(RowPart part) {
-        if (from.isQuery()) {
-            return Optional.empty();
-        }
-        return Optional.of(database(part)
-                .use(database -> columns.isPlain()
-                        ? database.sums(table(part), columns.columns(), part.condition())
-                        : new RowSums(
-                                database.number("SELECT count(*)" + database.from(table(part), part.condition())),
-                                List.of())));
+        return from.isQuery()
+                ? Optional.empty()
+                : Optional.of(database(part)
+                        .use(database -> columns.sums(database, table(part), part.condition(), zeroDates())));
     }
 
     @Override
     public Optional<String> fingerprint(RowPart part) {
-        return from.isQuery() || !columns.isPlain()
+        return from.isQuery()
                 ? Optional.empty()
-                : Optional.ofNullable(database(part)
-                        .use(database -> database.fingerprint(table(part), columns.columns(), part.condition())));
+                : database(part).use(database -> columns.fingerprint(database, table(part), part.condition()));
+    }
+
+    private ZeroDates zeroDates() {
+        return "null".equals(from.zeroDates()) ? ZeroDates.NULL : ZeroDates.FAIL;
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.granary.ingestion.sync.job;
 
+import io.granary.ingestion.sync.jdbc.JdbcUrl;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,31 +44,46 @@ public final class PasswordReference {
     }
 
     /**
-     * The profile's connection a job refers to.
+     * The database a job names, with its password: that of the profile's connection, or of the reference.
      *
-     * @throws GranaryException when the job names another user or server than the profile does: a password goes only to
-     *     the server it belongs to
+     * @throws GranaryException when the URL is refused, or the job names another user or server than the profile's connection:
+     *     a password goes only to the server it belongs to
      */
     public static Connection resolve(String plugin, String password, String jdbcUrl, String username, Profile profile) {
-        Connection connection = profile.connection(name(plugin, password));
-        if (!jobUrl(connection).equals(jdbcUrl) || !connection.user().equals(username)) {
+        JdbcUrl url = JdbcUrl.parse(jdbcUrl);
+        Matcher reference = matcher(plugin, password);
+        if (!reference.group(1).equals("connection")) {
+            return url.connection(plugin, username, profile.resolve(password), profile.drivers());
+        }
+        Connection connection = profile.connection(reference.group(2));
+        if (!same(url, connection) || !connection.user().equals(username)) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
-                    plugin + ": the job names " + username + " at " + jdbcUrl + ", connection '" + connection.name()
-                            + "' of the profile is " + connection.user() + " at " + jobUrl(connection)
+                    plugin + ": the job names " + username + " at " + url.host() + ":" + url.port() + "/"
+                            + url.database() + ", connection '" + connection.name() + "' of the profile is "
+                            + connection.user() + " at " + jobUrl(connection)
                             + ". Write the job again, or correct the profile.");
         }
-        return connection;
+        Map<String, String> properties = new HashMap<>(connection.properties());
+        properties.putAll(url.properties());
+        return new Connection(
+                connection.name(),
+                connection.type(),
+                connection.host(),
+                connection.port(),
+                connection.database(),
+                connection.user(),
+                connection.password(),
+                properties,
+                connection.drivers());
     }
 
-    private static String name(String plugin, String password) {
-        Matcher matcher = matcher(plugin, password);
-        if (!matcher.group(1).equals("connection")) {
-            throw new GranaryException(
-                    ErrorCode.DEFINITION,
-                    plugin + ": password is " + password + "; a database's is ${connection:NAME} of the profile");
-        }
-        return matcher.group(2);
+    private static boolean same(JdbcUrl url, Connection connection) {
+        return RdbmsKind.of(url.type().toString())
+                        == RdbmsKind.of(connection.type().toString())
+                && url.host().equalsIgnoreCase(connection.host())
+                && url.port() == connection.port()
+                && url.database().equals(connection.database());
     }
 
     private static Matcher matcher(String plugin, String password) {

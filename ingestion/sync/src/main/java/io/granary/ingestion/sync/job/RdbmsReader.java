@@ -2,6 +2,7 @@ package io.granary.ingestion.sync.job;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,8 @@ import java.util.List;
  * @param splitFactor parts a channel that a table is cut into, or null (DataX's and our default: 5)
  * @param fetchSize rows the driver holds at a time, or null
  * @param session SQL statements that set up each session before it reads
+ * @param zeroDates what becomes of {@code 0000-00-00}, which no calendar has: {@code fail} (the row cannot be kept) or
+ *     {@code null}; null for fail. DataX has no such key
  */
 public record RdbmsReader(
         RdbmsKind kind,
@@ -27,7 +30,8 @@ public record RdbmsReader(
         String splitPk,
         Integer splitFactor,
         Integer fetchSize,
-        List<String> session)
+        List<String> session,
+        String zeroDates)
         implements DataxJob.Reader {
     public RdbmsReader {
         String plugin = kind.reader();
@@ -40,6 +44,9 @@ public record RdbmsReader(
         Required.positive(plugin, "splitFactor", splitFactor);
         Required.positive(plugin, "fetchSize", fetchSize);
         session = session == null ? List.of() : List.copyOf(session);
+        if (zeroDates != null) {
+            Required.oneOf(plugin, "zeroDates", zeroDates, "fail", "null");
+        }
         boolean queries = !connection.get(0).querySql().isEmpty();
         if (connection.stream().anyMatch(c -> c.querySql().isEmpty() == queries)) {
             throw new GranaryException(
@@ -53,6 +60,21 @@ public record RdbmsReader(
         } else {
             column = Required.list(plugin, "column", column);
         }
+    }
+
+    /** As DataX has it, without a rule for zero dates. */
+    public RdbmsReader(
+            RdbmsKind kind,
+            String username,
+            String password,
+            List<String> column,
+            List<ReaderConnection> connection,
+            String where,
+            String splitPk,
+            Integer splitFactor,
+            Integer fetchSize,
+            List<String> session) {
+        this(kind, username, password, column, connection, where, splitPk, splitFactor, fetchSize, session, null);
     }
 
     /** The rows of one table. */
@@ -73,17 +95,54 @@ public record RdbmsReader(
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     public RdbmsReader withWhere(String condition) {
         return new RdbmsReader(
-                kind, username, password, column, connection, condition, splitPk, splitFactor, fetchSize, session);
+                kind,
+                username,
+                password,
+                column,
+                connection,
+                condition,
+                splitPk,
+                splitFactor,
+                fetchSize,
+                session,
+                zeroDates);
     }
 
     public RdbmsReader withSplitPk(String key) {
         return new RdbmsReader(
-                kind, username, password, column, connection, where, key, splitFactor, fetchSize, session);
+                kind, username, password, column, connection, where, key, splitFactor, fetchSize, session, zeroDates);
+    }
+
+    public RdbmsReader withZeroDates(String rule) {
+        return new RdbmsReader(
+                kind, username, password, column, connection, where, splitPk, splitFactor, fetchSize, session, rule);
+    }
+
+    /** The same rows as PostgreSQL shows them in a snapshot that another session has exported. */
+    public RdbmsReader inSnapshot(String exported) {
+        List<String> joined = new ArrayList<>(List.of(
+                "COMMIT",
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+                "SET TRANSACTION SNAPSHOT '" + exported.replace("'", "''") + "'"));
+        joined.addAll(session);
+        return new RdbmsReader(
+                kind,
+                username,
+                password,
+                column,
+                connection,
+                where,
+                splitPk,
+                splitFactor,
+                fetchSize,
+                joined,
+                zeroDates);
     }
 
     @Override

@@ -93,6 +93,22 @@ public record RdbmsWriter(
                 kind, username, password, mode, column, session, preSql, postSql, batchSize, batchByteSize, connection);
     }
 
+    /** The rows alone, into another table of the same database. */
+    public RdbmsWriter into(String table) {
+        return new RdbmsWriter(
+                kind,
+                username,
+                password,
+                writeMode,
+                column,
+                session,
+                List.of(),
+                List.of(),
+                batchSize,
+                batchByteSize,
+                List.of(new WriterConnection(jdbcUrl(), List.of(table))));
+    }
+
     @Override
     public String plugin() {
         return kind.writer();

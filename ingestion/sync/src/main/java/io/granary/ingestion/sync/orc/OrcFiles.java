@@ -11,6 +11,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.orc.OrcFile;
+import org.apache.orc.Reader;
 
 /** The files behind a DataX path: a file, or {@code folder/*} for the data files of a folder. */
 public final class OrcFiles {
@@ -55,6 +57,19 @@ public final class OrcFiles {
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot list " + path + ": " + e, e);
         }
+    }
+
+    /** Rows that files hold, as their footers say. */
+    public long rows(List<Path> orcFiles) {
+        long rows = 0;
+        for (Path file : orcFiles) {
+            try (Reader reader = OrcFile.createReader(file, OrcFile.readerOptions(hadoop))) {
+                rows += reader.getNumberOfRows();
+            } catch (IOException e) {
+                throw new GranaryException(ErrorCode.EXTERNAL, "cannot read " + file + ": " + e, e);
+            }
+        }
+        return rows;
     }
 
     private static boolean holdsData(Path path) {

@@ -17,7 +17,7 @@ public record RowSums(long rows, List<ColumnSum> columns) {
     /**
      * A column.
      *
-     * @param present values that are not NULL
+     * @param present values that are not NULL; -1 where a side cannot say
      * @param sum of integers and decimals: their exact sum; of text and binary: their length in UTF-8 bytes; null for other
      *     types, for an empty column, and where a side cannot say it exactly
      */

@@ -2,6 +2,7 @@ package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.Fixture;
 import io.granary.ingestion.sync.Stores;
+import io.granary.tablestore.Column;
 import io.granary.tablestore.Migration;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.Provenance;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
@@ -30,6 +32,9 @@ public final class FolderTables implements TableStore, Stores {
     private final Path root;
     private final Map<TableName, TableSchema> schemas = new LinkedHashMap<>();
     private final Map<TableName, Map<PartitionSpec, PublishedPartition>> published = new LinkedHashMap<>();
+
+    private final Map<RunId, Provenance> provenances = new LinkedHashMap<>();
+    private final Map<TableName, String> held = new ConcurrentHashMap<>();
 
     public FolderTables(Path root) {
         this.root = root;
@@ -47,15 +52,47 @@ public final class FolderTables implements TableStore, Stores {
 
     @Override
     public void ensure(TableSchema schema) {
-        TableSchema known = schemas.putIfAbsent(schema.name(), schema);
-        if (known != null && !known.columns().equals(schema.columns())) {
+        TableSchema known = schemas.getOrDefault(schema.name(), schema);
+        int before = known.columns().size();
+        if (schema.columns().size() < before
+                || !schema.columns().subList(0, before).equals(known.columns())) {
             throw new GranaryException(ErrorCode.DEFINITION, schema.name() + " exists with other columns");
         }
+        schemas.put(schema.name(), schema);
+    }
+
+    @Override
+    public void widen(TableName table, List<Column> columns) {
+        TableSchema known = schemas.get(table);
+        List<Column> wider = known.columns().stream()
+                .map(c -> columns.stream()
+                        .filter(w -> w.name().equals(c.name()))
+                        .findFirst()
+                        .orElse(c))
+                .toList();
+        schemas.put(table, new TableSchema(table, wider, known.partitionColumns(), known.comment()));
+    }
+
+    @Override
+    public Hold holdAlone(TableName name, String purpose) {
+        String holder = held.putIfAbsent(name, purpose);
+        if (holder != null) {
+            throw new GranaryException(ErrorCode.BUSY, name + " is held by " + holder);
+        }
+        return new Hold() {
+            @Override
+            public void confirm() {}
+
+            @Override
+            public void close() {
+                held.remove(name);
+            }
+        };
     }
 
     @Override
     public Optional<Provenance> provenance(PublishedPartition partition) {
-        throw new UnsupportedOperationException("files have no provenance here");
+        return Optional.ofNullable(provenances.get(partition.run()));
     }
 
     @Override
@@ -97,6 +134,7 @@ public final class FolderTables implements TableStore, Stores {
 
     @Override
     public List<PartitionSpec> publish(Staging staging, Set<PartitionSpec> interval, Provenance provenance) {
+        provenances.put(staging.run(), provenance);
         for (PartitionSpec spec : interval) {
             String location = staging.location() + "/" + spec;
             published

@@ -1,4 +1,4 @@
-package io.granary.tablestore;
+package io.granary.tablestore.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A JVM with this one's class path, whose lines are kept, and which may be killed as by {@code kill -9}. */
-final class ChildProcess {
+public final class ChildProcess {
     private final Process process;
     private final String name;
     private final List<String> lines = new ArrayList<>();
@@ -28,7 +28,7 @@ final class ChildProcess {
         pump.start();
     }
 
-    static ChildProcess start(Class<?> main, Path folder, String... args) throws IOException {
+    public static ChildProcess start(Class<?> main, Path folder, String... args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
@@ -68,11 +68,11 @@ final class ChildProcess {
         notifyAll();
     }
 
-    synchronized List<String> lines() {
+    public synchronized List<String> lines() {
         return List.copyOf(lines);
     }
 
-    void send(String line) {
+    public void send(String line) {
         try {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
@@ -81,11 +81,11 @@ final class ChildProcess {
         }
     }
 
-    String await(Predicate<String> wanted, Duration patience) throws InterruptedException {
+    public String await(Predicate<String> wanted, Duration patience) throws InterruptedException {
         return awaitAfter(0, wanted, patience);
     }
 
-    String awaitAfter(int from, Predicate<String> wanted, Duration patience) throws InterruptedException {
+    public String awaitAfter(int from, Predicate<String> wanted, Duration patience) throws InterruptedException {
         int index = indexAfter(from, wanted, patience);
         synchronized (this) {
             return lines.get(index);
@@ -93,7 +93,8 @@ final class ChildProcess {
     }
 
     /** Index of the first line from {@code from} on that is wanted. */
-    synchronized int indexAfter(int from, Predicate<String> wanted, Duration patience) throws InterruptedException {
+    public synchronized int indexAfter(int from, Predicate<String> wanted, Duration patience)
+            throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         int next = from;
         while (true) {
@@ -112,7 +113,7 @@ final class ChildProcess {
     }
 
     /** Returns when the process is gone and all it said was read. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         try {
             process.waitFor();
