@@ -51,6 +51,7 @@ record CsvExport(Configuration hadoop, String fileSystem, boolean keepFormulas) 
             for (RowPart part : reader.parts(1)) {
                 reader.read(part, rows);
             }
+            rows.flush();
             return rows.count();
         }
     }

@@ -1,5 +1,7 @@
 package io.granary.ingestion.sync.export;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.QuoteStrategies;
 import io.granary.ingestion.sync.row.CellText;
 import io.granary.ingestion.sync.row.DirtyRow;
 import io.granary.ingestion.sync.row.FormulaCells;
@@ -23,26 +25,32 @@ final class CsvRows implements RowSink {
     private static final int ROWS = 1024;
 
     private final TypeDescription schema;
-    private final Writer out;
+    private final CsvWriter out;
     private final boolean keepFormulas;
     private final VectorizedRowBatch batch;
+    private final String[] cells;
     private long count;
 
     /** Writes the header. */
-    CsvRows(List<String> header, TypeDescription schema, Writer out, boolean keepFormulas) throws IOException {
+    CsvRows(List<String> header, TypeDescription schema, Writer out, boolean keepFormulas) {
         this.schema = schema;
-        this.out = out;
+        this.out = CsvWriter.builder().quoteStrategy(QuoteStrategies.EMPTY).build(out);
         this.keepFormulas = keepFormulas;
         this.batch = RowBatches.of(schema, ROWS);
-        for (int i = 0; i < header.size(); i++) {
-            out.write(i == 0 ? "" : ",");
-            out.write(quoted(header.get(i)));
-        }
-        out.write("\r\n");
+        this.cells = new String[schema.getChildren().size()];
+        this.out.writeRecord(header);
     }
 
     long count() {
         return count;
+    }
+
+    void flush() {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -59,45 +67,25 @@ final class CsvRows implements RowSink {
 
     @Override
     public void add(VectorizedRowBatch whole, long bytes) {
-        try {
-            for (int row = 0; row < whole.size; row++) {
-                row(whole, row);
+        for (int row = 0; row < whole.size; row++) {
+            for (int i = 0; i < cells.length; i++) {
+                cells[i] = cell(schema.getChildren().get(i), whole.cols[i], row);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            out.writeRecord(cells);
+            count++;
         }
     }
 
-    private void row(VectorizedRowBatch rows, int row) throws IOException {
-        for (int i = 0; i < rows.cols.length; i++) {
-            if (i > 0) {
-                out.write(',');
-            }
-            ColumnVector vector = rows.cols[i];
-            int at = vector.isRepeating ? 0 : row;
-            if (vector.noNulls || !vector.isNull[at]) {
-                out.write(cell(schema.getChildren().get(i), vector, at));
-            }
+    private String cell(TypeDescription type, ColumnVector vector, int row) {
+        int at = vector.isRepeating ? 0 : row;
+        if (!vector.noNulls && vector.isNull[at]) {
+            return null;
         }
-        out.write("\r\n");
-        count++;
-    }
-
-    private String cell(TypeDescription type, ColumnVector vector, int at) {
         String text = CellText.of(type, vector, at);
         return switch (type.getCategory()) {
-            case STRING, VARCHAR, CHAR -> quoted(keepFormulas ? text : FormulaCells.safe(text));
+            case STRING, VARCHAR, CHAR -> keepFormulas ? text : FormulaCells.safe(text);
             default -> text;
         };
-    }
-
-    /** A cell of text. */
-    static String quoted(String text) {
-        boolean plain = !text.isEmpty()
-                && text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r')
-                && text.charAt(0) != ' '
-                && text.charAt(text.length() - 1) != ' ';
-        return plain ? text : "\"" + text.replace("\"", "\"\"") + "\"";
     }
 
     @Override

@@ -123,9 +123,10 @@ class DataxEngineTest {
         DataxJob job =
                 DataxJob.of(HdfsReader.orc("file:///", List.of(folder.resolve("to-export") + "/*"), columns), to);
         assertThat(engine("work").run(job, PartLog.NONE).rows()).isEqualTo(2);
-        assertThat(number("SELECT count(*) FROM dx_sale JOIN dx_sale_out USING (id) WHERE dx_sale.amount = dx_sale_out.amount"
-                        + " AND dx_sale.at <=> dx_sale_out.at AND dx_sale.day <=> dx_sale_out.day AND dx_sale.flag <=> dx_sale_out.flag"
-                        + " AND dx_sale.rate = dx_sale_out.rate AND dx_sale.name <=> dx_sale_out.name"))
+        assertThat(number(
+                        "SELECT count(*) FROM dx_sale JOIN dx_sale_out USING (id) WHERE dx_sale.amount = dx_sale_out.amount"
+                                + " AND dx_sale.at <=> dx_sale_out.at AND dx_sale.day <=> dx_sale_out.day AND dx_sale.flag <=> dx_sale_out.flag"
+                                + " AND dx_sale.rate = dx_sale_out.rate AND dx_sale.name <=> dx_sale_out.name"))
                 .isEqualTo(2);
         execute("CREATE TABLE dx_narrow LIKE dx_sale", "ALTER TABLE dx_narrow MODIFY amount DECIMAL(38,9)");
         assertThatThrownBy(() -> engine("work").run(DataxJob.of(job.reader(), to.into("dx_narrow")), PartLog.NONE))
@@ -186,7 +187,8 @@ class DataxEngineTest {
     @Test
     void aTableThatChangesMeanwhileIsNotTaken() throws Exception {
         execute("CREATE TABLE dx_busy LIKE dx_sale", "INSERT INTO dx_busy SELECT * FROM dx_sale");
-        assertThatThrownBy(() -> engine("change").run(Fixture.sync(profile, "dx_busy", null, folder.resolve("dx_busy")), PartLog.NONE))
+        assertThatThrownBy(() -> engine("change")
+                        .run(Fixture.sync(profile, "dx_busy", null, folder.resolve("dx_busy")), PartLog.NONE))
                 .hasMessageContaining("table dx_busy changed while the job read it");
     }
 

@@ -115,9 +115,10 @@ class SparkEngineTest {
                 DataxJob.of(HdfsReader.orc("file:///", List.of(folder.resolve("to-export") + "/*"), columns), to);
         assertThat(engine.run(job, PartLog.NONE).rows()).isEqualTo(3001);
         assertThat(engine.run(job, PartLog.NONE).rows()).as("again").isEqualTo(3001);
-        assertThat(number("SELECT count(*) FROM sp_sale JOIN sp_sale_out USING (id) WHERE sp_sale.amount = sp_sale_out.amount"
-                        + " AND sp_sale.at <=> sp_sale_out.at AND sp_sale.day <=> sp_sale_out.day AND sp_sale.flag <=> sp_sale_out.flag"
-                        + " AND sp_sale.photo <=> sp_sale_out.photo AND sp_sale.name <=> sp_sale_out.name"))
+        assertThat(number(
+                        "SELECT count(*) FROM sp_sale JOIN sp_sale_out USING (id) WHERE sp_sale.amount = sp_sale_out.amount"
+                                + " AND sp_sale.at <=> sp_sale_out.at AND sp_sale.day <=> sp_sale_out.day AND sp_sale.flag <=> sp_sale_out.flag"
+                                + " AND sp_sale.photo <=> sp_sale_out.photo AND sp_sale.name <=> sp_sale_out.name"))
                 .isEqualTo(3001);
         RdbmsWriter failing = to.around(List.of("DELETE FROM @table"), List.of("no sql"));
         assertThatThrownBy(() -> engine.run(DataxJob.of(job.reader(), failing), PartLog.NONE))
