@@ -1,7 +1,10 @@
 package io.granary.ingestion.sync.engine;
 
+import io.granary.ingestion.pull.RemoteReaders;
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.FtpReader;
 import io.granary.ingestion.sync.job.HdfsReader;
+import io.granary.ingestion.sync.job.HttpReader;
 import io.granary.ingestion.sync.job.RdbmsReader;
 import io.granary.ingestion.sync.orc.OrcFolderReader;
 import io.granary.ingestion.sync.row.RowReader;
@@ -24,6 +27,8 @@ final class Readers {
     Readers(Profile profile, Configuration hadoop) {
         add(RdbmsReader.class, (from, channels) -> JdbcReader.open(from, profile, channels));
         add(HdfsReader.class, (from, channels) -> OrcFolderReader.open(from, hadoop));
+        add(FtpReader.class, (from, channels) -> RemoteReaders.open(from, profile));
+        add(HttpReader.class, (from, channels) -> RemoteReaders.open(from, profile));
     }
 
     private <T extends DataxJob.Reader> void add(Class<T> type, Opening<T> opening) {
