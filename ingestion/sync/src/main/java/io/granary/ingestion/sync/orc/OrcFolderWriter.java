@@ -35,12 +35,7 @@ public final class OrcFolderWriter implements RowWriter {
         OrcConf.DICTIONARY_IMPL.setString(this.hadoop, "hash");
         this.schema = OrcTypes.schema(to.column());
         this.folder = new StagedFolder(
-                HdfsWriter.NAME,
-                OrcFiles.at(to.defaultFS(), to.path()),
-                to.fileName(),
-                to.writeMode(),
-                ".orc",
-                hadoop);
+                HdfsWriter.NAME, OrcFiles.at(to.defaultFS(), to.path()), to.fileName(), to.writeMode(), ".orc", hadoop);
     }
 
     public static OrcFolderWriter open(HdfsWriter to, Configuration hadoop) {

@@ -46,8 +46,7 @@ final class OrcPart implements RowWriter.Part {
             orc.close();
             RowSums sums;
             try (Reader reader = OrcFile.createReader(
-                    writing,
-                    OrcFile.readerOptions(folder.files().getConf()).filesystem(folder.files()))) {
+                    writing, OrcFile.readerOptions(folder.files().getConf()).filesystem(folder.files()))) {
                 sums = OrcSums.of(reader);
             }
             folder.completed(part);

@@ -42,9 +42,8 @@ public final class StagedFolder {
         this.fileName = fileName;
         this.writeMode = writeMode;
         this.ending = ending;
-        this.addition = writeMode.equals("append")
-                ? "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX)
-                : "";
+        this.addition =
+                writeMode.equals("append") ? "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) : "";
         try {
             this.files = folder.getFileSystem(hadoop);
             if (writeMode.equals("nonConflict") && !others().isEmpty()) {

@@ -91,7 +91,8 @@ public final class StreamRows implements RowReader {
             String[] bounds = column.random().split(",");
             if (isDate) {
                 LocalDateTime first = time(column, bounds[0].strip());
-                long seconds = Duration.between(first, time(column, bounds[1].strip())).toSeconds();
+                long seconds =
+                        Duration.between(first, time(column, bounds[1].strip())).toSeconds();
                 return () -> SECONDS.format(first.plusSeconds(random.nextLong(seconds + 1)));
             }
             long low = Long.parseLong(bounds[0].strip());

@@ -25,8 +25,7 @@ public final class TextFiles {
         List<String> paths = from.path().stream().map(TextFiles::local).toList();
         List<String> files = new OrcFiles(hadoop)
                 .of(null, paths).stream().map(file -> file.toUri().getPath()).toList();
-        return JobFiles.csv(
-                TxtFileReader.NAME, from.text(), from.column(), files, java.nio.file.Path::of, () -> {});
+        return JobFiles.csv(TxtFileReader.NAME, from.text(), from.column(), files, java.nio.file.Path::of, () -> {});
     }
 
     /** A path of this machine, whatever the default file system is. */

@@ -24,8 +24,7 @@ public final class TextFolderWriter implements RowWriter {
     private final TypeDescription rows;
     private boolean committed;
 
-    private TextFolderWriter(
-            StagedFolder folder, TextShape shape, TypeDescription wanted, TypeDescription rows) {
+    private TextFolderWriter(StagedFolder folder, TextShape shape, TypeDescription wanted, TypeDescription rows) {
         this.folder = folder;
         this.shape = shape;
         this.wanted = wanted;

@@ -66,7 +66,10 @@ final class TextPart implements RowWriter.Part {
                     written++;
                 } else {
                     dirty.dirty(new DirtyRow(
-                            part.what() + ", row " + (seen + row + 1), null, CellText.row(schema, batch, row), refused));
+                            part.what() + ", row " + (seen + row + 1),
+                            null,
+                            CellText.row(schema, batch, row),
+                            refused));
                 }
             }
             seen += batch.size;

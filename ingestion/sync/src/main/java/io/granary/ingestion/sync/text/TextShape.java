@@ -63,7 +63,9 @@ record TextShape(
             return CellText.of(type, vector, at);
         }
         return switch (type.getCategory()) {
-            case DATE -> format(LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at]).atStartOfDay());
+            case DATE ->
+                format(LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at])
+                        .atStartOfDay());
             case TIMESTAMP, TIMESTAMP_INSTANT -> format(CellText.dateTime((TimestampColumnVector) vector, at));
             default -> CellText.of(type, vector, at);
         };
@@ -79,6 +81,8 @@ record TextShape(
             return "the text '" + value + "' would be read as NULL; choose another nullFormat";
         }
         boolean breaks = value.indexOf(delimiter) >= 0 || value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0;
-        return breaks && !csv ? "a value holds the delimiter or a new line; write csv, or choose another delimiter" : null;
+        return breaks && !csv
+                ? "a value holds the delimiter or a new line; write csv, or choose another delimiter"
+                : null;
     }
 }
