@@ -94,6 +94,20 @@ class JobCommandTest {
     }
 
     @Test
+    void aCsvFileIsHarmlessToASpreadsheet() throws Exception {
+        Path csv = file(STREAM.replace("5000", "3"), text("truncate", "csv", "harmless"), "{}");
+        assertThat(job("run", csv.toString(), "-p", "-Dsite==1+1")).as(said).isZero();
+        assertThat(Files.readString(home.resolve("harmless/orders-00000.csv")))
+                .contains("'=1+1")
+                .doesNotContain(",=1");
+        Path plain = file(STREAM.replace("5000", "3"), text("truncate", "text", "plain"), "{}");
+        assertThat(job("run", plain.toString(), "-p", "-Dsite==1+1")).as(said).isZero();
+        assertThat(Files.readString(home.resolve("plain/orders-00000.txt")))
+                .contains("=1+1")
+                .doesNotContain("'");
+    }
+
+    @Test
     void exitCodesAreThoseOfDatax() throws Exception {
         Path job = file(STREAM, text("append", "text", "out"), "{}");
         assertThat(job("check", job.toString(), "-p", "-Dsite=shop")).isZero();

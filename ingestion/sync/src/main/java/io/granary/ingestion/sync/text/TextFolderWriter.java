@@ -40,7 +40,8 @@ public final class TextFolderWriter implements RowWriter {
                 to.encoding(),
                 to.compress(),
                 to.dateFormat(),
-                to.header());
+                to.header(),
+                to.fileFormat().equals("csv"));
         StagedFolder folder = new StagedFolder(
                 TxtFileWriter.NAME,
                 new Path(java.nio.file.Path.of(to.path()).toUri()),
@@ -60,7 +61,8 @@ public final class TextFolderWriter implements RowWriter {
                 to.encoding(),
                 to.compress() == null ? null : to.compress().toLowerCase(Locale.ROOT),
                 null,
-                List.of());
+                List.of(),
+                false);
         StagedFolder folder = new StagedFolder(
                 HdfsWriter.NAME,
                 OrcFiles.at(to.defaultFS(), to.path()),

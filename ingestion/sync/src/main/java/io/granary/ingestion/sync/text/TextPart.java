@@ -88,7 +88,7 @@ final class TextPart implements RowWriter.Part {
                 cells[i] = shape.nullFormat();
                 continue;
             }
-            cells[i] = shape.text(types.get(i), vector, at);
+            cells[i] = shape.cell(types.get(i), vector, at);
             String refused = shape.refusal(cells[i]);
             if (refused != null) {
                 return "column " + schema.getFieldNames().get(i) + ": " + refused;

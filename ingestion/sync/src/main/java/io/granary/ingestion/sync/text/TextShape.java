@@ -1,6 +1,7 @@
 package io.granary.ingestion.sync.text;
 
 import io.granary.ingestion.sync.row.CellText;
+import io.granary.ingestion.sync.row.FormulaCells;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.apache.orc.TypeDescription;
  * @param compress {@code gzip, bzip2}, or null
  * @param dateFormat of dates and times; null: ISO 8601 as Hive writes it
  * @param header first line; empty: none
+ * @param forSpreadsheets whether texts that a spreadsheet could take for a formula get an apostrophe ({@link FormulaCells})
  */
 record TextShape(
         boolean csv,
@@ -32,7 +34,8 @@ record TextShape(
         String encoding,
         String compress,
         String dateFormat,
-        List<String> header) {
+        List<String> header,
+        boolean forSpreadsheets) {
     TextShape {
         if (dateFormat != null) {
             try {
@@ -57,8 +60,16 @@ record TextShape(
         return compress.equals("gzip") ? new GZIPOutputStream(out) : new BZip2Codec().createOutputStream(out);
     }
 
-    /** A value that is not NULL. */
-    String text(TypeDescription type, ColumnVector vector, int at) {
+    /** A value that is not NULL, as it stands in the file. */
+    String cell(TypeDescription type, ColumnVector vector, int at) {
+        String text = text(type, vector, at);
+        return switch (type.getCategory()) {
+            case STRING, VARCHAR, CHAR -> forSpreadsheets ? FormulaCells.safe(text) : text;
+            default -> text;
+        };
+    }
+
+    private String text(TypeDescription type, ColumnVector vector, int at) {
         if (dateFormat == null) {
             return CellText.of(type, vector, at);
         }
