@@ -22,7 +22,7 @@ import org.apache.orc.TypeDescription;
  * @param csv values are quoted where they need it; else a value that needs it is refused
  * @param nullFormat what stands for NULL
  * @param compress {@code gzip, bzip2}, or null
- * @param dateFormat of dates and times; null: ISO 8601 as Hive writes it
+ * @param dates format of dates and times; null: ISO 8601 as Hive writes it
  * @param header first line; empty: none
  */
 record TextShape(
@@ -31,16 +31,15 @@ record TextShape(
         String nullFormat,
         String encoding,
         String compress,
-        String dateFormat,
+        DateTimeFormatter dates,
         List<String> header) {
-    TextShape {
-        if (dateFormat != null) {
-            try {
-                DateTimeFormatter.ofPattern(dateFormat);
-            } catch (IllegalArgumentException e) {
-                throw new GranaryException(
-                        ErrorCode.DEFINITION, "dateFormat '" + dateFormat + "' is no format: " + e.getMessage(), e);
-            }
+    /** @throws GranaryException when it is no format */
+    static DateTimeFormatter dates(String dateFormat) {
+        try {
+            return dateFormat == null ? null : DateTimeFormatter.ofPattern(dateFormat);
+        } catch (IllegalArgumentException e) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION, "dateFormat '" + dateFormat + "' is no format: " + e.getMessage(), e);
         }
     }
 
@@ -59,7 +58,7 @@ record TextShape(
 
     /** A value that is not NULL. */
     String text(TypeDescription type, ColumnVector vector, int at) {
-        if (dateFormat == null) {
+        if (dates == null) {
             return CellText.of(type, vector, at);
         }
         return switch (type.getCategory()) {
@@ -72,7 +71,7 @@ record TextShape(
     }
 
     private String format(LocalDateTime time) {
-        return DateTimeFormatter.ofPattern(dateFormat).format(time);
+        return dates.format(time);
     }
 
     /** Why the value cannot stand in the file so that it is read back the same, or null. */
