@@ -37,7 +37,8 @@ public final class StreamRows implements RowReader {
             String type = new ReaderColumn(0, null, from.column().get(i).type(), null, null).hiveType();
             schema.addField("column" + i, TypeDescription.fromString(type));
         }
-        texts(new SplittableRandom(0)).forEach(Supplier::get);
+        // what is wrong with a column is said before the first row
+        texts(new SplittableRandom(0));
     }
 
     @Override
@@ -97,6 +98,9 @@ public final class StreamRows implements RowReader {
             }
             long low = Long.parseLong(bounds[0].strip());
             long high = Long.parseLong(bounds[1].strip()) + 1;
+            if (low >= high) {
+                throw new IllegalArgumentException("the first number is greater than the second");
+            }
             return switch (column.type()) {
                 case "string" -> () -> letters(random, (int) random.nextLong(low, high));
                 case "boolean" -> () -> Boolean.toString(random.nextLong(low, high) != 0);

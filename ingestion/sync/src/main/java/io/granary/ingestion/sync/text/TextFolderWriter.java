@@ -39,7 +39,7 @@ public final class TextFolderWriter implements RowWriter {
                 to.nullFormat(),
                 to.encoding(),
                 to.compress(),
-                to.dateFormat(),
+                TextShape.dates(to.dateFormat()),
                 to.header(),
                 to.fileFormat().equals("csv"));
         StagedFolder folder = new StagedFolder(

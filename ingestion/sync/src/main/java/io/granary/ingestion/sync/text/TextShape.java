@@ -23,7 +23,7 @@ import org.apache.orc.TypeDescription;
  * @param csv values are quoted where they need it; else a value that needs it is refused
  * @param nullFormat what stands for NULL
  * @param compress {@code gzip, bzip2}, or null
- * @param dateFormat of dates and times; null: ISO 8601 as Hive writes it
+ * @param dates format of dates and times; null: ISO 8601 as Hive writes it
  * @param header first line; empty: none
  * @param forSpreadsheets whether texts that a spreadsheet could take for a formula get an apostrophe ({@link FormulaCells})
  */
@@ -33,17 +33,16 @@ record TextShape(
         String nullFormat,
         String encoding,
         String compress,
-        String dateFormat,
+        DateTimeFormatter dates,
         List<String> header,
         boolean forSpreadsheets) {
-    TextShape {
-        if (dateFormat != null) {
-            try {
-                DateTimeFormatter.ofPattern(dateFormat);
-            } catch (IllegalArgumentException e) {
-                throw new GranaryException(
-                        ErrorCode.DEFINITION, "dateFormat '" + dateFormat + "' is no format: " + e.getMessage(), e);
-            }
+    /** @throws GranaryException when it is no format */
+    static DateTimeFormatter dates(String dateFormat) {
+        try {
+            return dateFormat == null ? null : DateTimeFormatter.ofPattern(dateFormat);
+        } catch (IllegalArgumentException e) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION, "dateFormat '" + dateFormat + "' is no format: " + e.getMessage(), e);
         }
     }
 
@@ -70,7 +69,7 @@ record TextShape(
     }
 
     private String text(TypeDescription type, ColumnVector vector, int at) {
-        if (dateFormat == null) {
+        if (dates == null) {
             return CellText.of(type, vector, at);
         }
         return switch (type.getCategory()) {
@@ -83,7 +82,7 @@ record TextShape(
     }
 
     private String format(LocalDateTime time) {
-        return DateTimeFormatter.ofPattern(dateFormat).format(time);
+        return dates.format(time);
     }
 
     /** Why the value cannot stand in the file so that it is read back the same, or null. */
