@@ -123,8 +123,10 @@ class SecretsTest {
     }
 
     private static void noProcessHasIt() throws IOException {
-        List<ProcessHandle> all =
-                Stream.concat(Stream.of(ProcessHandle.current()), ProcessHandle.current().descendants()).toList();
+        List<ProcessHandle> all = Stream.concat(
+                        Stream.of(ProcessHandle.current()),
+                        ProcessHandle.current().descendants())
+                .toList();
         for (ProcessHandle process : all) {
             for (String part : List.of("cmdline", "environ")) {
                 Path file = Path.of("/proc", Long.toString(process.pid()), part);

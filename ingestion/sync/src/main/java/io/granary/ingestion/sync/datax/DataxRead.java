@@ -59,8 +59,8 @@ record DataxRead(DataxHome home, Profile profile, Configuration hadoop, Path dir
     }
 
     private DataxCounts run(String json, List<Connection> connections) {
-        try (JobFile file =
-                JobFile.write(json, connections.stream().map(Connection::password).toList())) {
+        try (JobFile file = JobFile.write(
+                json, connections.stream().map(Connection::password).toList())) {
             return new DataxProcess(home, file).run();
         }
     }

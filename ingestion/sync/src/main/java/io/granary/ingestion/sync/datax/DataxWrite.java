@@ -57,8 +57,8 @@ record DataxWrite(DataxHome home, Profile profile, Configuration hadoop, Path di
                 target.check(work.name());
                 work.move(rows, target.move());
                 RowPart all = new RowPart("00000", to.table(), null, to.table());
-                return new JobReport(List.of(
-                        new PartReport(all, new RowSums(rows, List.of()), null, null, texts.dirty() + lost)));
+                return new JobReport(
+                        List.of(new PartReport(all, new RowSums(rows, List.of()), null, null, texts.dirty() + lost)));
             }
         }
     }

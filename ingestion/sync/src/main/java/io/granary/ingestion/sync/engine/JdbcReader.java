@@ -190,7 +190,7 @@ final class JdbcReader implements RowReader {
     public Optional<String> fingerprint(RowPart part) {
         return from.isQuery() || !columns.isPlain()
                 ? Optional.empty()
-                : Optional.of(database(part)
+                : Optional.ofNullable(database(part)
                         .use(database -> database.fingerprint(table(part), columns.columns(), part.condition())));
     }
 

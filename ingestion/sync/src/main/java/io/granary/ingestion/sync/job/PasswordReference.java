@@ -79,7 +79,8 @@ public final class PasswordReference {
     }
 
     private static boolean same(JdbcUrl url, Connection connection) {
-        return RdbmsKind.of(url.type().toString()) == RdbmsKind.of(connection.type().toString())
+        return RdbmsKind.of(url.type().toString())
+                        == RdbmsKind.of(connection.type().toString())
                 && url.host().equalsIgnoreCase(connection.host())
                 && url.port() == connection.port()
                 && url.database().equals(connection.database());

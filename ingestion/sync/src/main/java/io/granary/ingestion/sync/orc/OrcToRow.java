@@ -48,19 +48,21 @@ public final class OrcToRow {
         }
         this.names = schema.getFieldNames();
         this.floating = IntStream.range(0, cells.length)
-                .filter(i -> !dialect.holdsInfinity()
-                        && FLOATING.contains(schema.getChildren().get(i).getCategory()))
+                .filter(i -> FLOATING.contains(schema.getChildren().get(i).getCategory()))
                 .toArray();
     }
 
     /** Why the database cannot hold the row, or null. */
     public String refusal(VectorizedRowBatch batch, int at) {
+        if (dialect.holdsInfinity()) {
+            return null;
+        }
         for (int column : floating) {
             DoubleColumnVector vector = (DoubleColumnVector) batch.cols[column];
             int row = vector.isRepeating ? 0 : at;
             double value = vector.vector[row];
             if ((vector.noNulls || !vector.isNull[row]) && !Double.isFinite(value)) {
-                return "column " + names.get(column) + " holds " + value + ", which the database cannot hold";
+                return "column " + names.get(column) + " holds " + value + ", which " + dialect.type() + " cannot hold";
             }
         }
         return null;
@@ -129,16 +131,16 @@ public final class OrcToRow {
                 parameter, Arrays.copyOfRange(bytes.vector[at], bytes.start[at], bytes.start[at] + bytes.length[at]));
     }
 
-    private void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException {
-        LocalDateTime time = CellText.dateTime((TimestampColumnVector) vector, at);
-        set(insert, parameter, time, WallClock.text(time));
-    }
-
     private void set(PreparedStatement insert, int parameter, Object date, String text) throws SQLException {
         if (dialect.datesAsText()) {
             insert.setString(parameter, text);
         } else {
             insert.setObject(parameter, date);
         }
+    }
+
+    private void timestamp(ColumnVector vector, int at, PreparedStatement insert, int parameter) throws SQLException {
+        LocalDateTime time = CellText.dateTime((TimestampColumnVector) vector, at);
+        set(insert, parameter, time, WallClock.text(time));
     }
 }

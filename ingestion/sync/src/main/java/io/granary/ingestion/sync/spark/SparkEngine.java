@@ -70,8 +70,7 @@ public final class SparkEngine implements Engine {
     private JobReport readExported(DataxJob job, RdbmsReader from) {
         try (Database exporter = Database.open(SourceState.address(from, 0, profile))) {
             exporter.beginSnapshot();
-            String exported =
-                    exporter.value(exporter.dialect().exportSnapshot().orElseThrow());
+            String exported = exporter.value(exporter.dialect().exportSnapshot().orElseThrow());
             DataxJob seen = new DataxJob(
                     job.core(),
                     job.setting(),
@@ -141,7 +140,10 @@ public final class SparkEngine implements Engine {
         PartWork work = new PartWork(DataxJson.write(job), source, new SerializableConfiguration(hadoop), commits);
         try {
             return new JavaSparkContext(spark.sparkContext())
-                    .parallelize(parts.stream().map(PartWork::write).toList(), parts.size()).map(work).collect().stream()
+                            .parallelize(parts.stream().map(PartWork::write).toList(), parts.size())
+                            .map(work)
+                            .collect()
+                            .stream()
                             .map(PartWork::report)
                             .toList();
         } catch (RuntimeException e) {

@@ -96,9 +96,13 @@ class DataxEngineTest {
                 .startsWith("CAST(`id` AS CHAR)", "CAST(`amount` AS CHAR)")
                 .contains("CAST(`flag` + 0 AS CHAR)", "CAST(`rate` + 0e0 AS CHAR)");
         JsonNode writer = root.at("/job/content/0/writer/parameter");
-        assertThat(writer.path("path").asText()).startsWith("/tmp/granary-datax/").endsWith("/rows");
+        assertThat(writer.path("path").asText())
+                .startsWith("/tmp/granary-datax/")
+                .endsWith("/rows");
         assertThat(writer.path("writeMode").asText()).isEqualTo("append");
-        assertThat(writer.path("column")).extracting(c -> c.path("type").asText()).containsOnly("string");
+        assertThat(writer.path("column"))
+                .extracting(c -> c.path("type").asText())
+                .containsOnly("string");
     }
 
     @Test
@@ -113,14 +117,16 @@ class DataxEngineTest {
                         "dx_sale_out",
                         List.of("*"))
                 .around(List.of("DELETE FROM @table"), List.of());
-        List<ReaderColumn> columns =
-                IntStream.range(0, 7).mapToObj(i -> ReaderColumn.at(i, "string")).toList();
-        DataxJob job = DataxJob.of(
-                HdfsReader.orc("file:///", List.of(folder.resolve("to-export") + "/*"), columns), to);
+        List<ReaderColumn> columns = IntStream.range(0, 7)
+                .mapToObj(i -> ReaderColumn.at(i, "string"))
+                .toList();
+        DataxJob job =
+                DataxJob.of(HdfsReader.orc("file:///", List.of(folder.resolve("to-export") + "/*"), columns), to);
         assertThat(engine("work").run(job, PartLog.NONE).rows()).isEqualTo(2);
-        assertThat(number("SELECT count(*) FROM dx_sale JOIN dx_sale_out USING (id) WHERE dx_sale.amount = dx_sale_out.amount"
-                        + " AND dx_sale.at <=> dx_sale_out.at AND dx_sale.day <=> dx_sale_out.day AND dx_sale.flag <=> dx_sale_out.flag"
-                        + " AND dx_sale.rate = dx_sale_out.rate AND dx_sale.name <=> dx_sale_out.name"))
+        assertThat(number(
+                        "SELECT count(*) FROM dx_sale JOIN dx_sale_out USING (id) WHERE dx_sale.amount = dx_sale_out.amount"
+                                + " AND dx_sale.at <=> dx_sale_out.at AND dx_sale.day <=> dx_sale_out.day AND dx_sale.flag <=> dx_sale_out.flag"
+                                + " AND dx_sale.rate = dx_sale_out.rate AND dx_sale.name <=> dx_sale_out.name"))
                 .isEqualTo(2);
         execute("CREATE TABLE dx_narrow LIKE dx_sale", "ALTER TABLE dx_narrow MODIFY amount DECIMAL(38,9)");
         assertThatThrownBy(() -> engine("work").run(DataxJob.of(job.reader(), to.into("dx_narrow")), PartLog.NONE))
@@ -164,22 +170,25 @@ class DataxEngineTest {
                 .hasMessageContaining("DataX could not write 1 of 2 rows; errorLimit is record 0");
         assertThatThrownBy(() -> engine("loses").run(job("loses"), PartLog.NONE))
                 .hasMessageContaining("DataX read 2 rows and lost 0, but wrote 1");
-        assertThat(folder.resolve("loses")).as("the target").satisfiesAnyOf(
-                f -> assertThat(f).doesNotExist(), f -> assertThat(Fixture.rows(f)).isEmpty());
+        assertThat(folder.resolve("loses"))
+                .as("the target")
+                .satisfiesAnyOf(
+                        f -> assertThat(f).doesNotExist(),
+                        f -> assertThat(Fixture.rows(f)).isEmpty());
     }
 
     @Test
     void whatTheLimitAllowsIsLeftOut() throws Exception {
         DataxJob job = job("some");
-        DataxJob lenient = DataxJob.of(
-                new DataxJob.Setting(Speed.of(1), ErrorLimit.of(1)), job.reader(), job.writer());
+        DataxJob lenient = DataxJob.of(new DataxJob.Setting(Speed.of(1), ErrorLimit.of(1)), job.reader(), job.writer());
         assertThat(engine("dirty").run(lenient, PartLog.NONE).rows()).isEqualTo(1);
     }
 
     @Test
     void aTableThatChangesMeanwhileIsNotTaken() throws Exception {
         execute("CREATE TABLE dx_busy LIKE dx_sale", "INSERT INTO dx_busy SELECT * FROM dx_sale");
-        assertThatThrownBy(() -> engine("change").run(Fixture.sync(profile, "dx_busy", null, folder.resolve("dx_busy")), PartLog.NONE))
+        assertThatThrownBy(() -> engine("change")
+                        .run(Fixture.sync(profile, "dx_busy", null, folder.resolve("dx_busy")), PartLog.NONE))
                 .hasMessageContaining("table dx_busy changed while the job read it");
     }
 

@@ -53,7 +53,8 @@ final class StandIn {
         TypeDescription schema = TypeDescription.createStruct();
         writer.path("column")
                 .forEach(c -> schema.addField(
-                        c.path("name").asText(), TypeDescription.fromString(c.path("type").asText())));
+                        c.path("name").asText(),
+                        TypeDescription.fromString(c.path("type").asText())));
         org.apache.hadoop.fs.Path file =
                 new org.apache.hadoop.fs.Path(writer.path("path").asText(), "part__0");
         String table = connection.at("/table/0").asText();
@@ -63,8 +64,7 @@ final class StandIn {
             for (JsonNode session : reader.path("session")) {
                 statement.execute(session.asText());
             }
-            try (ResultSet result =
-                    statement.executeQuery("SELECT " + String.join(", ", columns) + " FROM " + table)) {
+            try (ResultSet result = statement.executeQuery("SELECT " + String.join(", ", columns) + " FROM " + table)) {
                 while (result.next()) {
                     List<String> row = new ArrayList<>();
                     for (int i = 1; i <= columns.size(); i++) {
@@ -127,8 +127,7 @@ final class StandIn {
                     for (int i = 0; i < columns; i++) {
                         BytesColumnVector vector = (BytesColumnVector) batch.cols[i];
                         int row = vector.isRepeating ? 0 : at;
-                        insert.setString(
-                                i + 1, !vector.noNulls && vector.isNull[row] ? null : vector.toString(row));
+                        insert.setString(i + 1, !vector.noNulls && vector.isNull[row] ? null : vector.toString(row));
                     }
                     insert.executeUpdate();
                     rows++;

@@ -70,7 +70,8 @@ class DataxJsonTest {
         assertThat(((RdbmsReader) job.reader()).where())
                 .isEqualTo("name = 'a \"quoted\" \\ value' and ds >= '2026-11-01'");
         assertThat(job.channels()).isEqualTo(3);
-        assertThatThrownBy(() -> DataxJson.read(json, "job.json", Map.of("name", "", "ds", "", "channel", "1, \"x\": 1")))
+        assertThatThrownBy(
+                        () -> DataxJson.read(json, "job.json", Map.of("name", "", "ds", "", "channel", "1, \"x\": 1")))
                 .hasMessageContaining("job.json: variable channel stands outside of quotes");
         assertThatThrownBy(() -> JobVariables.parse(List.of("ds=1"))).hasMessageContaining("'ds=1' sets no variable");
     }
@@ -84,14 +85,17 @@ class DataxJsonTest {
 
     @Test
     void limitsChooseChannelsAsInDatax() {
-        Core core = new Core(
-                null, new Core.Transport(new Core.Channel(new Core.ChannelSpeed(1000L, 50L))), null);
+        Core core = new Core(null, new Core.Transport(new Core.Channel(new Core.ChannelSpeed(1000L, 50L))), null);
         DataxJob job = DataxJson.read(JOB, "job.json");
         Speed speed = new Speed(9, 4000L, 100L);
-        DataxJob limited =
-                new DataxJob(core, new DataxJob.Setting(speed, null), List.of(new DataxJob.Content(job.reader(), job.writer(), null)));
+        DataxJob limited = new DataxJob(
+                core,
+                new DataxJob.Setting(speed, null),
+                List.of(new DataxJob.Content(job.reader(), job.writer(), null)));
         assertThat(limited.channels()).isEqualTo(2);
-        assertThat(DataxJob.of(new DataxJob.Setting(speed, null), job.reader(), job.writer()).channels()).isEqualTo(9);
+        assertThat(DataxJob.of(new DataxJob.Setting(speed, null), job.reader(), job.writer())
+                        .channels())
+                .isEqualTo(9);
     }
 
     @Test
@@ -106,8 +110,10 @@ class DataxJsonTest {
 
     @Test
     void dataxTypesAreHiveTypes() {
-        assertThat(new ReaderColumn(0, null, "date", null, "yyyy.MM.dd").hiveType()).isEqualTo("date");
-        assertThat(new ReaderColumn(0, null, "date", null, "yyyyMMdd HHmmss").hiveType()).isEqualTo("timestamp");
+        assertThat(new ReaderColumn(0, null, "date", null, "yyyy.MM.dd").hiveType())
+                .isEqualTo("date");
+        assertThat(new ReaderColumn(0, null, "date", null, "yyyyMMdd HHmmss").hiveType())
+                .isEqualTo("timestamp");
         assertThat(ReaderColumn.at(0, "LONG").hiveType()).isEqualTo("bigint");
         assertThat(ReaderColumn.at(0, "Decimal(20, 4)").hiveType()).isEqualTo("decimal(20,4)");
     }

@@ -108,15 +108,17 @@ class SparkEngineTest {
                         "sp_sale_out",
                         List.of("id", "amount", "at", "day", "flag", "photo", "name"))
                 .around(List.of("DELETE FROM @table"), List.of());
-        List<ReaderColumn> columns =
-                IntStream.range(0, 7).mapToObj(i -> ReaderColumn.at(i, "string")).toList();
-        DataxJob job = DataxJob.of(
-                HdfsReader.orc("file:///", List.of(folder.resolve("to-export") + "/*"), columns), to);
+        List<ReaderColumn> columns = IntStream.range(0, 7)
+                .mapToObj(i -> ReaderColumn.at(i, "string"))
+                .toList();
+        DataxJob job =
+                DataxJob.of(HdfsReader.orc("file:///", List.of(folder.resolve("to-export") + "/*"), columns), to);
         assertThat(engine.run(job, PartLog.NONE).rows()).isEqualTo(3001);
         assertThat(engine.run(job, PartLog.NONE).rows()).as("again").isEqualTo(3001);
-        assertThat(number("SELECT count(*) FROM sp_sale JOIN sp_sale_out USING (id) WHERE sp_sale.amount = sp_sale_out.amount"
-                        + " AND sp_sale.at <=> sp_sale_out.at AND sp_sale.day <=> sp_sale_out.day AND sp_sale.flag <=> sp_sale_out.flag"
-                        + " AND sp_sale.photo <=> sp_sale_out.photo AND sp_sale.name <=> sp_sale_out.name"))
+        assertThat(number(
+                        "SELECT count(*) FROM sp_sale JOIN sp_sale_out USING (id) WHERE sp_sale.amount = sp_sale_out.amount"
+                                + " AND sp_sale.at <=> sp_sale_out.at AND sp_sale.day <=> sp_sale_out.day AND sp_sale.flag <=> sp_sale_out.flag"
+                                + " AND sp_sale.photo <=> sp_sale_out.photo AND sp_sale.name <=> sp_sale_out.name"))
                 .isEqualTo(3001);
         RdbmsWriter failing = to.around(List.of("DELETE FROM @table"), List.of("no sql"));
         assertThatThrownBy(() -> engine.run(DataxJob.of(job.reader(), failing), PartLog.NONE))
