@@ -84,7 +84,8 @@ record DataxRead(DataxHome home, Profile profile, Configuration hadoop, Path dir
                 .mapToObj(i -> ReaderColumn.at(i, "string"))
                 .toList();
         HdfsReader texts = HdfsReader.orc(stage.fileSystem(), List.of(stage.path() + "/*"), strings);
-        DataxJob second = DataxJob.of(new DataxJob.Setting(Speed.DEFAULT, limit), texts, job.writer());
+        DataxJob second =
+                DataxJob.of(new DataxJob.Setting(Speed.DEFAULT, limit), texts, ((HdfsWriter) job.writer()).named());
         PartTask task = new PartTask(second, profile, hadoop, dirtyRows);
         List<RowPart> parts = task.cut();
         try {

@@ -44,7 +44,11 @@ public record SourceState(List<DatabaseColumn> columns, Map<String, String> fing
                         throw refused(engine, "columns that are expressions");
                     }
                     columns = found.columns();
-                    fingerprints.put(i + "/" + table, database.fingerprint(table, found.columns(), from.where()));
+                    if (database.dialect().fingerprint(columns) == null) {
+                        throw refused(engine, "tables of " + from.plugin());
+                    }
+                    String state = database.fingerprint(table, columns, from.where());
+                    fingerprints.put(i + "/" + table, state == null ? "no rows" : state);
                 }
             }
         }
@@ -95,7 +99,7 @@ public record SourceState(List<DatabaseColumn> columns, Map<String, String> fing
     public static void compare(RowSums source, JobReport report, long lost) {
         RowSums written = report.parts().stream().map(PartReport::written).reduce(null, SourceState::add);
         if (written == null) {
-            return;
+            written = new RowSums(0, List.of());
         }
         long arrived = written.rows() + report.dirty() + lost;
         if (source.rows() != arrived) {

@@ -178,6 +178,13 @@ class DataxEngineTest {
     }
 
     @Test
+    void anEmptyTableIsNoRows() throws Exception {
+        execute("CREATE TABLE dx_empty LIKE dx_sale");
+        DataxJob job = Fixture.sync(profile, "dx_empty", null, folder.resolve("empty"));
+        assertThat(engine("work").run(job, PartLog.NONE).rows()).isZero();
+    }
+
+    @Test
     void whatTheLimitAllowsIsLeftOut() throws Exception {
         DataxJob job = job("some");
         DataxJob lenient = DataxJob.of(new DataxJob.Setting(Speed.of(1), ErrorLimit.of(1)), job.reader(), job.writer());
