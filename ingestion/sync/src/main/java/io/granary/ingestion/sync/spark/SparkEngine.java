@@ -88,7 +88,7 @@ public final class SparkEngine implements Engine {
         return stage(job, staged -> {
             before.check(SourceState.of(from, profile, "spark"));
             if (job.transformers().isEmpty()) {
-                SourceState.compare(before.sums(from, profile), new JobReport(staged), 0);
+                before.compare(from, profile, new JobReport(staged), 0);
             }
         });
     }
