@@ -1,14 +1,15 @@
 package io.granary.bench;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.granary.warehouse.config.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 
 /** CPU time of the cluster's servers: on a busy machine it says more than the clock. */
 final class ClusterCpu {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> SERVERS = List.of("hdfs", "metastore", "thriftserver");
 
     private final List<ProcessHandle> processes;
@@ -25,8 +26,9 @@ final class ClusterCpu {
 
     private static ProcessHandle process(Home home, String server) {
         try {
-            long pid = Long.parseLong(
-                    Files.readString(home.run().resolve(server + ".ready")).strip());
+            long pid = JSON.readTree(home.run().resolve(server + ".json").toFile())
+                    .path("pid")
+                    .asLong();
             return ProcessHandle.of(pid).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

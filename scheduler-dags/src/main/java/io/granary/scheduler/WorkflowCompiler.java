@@ -73,15 +73,22 @@ public final class WorkflowCompiler {
                 if (!source.subject().equals(subject.name())) {
                     continue;
                 }
-                String task = source.isLog() ? "seal." + source.qualifiedName() : "sync." + source.subject();
-                taskOf.put(source.id(), task);
-                commands.put(
-                        task,
-                        source.isLog()
-                                ? List.of("granary", "seal", source.qualifiedName())
-                                : command("sync", "subject:" + source.subject()));
+                taskOf.put(source.id(), source.task());
+                commands.put(source.task(), landing(source));
             }
         }
+    }
+
+    private static List<String> landing(SourceNode source) {
+        if (source.isLog()) {
+            return List.of("granary", "seal", source.qualifiedName());
+        }
+        if (source.isPulled()) {
+            return List.of("granary", "pull", source.qualifiedName(), "--wait", "--ds", Workflow.DS);
+        }
+        return source.isManual()
+                ? List.of("granary", "upload", "--inbox", source.qualifiedName())
+                : command("sync", "subject:" + source.subject());
     }
 
     private void builds() {

@@ -3,6 +3,7 @@ package io.granary.batch.compile;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.project.FileSource;
 import io.granary.warehouse.project.JdbcSource;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.LogSource;
@@ -85,6 +86,8 @@ public final class Compiler {
                 types(log.columns(), log.origin(), parser, problems);
             } else if (source instanceof JdbcSource jdbc) {
                 types(jdbc.columns(), jdbc.origin(), parser, problems);
+            } else if (source instanceof FileSource file) {
+                types(file.columns(), file.origin(), parser, problems);
             }
         }
     }

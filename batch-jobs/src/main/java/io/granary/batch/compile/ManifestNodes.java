@@ -14,6 +14,7 @@ import io.granary.warehouse.manifest.TestNode;
 import io.granary.warehouse.manifest.UnitTestNode;
 import io.granary.warehouse.project.CounterDefinition;
 import io.granary.warehouse.project.ExportDefinition;
+import io.granary.warehouse.project.FileSource;
 import io.granary.warehouse.project.JdbcSource;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.LogSource;
@@ -136,6 +137,9 @@ record ManifestNodes(
     }
 
     private static SourceNode source(SourceDefinition source) {
+        if (source instanceof FileSource file) {
+            return file(file);
+        }
         return source instanceof LogSource log ? log(log) : jdbc((JdbcSource) source);
     }
 
@@ -186,8 +190,34 @@ record ManifestNodes(
                 jdbc.mode(),
                 jdbc.splitKey().orElse(null),
                 null,
+                jdbc.read(),
+                null,
+                null);
+    }
+
+    private static SourceNode file(FileSource file) {
+        return new SourceNode(
+                id("source", file.qualifiedName()),
+                file.subject(),
+                file.name(),
+                file.type(),
+                file.description(),
+                file.table(),
+                List.of("ds"),
+                file.timeZone(),
+                file.format(),
                 null,
                 null,
+                null,
+                null,
+                file.columns(),
+                file.connection(),
+                null,
+                file.mode(),
+                null,
+                file.deadline(),
+                null,
+                file.fetch(),
                 null);
     }
 

@@ -1,6 +1,7 @@
 package io.granary.batch.compile;
 
 import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.project.FileSource;
 import io.granary.warehouse.project.JdbcSource;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.LogSource;
@@ -218,6 +219,8 @@ final class ProjectAnalysis {
             declare(source.table(), columns, List.of("ds", "hh"));
         } else if (source instanceof JdbcSource jdbc && !jdbc.columns().isEmpty()) {
             declare(source.table(), jdbc.columns(), List.of("ds"));
+        } else if (source instanceof FileSource file) {
+            declare(source.table(), file.columns(), List.of("ds"));
         }
     }
 

@@ -1,12 +1,12 @@
 package io.granary.batch.seal;
 
 import io.granary.batch.compile.ManifestFile;
-import io.granary.batch.versions.DurationText;
 import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.Sessions;
 import io.granary.tablestore.SqlSession;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.DurationText;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;

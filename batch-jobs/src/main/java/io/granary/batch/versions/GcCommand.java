@@ -9,6 +9,7 @@ import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableVersions;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.DurationText;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;

@@ -14,6 +14,7 @@ import io.granary.tablestore.TableSchema;
 import io.granary.tablestore.TableStore;
 import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.DurationText;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

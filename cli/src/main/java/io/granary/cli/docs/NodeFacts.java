@@ -75,6 +75,8 @@ final class NodeFacts {
             return;
         }
         facts.put("Connection", source.connection());
+        facts.put("Format", source.format());
+        facts.put("Reads files", source.fetch() == null ? null : source.fetch().path());
         facts.put("Reads table", source.sourceTable());
         facts.put("Mode", source.mode());
     }

@@ -3,6 +3,7 @@ package io.granary.cli.project;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.project.FileSource;
 import io.granary.warehouse.project.LoadedProject;
 import io.granary.warehouse.project.LogSource;
 import io.granary.warehouse.project.ModelDefinition;
@@ -70,6 +71,14 @@ record Input(String table, String grain, List<String> unique, List<ColumnNode> c
     }
 
     private static Input of(SourceDefinition source) {
+        if (source instanceof FileSource file) {
+            return new Input(
+                    file.table(),
+                    "one row per row of the files",
+                    List.of(file.columns().get(0).name()),
+                    file.columns(),
+                    true);
+        }
         if (!(source instanceof LogSource log)) {
             throw new GranaryException(
                     ErrorCode.USAGE,

@@ -138,7 +138,7 @@ record Belongings(Manifest manifest, String subject) {
         Set<String> tasks = new LinkedHashSet<>();
         for (SourceNode source : manifest.sources()) {
             if (source.subject().equals(subject)) {
-                tasks.add(source.isLog() ? "seal." + source.qualifiedName() : "sync." + subject);
+                tasks.add(source.task());
             }
         }
         for (ModelNode model : manifest.models()) {

@@ -45,6 +45,7 @@ public final class Profile {
     private final Path folder;
     private final Map<String, String> vars;
     private final Map<String, List<String>> hostGroups;
+    private final List<String> connections;
     private final Map<String, String> environment;
 
     private Profile(
@@ -52,11 +53,13 @@ public final class Profile {
             Path folder,
             Map<String, String> vars,
             Map<String, List<String>> hostGroups,
+            List<String> connections,
             Map<String, String> environment) {
         this.source = source;
         this.folder = folder;
         this.vars = vars;
         this.hostGroups = hostGroups;
+        this.connections = connections;
         this.environment = environment;
     }
 
@@ -75,6 +78,7 @@ public final class Profile {
         }
         Map<String, String> values = new TreeMap<>();
         Map<String, List<String>> hostGroups;
+        List<String> connections = new ArrayList<>();
         try {
             JsonNode root = new YAMLMapper().readTree(Files.readString(file));
             if (!(root instanceof ObjectNode)) {
@@ -84,6 +88,7 @@ public final class Profile {
             refuseUnknown(file, "", root, KEYS);
             root.path("connections").fields().forEachRemaining(c -> checkConnection(file, c.getKey(), c.getValue()));
             hostGroups = HostGroups.of(file, root.path("host_groups"));
+            root.path("connections").fieldNames().forEachRemaining(connections::add);
             flatten("", root, values);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.DEFINITION, file + ": not readable as YAML: " + e.getMessage(), e);
@@ -100,6 +105,7 @@ public final class Profile {
                 file.toAbsolutePath().getParent(),
                 vars,
                 hostGroups,
+                List.copyOf(connections),
                 environment);
     }
 
@@ -207,6 +213,29 @@ public final class Profile {
         }
     }
 
+    /**
+     * A server of files by the name that sources use.
+     *
+     * @throws GranaryException when the profile has no such connection, or it is a database
+     */
+    public RemoteServer remote(String name) {
+        if (value("connections." + name + ".host").isEmpty()) {
+            throw new GranaryException(
+                    ErrorCode.NOT_FOUND,
+                    "profile " + name() + " has no connection '" + name + "': files come only from servers that it"
+                            + " names. Add connections." + name + " with type (ftp, sftp, http), host and user.");
+        }
+        return RemoteServer.of(name, this::value);
+    }
+
+    /** Servers that speak HTTP; files come, and redirects lead, from and to these only. */
+    public List<RemoteServer> webServers() {
+        return connections.stream()
+                .filter(name -> value("connections." + name + ".type").equals(Optional.of("http")))
+                .map(this::remote)
+                .toList();
+    }
+
     /** Replaces {@code ${env:…}}, {@code ${file:…}} and {@code ${var:…}} in a text of a project file. */
     public String resolve(String text) {
         Matcher matcher = REFERENCE.matcher(text);
@@ -254,6 +283,10 @@ public final class Profile {
 
     private static void checkConnection(Path file, String name, JsonNode connection) {
         String at = "connections." + name + ".";
+        if (RemoteServer.TYPES.contains(connection.path("type").asText())) {
+            refuseUnknown(file, at, connection, RemoteServer.KEYS);
+            return;
+        }
         refuseUnknown(file, at, connection, CONNECTION_KEYS);
         DatabaseType.find(connection.path("type").asText("mariadb"))
                 .ifPresent(type ->

@@ -5,7 +5,9 @@ import java.util.List;
 /**
  * What comes in. {@code format, eventTime, topic, inbox, files, columns} are set for {@code type: log};
  * {@code connection, sourceTable, mode, splitKey} for {@code type: jdbc}, whose columns are read from the database;
- * its {@code columns} are those that the project declares, perhaps none.
+ * its {@code columns} are those that the project declares, perhaps none. {@code connection} (not of {@code manual}), {@code
+ * format, columns, fetch} for files, {@code type: ftp | http | manual}, and {@code mode} ({@code replace | append}) for
+ * {@code manual}.
  *
  * @param deadline of a log: how long after its end a collected hour waits for what is missing, such as {@code 2h}; null:
  *     two hours
@@ -45,6 +47,27 @@ public record SourceNode(
 
     public boolean isLog() {
         return type.equals("log");
+    }
+
+    /** Files of a server. */
+    public boolean isPulled() {
+        return type.equals("ftp") || type.equals("http");
+    }
+
+    /** Files that a person gives. */
+    public boolean isManual() {
+        return type.equals("manual");
+    }
+
+    /** The task of the workflow that lands it. */
+    public String task() {
+        if (isLog()) {
+            return "seal." + qualifiedName();
+        }
+        if (isPulled()) {
+            return "pull." + qualifiedName();
+        }
+        return isManual() ? "upload." + qualifiedName() : "sync." + subject;
     }
 
     /** {@code <subject>.<name>}, the name people and headers use. */

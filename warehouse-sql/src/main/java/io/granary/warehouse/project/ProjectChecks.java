@@ -62,6 +62,14 @@ final class ProjectChecks {
 
     private void source(SourceDefinition source) {
         zone(source.origin(), source.timeZone());
+        if (source instanceof FileSource file) {
+            new FileChecks(file, problems).check();
+            once(file.origin(), "/columns", "column", names(file.columns()));
+            return;
+        }
+        if (source instanceof JdbcSource jdbc) {
+            JdbcChecks.check(jdbc, problems);
+        }
         if (!(source instanceof LogSource log)) {
             return;
         }

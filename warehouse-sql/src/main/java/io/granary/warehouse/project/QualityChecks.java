@@ -39,6 +39,10 @@ final class QualityChecks {
                 List<String> all = new ArrayList<>(names(jdbc.columns()));
                 all.add("ds");
                 columns.put(jdbc.table(), all);
+            } else if (source instanceof FileSource file) {
+                List<String> all = new ArrayList<>(names(file.columns()));
+                all.add("ds");
+                columns.put(file.table(), all);
             }
         }
         tables.addAll(columns.keySet());

@@ -1,7 +1,7 @@
 package io.granary.warehouse.project;
 
 /** What comes in, and the ODS table that holds it. */
-public sealed interface SourceDefinition permits LogSource, JdbcSource {
+public sealed interface SourceDefinition permits LogSource, JdbcSource, FileSource {
     Origin origin();
 
     String subject();
@@ -22,7 +22,11 @@ public sealed interface SourceDefinition permits LogSource, JdbcSource {
     }
 
     static SourceDefinition of(String subject, String name, String timeZone, YamlFile yaml) {
-        return yaml.text("type").equals("log")
+        String type = yaml.text("type");
+        if (FileSource.TYPES.contains(type)) {
+            return FileSource.of(subject, name, timeZone, yaml);
+        }
+        return type.equals("log")
                 ? LogSource.of(subject, name, timeZone, yaml)
                 : JdbcSource.of(subject, name, timeZone, yaml);
     }

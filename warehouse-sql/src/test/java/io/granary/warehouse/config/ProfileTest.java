@@ -35,6 +35,29 @@ class ProfileTest {
     }
 
     @Test
+    void serversOfFilesAreConnectionsToo() throws Exception {
+        Files.createDirectories(dir.resolve("secrets"));
+        Files.writeString(dir.resolve("secrets/bank"), "s3cret\n");
+        Profile profile = profile(example(), Map.of("PAYMENTS_PASSWORD", "p4ss"));
+        RemoteServer payments = profile.remote("payments");
+        assertThat(payments.port()).isEqualTo(22);
+        assertThat(payments.password()).isEqualTo("p4ss");
+        assertThat(payments.toString()).isEqualTo("payments (sftp sftp.example.org:22)");
+        assertThat(profile.remote("bank").tls()).isTrue();
+        assertThat(profile.webServers()).extracting(RemoteServer::port).containsExactly(443);
+        assertThatThrownBy(() -> profile.remote("nowhere")).hasMessageContaining("no connection 'nowhere'");
+        assertThatThrownBy(() -> profile.remote("shop")).hasMessageContaining("type is 'mariadb'");
+        assertThatThrownBy(() -> profile("connections: {a: {type: sftp, host: h}}\n", Map.of())
+                        .remote("a"))
+                .hasMessageContaining("connections.a.host_key is ''");
+        assertThatThrownBy(() -> profile("connections: {a: {type: ftp, host: h, tls: no}}\n", Map.of())
+                        .remote("a"))
+                .hasMessageContaining("tls is 'no'");
+        assertThatThrownBy(() -> profile("connections: {a: {type: http, host: h, verify: false}}\n", Map.of()))
+                .hasMessageContaining("unknown key connections.a.verify");
+    }
+
+    @Test
     void hostGroupsNameTheMachinesThatCollect() throws Exception {
         assertThat(profile("region: north\n", Map.of()).hostGroups()).isEmpty();
         assertThat(profile(example(), Map.of()).hostGroups()).isEqualTo(Map.of("web", List.of("web-1", "web-2")));

@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.granary.warehouse.log.format.LineFormat;
 import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.FileFetch;
 import io.granary.warehouse.manifest.LogFiles;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.MeasureNode;
+import io.granary.warehouse.manifest.TableRead;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +33,10 @@ class ContractsTest {
         "source-log-combined, SOURCE",
         "source-log-json, SOURCE",
         "source-jdbc, SOURCE",
+        "source-ftp, SOURCE",
+        "source-http, SOURCE",
+        "source-manual, SOURCE",
+        "source-jdbc-incremental, SOURCE",
         "model-yaml, MODEL",
         "model-tests, MODEL",
         "unit-test, UNIT_TEST",
@@ -61,6 +69,33 @@ class ContractsTest {
         assertThat(jdbc.table()).isEqualTo("ods.ods_trade_order_df");
         assertThat(jdbc.sourceTable()).isEqualTo("orders");
         assertThat(jdbc.splitKey()).contains("order_id");
+        assertThat(jdbc.read()).isNull();
+        JdbcSource shards =
+                (JdbcSource) SourceDefinition.of("trade", "payment", "UTC", yaml("source-jdbc-incremental"));
+        assertThat(shards.table()).isEqualTo("ods.ods_trade_payment_di");
+        assertThat(shards.read())
+                .isEqualTo(new TableRead(
+                        "payments_*",
+                        "updated_at",
+                        "10m",
+                        List.of("payment_id"),
+                        "deleted = 0",
+                        4,
+                        "native",
+                        new TableRead.Errors(10L, new BigDecimal("0.001")),
+                        "null"));
+
+        FileSource file = (FileSource) SourceDefinition.of("trade", "refund", "UTC", yaml("source-ftp"));
+        assertThat(file.table()).isEqualTo("ods.ods_trade_refund_di");
+        assertThat(file.fetch().csv().nullText()).isEqualTo("\\N");
+        assertThat(file.fetch().complete().marker()).isEqualTo("/out/{ds}/_SUCCESS");
+        assertThat(file.fetch().errors()).isEqualTo(new TableRead.Errors(10L, new BigDecimal("0.01")));
+        FileSource rates = (FileSource) SourceDefinition.of("trade", "rate", "UTC", yaml("source-http"));
+        assertThat(rates.fetch().csv()).isNull();
+        assertThat(rates.fetch().retry()).isEqualTo(new FileFetch.Retry(5, "2s"));
+        FileSource manual = (FileSource) SourceDefinition.of("trade", "target", "UTC", yaml("source-manual"));
+        assertThat(manual.mode()).isEqualTo("replace");
+        assertThat(manual.connection()).isNull();
 
         CounterDefinition counter = CounterDefinition.of("traffic", "page_view", yaml("counter"));
         assertThat(counter.where()).contains("is_page_view");

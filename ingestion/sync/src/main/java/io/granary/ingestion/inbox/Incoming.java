@@ -1,5 +1,6 @@
 package io.granary.ingestion.inbox;
 
+import io.granary.ingestion.file.Digests;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.BufferedInputStream;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -120,7 +120,7 @@ record Incoming(Path given, Path content, String sha256, long bytes, long lines,
         }
 
         Incoming into(Path copy) throws IOException {
-            MessageDigest digest = sha256();
+            MessageDigest digest = Digests.digest("SHA-256");
             try (InputStream in = new BufferedInputStream(Files.newInputStream(given), 1 << 16);
                     OutputStream out = new DigestOutputStream(Files.newOutputStream(copy), digest)) {
                 byte[] buffer = new byte[1 << 16];
@@ -220,14 +220,6 @@ record Incoming(Path given, Path content, String sha256, long bytes, long lines,
         private String shown() {
             String text = new String(line, 0, Math.min(length, 100), StandardCharsets.UTF_8);
             return text.replaceAll("\\p{Cntrl}|\uFFFD", "?") + (length > 100 ? "..." : "");
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
         }
     }
 }

@@ -37,17 +37,33 @@ public final class NativeEngine implements Engine {
 
     @Override
     public JobReport run(DataxJob job, PartLog log) {
+        int channels = job.channels();
+        try (RowReader reader = new Readers(profile, hadoop).of(job, channels);
+                RowWriter writer = new Writers(profile, hadoop)
+                        .of(job, channels, transformed(job, reader).schema())) {
+            return run(reader, transformed(job, reader), writer, job.setting(), channels, log);
+        }
+    }
+
+    /** As {@link #run(DataxJob, PartLog)}, for rows that come from elsewhere than a job's JSON can name. */
+    public JobReport run(RowReader reader, RowWriter writer, DataxJob.Setting setting, int channels, PartLog log) {
+        return run(reader, Transformers.of(List.of(), reader.schema()), writer, setting, channels, log);
+    }
+
+    private JobReport run(
+            RowReader reader,
+            Transformers transformers,
+            RowWriter writer,
+            DataxJob.Setting setting,
+            int channels,
+            PartLog log) {
         List<RowPart> earlier = log.parts();
         long before = earlier.stream()
                 .flatMap(part -> log.finished(part).stream())
                 .mapToLong(PartReport::dirty)
                 .sum();
-        int channels = job.channels();
-        try (DirtyRows dirty = new DirtyRows(dirtyRows, job.setting().errorLimit(), before);
-                RowReader reader = new Readers(profile, hadoop).of(job, channels);
-                RowWriter writer = new Writers(profile, hadoop)
-                        .of(job, channels, transformed(job, reader).schema())) {
-            JobState state = new JobState(Throttle.of(job.setting().speed()), dirty, progress);
+        try (DirtyRows dirty = new DirtyRows(dirtyRows, setting.errorLimit(), before)) {
+            JobState state = new JobState(Throttle.of(setting.speed()), dirty, progress);
             if (log != PartLog.NONE) {
                 writer.keepFinished();
             }
@@ -57,7 +73,7 @@ public final class NativeEngine implements Engine {
                 log.parts(parts);
             }
             progress.parts(parts.size());
-            PartRun run = new PartRun(state, reader, writer, transformed(job, reader), log, progress);
+            PartRun run = new PartRun(state, reader, writer, transformers, log, progress);
             List<Callable<PartReport>> work = parts.stream()
                     .<Callable<PartReport>>map(part -> () -> run.run(part))
                     .toList();

@@ -1,10 +1,17 @@
 package io.granary.ingestion.sync.engine;
 
+import io.granary.ingestion.pull.RemoteReaders;
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.job.FtpReader;
 import io.granary.ingestion.sync.job.HdfsReader;
+import io.granary.ingestion.sync.job.HttpReader;
 import io.granary.ingestion.sync.job.RdbmsReader;
+import io.granary.ingestion.sync.job.StreamReader;
+import io.granary.ingestion.sync.job.TxtFileReader;
 import io.granary.ingestion.sync.orc.OrcFolderReader;
 import io.granary.ingestion.sync.row.RowReader;
+import io.granary.ingestion.sync.text.StreamRows;
+import io.granary.ingestion.sync.text.TextFiles;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -23,7 +30,15 @@ final class Readers {
 
     Readers(Profile profile, Configuration hadoop) {
         add(RdbmsReader.class, (from, channels) -> JdbcReader.open(from, profile, channels));
-        add(HdfsReader.class, (from, channels) -> OrcFolderReader.open(from, hadoop));
+        add(
+                HdfsReader.class,
+                (from, channels) -> from.fileType().equals("orc")
+                        ? OrcFolderReader.open(from, hadoop)
+                        : TextFiles.open(from, hadoop));
+        add(TxtFileReader.class, (from, channels) -> TextFiles.open(from, hadoop));
+        add(StreamReader.class, (from, channels) -> new StreamRows(from));
+        add(FtpReader.class, (from, channels) -> RemoteReaders.open(from, profile));
+        add(HttpReader.class, (from, channels) -> RemoteReaders.open(from, profile));
     }
 
     private <T extends DataxJob.Reader> void add(Class<T> type, Opening<T> opening) {

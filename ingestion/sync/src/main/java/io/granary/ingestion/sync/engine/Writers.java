@@ -3,8 +3,12 @@ package io.granary.ingestion.sync.engine;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.HdfsWriter;
 import io.granary.ingestion.sync.job.RdbmsWriter;
+import io.granary.ingestion.sync.job.StreamWriter;
+import io.granary.ingestion.sync.job.TxtFileWriter;
 import io.granary.ingestion.sync.orc.OrcFolderWriter;
 import io.granary.ingestion.sync.row.RowWriter;
+import io.granary.ingestion.sync.text.PrintedRows;
+import io.granary.ingestion.sync.text.TextFolderWriter;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -24,7 +28,13 @@ final class Writers {
 
     Writers(Profile profile, Configuration hadoop) {
         add(RdbmsWriter.class, (to, channels, rows) -> JdbcWriter.open(to, profile, channels, rows));
-        add(HdfsWriter.class, (to, channels, rows) -> OrcFolderWriter.open(to, hadoop));
+        add(
+                HdfsWriter.class,
+                (to, channels, rows) -> to.fileType().equals("orc")
+                        ? OrcFolderWriter.open(to, hadoop)
+                        : TextFolderWriter.open(to, hadoop));
+        add(TxtFileWriter.class, (to, channels, rows) -> TextFolderWriter.open(to, hadoop, rows));
+        add(StreamWriter.class, (to, channels, rows) -> new PrintedRows(to, rows, System.out));
     }
 
     private <T extends DataxJob.Writer> void add(Class<T> type, Opening<T> opening) {

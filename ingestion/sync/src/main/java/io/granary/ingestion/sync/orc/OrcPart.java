@@ -6,7 +6,6 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.util.function.Supplier;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
 import org.apache.orc.OrcFile;
@@ -16,17 +15,17 @@ import org.apache.orc.Writer;
 /** An ORC file that is being written under another name than it gets when it is complete. */
 final class OrcPart implements RowWriter.Part {
     private final Path writing;
-    private final Path complete;
-    private final FileSystem files;
+    private final StagedFolder folder;
+    private final String part;
     private final Writer orc;
     private boolean open = true;
 
-    OrcPart(Path writing, Path complete, FileSystem files, Supplier<OrcFile.WriterOptions> options) {
-        this.writing = writing;
-        this.complete = complete;
-        this.files = files;
+    OrcPart(StagedFolder folder, String part, Supplier<OrcFile.WriterOptions> options) {
+        this.folder = folder;
+        this.part = part;
+        this.writing = folder.writing(part);
         try {
-            this.orc = OrcFile.createWriter(writing, options.get().fileSystem(files));
+            this.orc = OrcFile.createWriter(writing, options.get().fileSystem(folder.files()));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -47,13 +46,10 @@ final class OrcPart implements RowWriter.Part {
             orc.close();
             RowSums sums;
             try (Reader reader = OrcFile.createReader(
-                    writing, OrcFile.readerOptions(files.getConf()).filesystem(files))) {
+                    writing, OrcFile.readerOptions(folder.files().getConf()).filesystem(folder.files()))) {
                 sums = OrcSums.of(reader);
             }
-            files.delete(complete, false);
-            if (!files.rename(writing, complete)) {
-                throw new IOException("it cannot be renamed to " + complete.getName());
-            }
+            folder.completed(part);
             open = false;
             return sums;
         } catch (IOException e) {
@@ -72,7 +68,7 @@ final class OrcPart implements RowWriter.Part {
             // it is dropped anyway
         }
         try {
-            files.delete(writing, false);
+            folder.files().delete(writing, false);
         } catch (IOException e) {
             throw failed(e);
         }

@@ -23,8 +23,9 @@ import org.apache.orc.TypeDescription;
 import org.apache.orc.TypeDescription.Category;
 
 /** Casts a value that is not NULL to another type; one that the type cannot hold exactly is refused, never cut. */
-interface CellCast {
+public interface CellCast {
     Set<Category> INTEGERS = Set.of(Category.BOOLEAN, Category.BYTE, Category.SHORT, Category.INT, Category.LONG);
+    int MOST_DIGITS = 1000;
     Set<Category> TEXTS = Set.of(Category.STRING, Category.VARCHAR, Category.CHAR);
 
     /**
@@ -100,7 +101,12 @@ interface CellCast {
 
     private static BigDecimal parsed(String text) {
         try {
-            return new BigDecimal(text.trim());
+            BigDecimal number = new BigDecimal(text.trim());
+            // 1e999999999 is short to write and does not fit into memory with all its digits
+            if (Math.abs((long) number.scale()) <= MOST_DIGITS) {
+                return number;
+            }
+            throw new ArithmeticException("'" + DirtyRow.shown(null, text) + "' has too many digits");
         } catch (NumberFormatException e) {
             throw new ArithmeticException("'" + DirtyRow.shown(null, text) + "' is no number");
         }

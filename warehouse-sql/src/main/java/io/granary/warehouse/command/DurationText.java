@@ -1,4 +1,4 @@
-package io.granary.batch.versions;
+package io.granary.warehouse.command;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;

@@ -1,0 +1,1 @@
+SELECT refund_id, amount, amont AS other FROM ods.ods_shop_refund_di WHERE ds = :ds

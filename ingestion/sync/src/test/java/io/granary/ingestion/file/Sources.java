@@ -1,0 +1,82 @@
+package io.granary.ingestion.file;
+
+import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.FileFetch;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.SourceNode;
+import java.time.Instant;
+import java.util.List;
+
+/** Sources of files for tests, in subject {@code files}. */
+public final class Sources {
+    public static final FileFetch.Csv CSV = new FileFetch.Csv(",", "\"", true, "UTF-8", "");
+    public static final List<ColumnNode> COLUMNS = List.of(
+            new ColumnNode("id", "bigint", true, "Id."),
+            new ColumnNode("amount", "decimal(12,2)", false, "Amount."),
+            new ColumnNode("at", "timestamp", false, "Time."),
+            new ColumnNode("note", "string", false, "Note."));
+
+    private Sources() {}
+
+    public static SourceNode pulled(String name, String type, String connection, FileFetch fetch, String deadline) {
+        return source(name, type, fetch.csv() == null ? "json" : "csv", connection, null, deadline, fetch, COLUMNS);
+    }
+
+    public static SourceNode manual(String name, String mode) {
+        return manual(name, mode, CSV, COLUMNS);
+    }
+
+    public static SourceNode manual(String name, String mode, FileFetch.Csv csv, List<ColumnNode> columns) {
+        FileFetch fetch = new FileFetch(null, csv, null, null, null, null);
+        return source(name, "manual", csv == null ? "json" : "csv", null, mode, null, fetch, columns);
+    }
+
+    private static SourceNode source(
+            String name,
+            String type,
+            String format,
+            String connection,
+            String mode,
+            String deadline,
+            FileFetch fetch,
+            List<ColumnNode> columns) {
+        return new SourceNode(
+                "source.files." + name,
+                "files",
+                name,
+                type,
+                "d",
+                "ods.ods_files_" + name + "_di",
+                List.of("ds"),
+                "UTC",
+                format,
+                null,
+                null,
+                null,
+                null,
+                columns,
+                connection,
+                null,
+                mode,
+                null,
+                deadline,
+                null,
+                fetch,
+                null);
+    }
+
+    public static Manifest manifest(SourceNode... sources) {
+        return new Manifest(
+                1,
+                "test",
+                Instant.EPOCH,
+                "h",
+                List.of(),
+                List.of(sources),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+}
