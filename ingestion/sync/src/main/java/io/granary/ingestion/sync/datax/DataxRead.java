@@ -37,7 +37,7 @@ record DataxRead(DataxHome home, Profile profile, Configuration hadoop, Path dir
             connections.add(SourceState.address(from, i, profile));
         }
         List<String> expressions =
-                TextColumns.of(from.kind(), Dialect.of(connections.get(0).type()), before.columns());
+                TextColumns.of(from, Dialect.of(connections.get(0).type()), before.columns());
         try (Stage stage = Stage.open(to.defaultFS(), hadoop)) {
             String json = new DataxJobs(job, hadoop)
                     .read(from, connections, expressions, before.columns().size(), stage);
@@ -53,7 +53,7 @@ record DataxRead(DataxHome home, Profile profile, Configuration hadoop, Path dir
                             "DataX read " + counts.read() + " rows and lost " + counts.failed() + ", but wrote "
                                     + arrived + "; nothing of it is taken");
                 }
-                SourceState.compare(before.sums(from, profile), report, counts.failed());
+                before.compare(from, profile, report, counts.failed());
             });
         }
     }
@@ -84,7 +84,8 @@ record DataxRead(DataxHome home, Profile profile, Configuration hadoop, Path dir
                 .mapToObj(i -> ReaderColumn.at(i, "string"))
                 .toList();
         HdfsReader texts = HdfsReader.orc(stage.fileSystem(), List.of(stage.path() + "/*"), strings);
-        DataxJob second = DataxJob.of(new DataxJob.Setting(Speed.DEFAULT, limit), texts, job.writer());
+        DataxJob second =
+                DataxJob.of(new DataxJob.Setting(Speed.DEFAULT, limit), texts, ((HdfsWriter) job.writer()).named());
         PartTask task = new PartTask(second, profile, hadoop, dirtyRows);
         List<RowPart> parts = task.cut();
         try {

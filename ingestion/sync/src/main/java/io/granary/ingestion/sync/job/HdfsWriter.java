@@ -53,6 +53,28 @@ public record HdfsWriter(
         return new HdfsWriter(defaultFs, path, "orc", fileName, "nonConflict", "\u0001", "SNAPPY", null, null, column);
     }
 
+    /**
+     * The same for a job whose steps each open a writer of their own: what {@code append} adds to the names is chosen here,
+     * once.
+     */
+    public HdfsWriter named() {
+        if (!writeMode.equals("append")) {
+            return this;
+        }
+        String unique = fileName + "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+        return new HdfsWriter(
+                defaultFS,
+                path,
+                fileType,
+                unique,
+                "nonConflict",
+                fieldDelimiter,
+                compress,
+                encoding,
+                nullFormat,
+                column);
+    }
+
     @Override
     public String plugin() {
         return NAME;

@@ -29,6 +29,14 @@ public record Speed(Integer channel, @JsonProperty("byte") Long bytes, Long reco
         return new Speed(channel, null, null);
     }
 
+    /** The limits of one of so many channels that cannot share them. */
+    public Speed share(int channels) {
+        return new Speed(
+                channel,
+                bytes == null ? null : Long.valueOf(Math.max(1, bytes / channels)),
+                record == null ? null : Long.valueOf(Math.max(1, record / channels)));
+    }
+
     int channels(Speed perChannel) {
         long found = Long.MAX_VALUE;
         if (bytes != null && perChannel.bytes != null) {

@@ -13,6 +13,7 @@ import io.granary.ingestion.sync.job.DataxJson;
 import io.granary.ingestion.sync.job.HdfsReader;
 import io.granary.ingestion.sync.job.HdfsWriter;
 import io.granary.ingestion.sync.job.PasswordReference;
+import io.granary.ingestion.sync.job.RdbmsKind;
 import io.granary.ingestion.sync.job.RdbmsReader;
 import io.granary.ingestion.sync.job.RdbmsWriter;
 import io.granary.ingestion.sync.row.RowPart;
@@ -21,6 +22,7 @@ import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
@@ -51,11 +53,12 @@ public final class SparkEngine implements Engine {
     /** Parts of earlier attempts are not taken up: a job runs whole. */
     @Override
     public JobReport run(DataxJob job, PartLog log) {
-        if (job.reader() instanceof RdbmsReader from && job.writer() instanceof HdfsWriter) {
-            return from.kind() == io.granary.ingestion.sync.job.RdbmsKind.POSTGRESQL
-                            && from.connection().size() == 1
-                    ? readExported(job, from)
-                    : readReconciled(job, from);
+        if (job.reader() instanceof RdbmsReader from && job.writer() instanceof HdfsWriter to) {
+            boolean exports =
+                    from.kind() == RdbmsKind.POSTGRESQL && from.connection().size() == 1;
+            return exports
+                    ? readExported(with(job, from, to.named()), from)
+                    : readReconciled(with(job, from, to.named()), from);
         }
         if (job.reader() instanceof HdfsReader && job.writer() instanceof RdbmsWriter to) {
             return write(job, to);
@@ -66,16 +69,17 @@ public final class SparkEngine implements Engine {
                         + job.writer().plugin() + ". Set engine: native.");
     }
 
+    private static DataxJob with(DataxJob job, DataxJob.Reader reader, DataxJob.Writer writer) {
+        return new DataxJob(
+                job.core(), job.setting(), List.of(new DataxJob.Content(reader, writer, job.transformers())));
+    }
+
     /** All tasks see what the driver's session sees, which is open until they have ended. */
     private JobReport readExported(DataxJob job, RdbmsReader from) {
         try (Database exporter = Database.open(SourceState.address(from, 0, profile))) {
             exporter.beginSnapshot();
             String exported = exporter.value(exporter.dialect().exportSnapshot().orElseThrow());
-            DataxJob seen = new DataxJob(
-                    job.core(),
-                    job.setting(),
-                    List.of(new DataxJob.Content(from.inSnapshot(exported), job.writer(), job.transformers())));
-            return stage(seen, staged -> {});
+            return stage(with(job, from.inSnapshot(exported), job.writer()), staged -> {});
         }
     }
 
@@ -84,12 +88,12 @@ public final class SparkEngine implements Engine {
         return stage(job, staged -> {
             before.check(SourceState.of(from, profile, "spark"));
             if (job.transformers().isEmpty()) {
-                SourceState.compare(before.sums(from, profile), new JobReport(staged), 0);
+                before.compare(from, profile, new JobReport(staged), 0);
             }
         });
     }
 
-    private JobReport stage(DataxJob job, java.util.function.Consumer<List<PartReport>> check) {
+    private JobReport stage(DataxJob job, Consumer<List<PartReport>> check) {
         PartTask task = new PartTask(job, profile, hadoop, null);
         List<RowPart> parts = task.cut();
         try {
@@ -117,11 +121,7 @@ public final class SparkEngine implements Engine {
                     : to.column().stream().map(database.dialect()::quoted).collect(Collectors.joining(", "));
             String empty = "AS SELECT " + columns + database.from(to.table(), "1 = 0");
             try (WorkTable work = WorkTable.create(database, to, empty)) {
-                DataxJob filling = DataxJob.of(job.setting(), job.reader(), to.into(work.name()));
-                DataxJob filled = new DataxJob(
-                        job.core(),
-                        job.setting(),
-                        List.of(new DataxJob.Content(job.reader(), filling.writer(), job.transformers())));
+                DataxJob filled = with(job, job.reader(), to.into(work.name()));
                 PartTask task = new PartTask(filled, profile, hadoop, null);
                 JobReport report = task.judged(tasks(filled, task.cut(), true));
                 String names = columns.equals("*") ? "" : " (" + columns + ")";
@@ -137,13 +137,15 @@ public final class SparkEngine implements Engine {
         if (parts.isEmpty()) {
             return List.of();
         }
-        PartWork work = new PartWork(DataxJson.write(job), source, new SerializableConfiguration(hadoop), commits);
+        // a channel is a task that runs its parts one after the other, with its share of the speed
+        int channels = Math.min(job.channels(), parts.size());
+        DataxJob.Setting share = new DataxJob.Setting(
+                job.setting().speed().share(channels), job.setting().errorLimit());
+        String each = DataxJson.write(new DataxJob(job.core(), share, job.content()));
+        PartWork work = new PartWork(each, source, new SerializableConfiguration(hadoop), commits);
         try {
             return new JavaSparkContext(spark.sparkContext())
-                            .parallelize(parts.stream().map(PartWork::write).toList(), parts.size())
-                            .map(work)
-                            .collect()
-                            .stream()
+                    .parallelize(parts.stream().map(PartWork::write).toList(), channels).map(work).collect().stream()
                             .map(PartWork::report)
                             .toList();
         } catch (RuntimeException e) {

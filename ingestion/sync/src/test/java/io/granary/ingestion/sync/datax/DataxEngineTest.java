@@ -16,6 +16,7 @@ import io.granary.ingestion.sync.job.HdfsReader;
 import io.granary.ingestion.sync.job.HdfsWriter;
 import io.granary.ingestion.sync.job.PasswordReference;
 import io.granary.ingestion.sync.job.RdbmsKind;
+import io.granary.ingestion.sync.job.RdbmsReader;
 import io.granary.ingestion.sync.job.RdbmsWriter;
 import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.ingestion.sync.job.Speed;
@@ -175,6 +176,27 @@ class DataxEngineTest {
                 .satisfiesAnyOf(
                         f -> assertThat(f).doesNotExist(),
                         f -> assertThat(Fixture.rows(f)).isEmpty());
+    }
+
+    @Test
+    void zeroDatesFollowTheRuleOfTheJob() throws Exception {
+        execute(
+                "SET sql_mode = ''",
+                "CREATE TABLE dx_zero (id INT PRIMARY KEY, day DATE, at DATETIME)",
+                "INSERT INTO dx_zero VALUES (1, '0000-00-00', '2026-00-01 00:00:00'), (2, '2026-01-01', NULL)");
+        DataxJob job = Fixture.sync(profile, "dx_zero", null, folder.resolve("zero"));
+        assertThatThrownBy(() -> engine("work").run(job, PartLog.NONE)).hasMessageContaining("0000-00-00");
+        RdbmsReader asNull = ((RdbmsReader) job.reader()).withZeroDates("null");
+        engine("work").run(DataxJob.of(asNull, job.writer()), PartLog.NONE);
+        assertThat(Fixture.rows(folder.resolve("zero")).stream().map(r -> r.get("day")))
+                .containsExactlyInAnyOrder(null, "2026-01-01");
+    }
+
+    @Test
+    void anEmptyTableIsNoRows() throws Exception {
+        execute("CREATE TABLE dx_empty LIKE dx_sale");
+        DataxJob job = Fixture.sync(profile, "dx_empty", null, folder.resolve("empty"));
+        assertThat(engine("work").run(job, PartLog.NONE).rows()).isZero();
     }
 
     @Test

@@ -89,8 +89,8 @@ class SparkEngineTest {
         } finally {
             TimeZone.setDefault(before);
         }
-        JobReport native_ = new NativeEngine(profile, Fixture.HADOOP).run(job("sp_sale", "by-native"), PartLog.NONE);
-        assertThat(report.rows()).isEqualTo(native_.rows()).isEqualTo(3001);
+        JobReport byNative = new NativeEngine(profile, Fixture.HADOOP).run(job("sp_sale", "by-native"), PartLog.NONE);
+        assertThat(report.rows()).isEqualTo(byNative.rows()).isEqualTo(3001);
         assertThat(report.parts()).hasSizeGreaterThan(1);
         assertThat(Fixture.rows(folder.resolve("by-spark")))
                 .containsExactlyInAnyOrderElementsOf(Fixture.rows(folder.resolve("by-native")));
@@ -220,6 +220,13 @@ class SparkEngineTest {
             }
             return loaded;
         };
+    }
+
+    @Test
+    void anEmptyTableIsNoRows() throws Exception {
+        execute("CREATE TABLE sp_empty LIKE sp_sale");
+        assertThat(engine.run(job("sp_empty", "empty"), PartLog.NONE).rows()).isZero();
+        assertThat(Fixture.rows(folder.resolve("empty"))).isEmpty();
     }
 
     @Test
