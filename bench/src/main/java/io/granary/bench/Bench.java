@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             CollectBenchmark.class,
             LatencyBenchmark.class,
             FunctionsBenchmark.class,
-            ParseBenchmark.class
+            ParseBenchmark.class,
+            TransferBenchmark.class
         })
 public final class Bench {
     private Bench() {}

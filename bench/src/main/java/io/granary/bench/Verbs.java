@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs verbs as a user does: by the launcher, each in a JVM of its own.
@@ -52,18 +53,29 @@ record Verbs(Path dist, Home home, Path project) {
     }
 
     private Ran run(ProcessBuilder.Redirect out, String... words) {
-        // bash knows the CPU time of a child that has ended, Java does not
-        List<String> command = new ArrayList<>(List.of(
-                "bash",
-                "-c",
-                "TIMEFORMAT='%U %S'; time \"$0\" \"$@\"",
-                dist.resolve("bin/granary").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(dist.resolve("bin/granary").toString()));
         command.addAll(List.of(words));
         command.addAll(List.of("--home", home.root().toString(), "--project", project.toString()));
+        return timed(command, out, home.root(), Map.of());
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param folder for what it says
+     * @param environment beside its own, for what must not stand in a list of processes
+     * @throws GranaryException with what it said when it failed
+     */
+    static Ran timed(List<String> words, ProcessBuilder.Redirect out, Path folder, Map<String, String> environment) {
+        // bash knows the CPU time of a child that has ended, Java does not
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "TIMEFORMAT='%U %S'; time \"$0\" \"$@\""));
+        command.addAll(words);
         try {
-            Path err = Files.createTempFile(home.root(), "verb", ".err");
+            Path err = Files.createTempFile(folder, "verb", ".err");
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(out).redirectError(err.toFile());
+            builder.environment().putAll(environment);
             Instant started = Instant.now();
             long from = System.nanoTime();
             int code = builder.start().waitFor();
@@ -72,15 +84,14 @@ record Verbs(Path dist, Home home, Path project) {
             Files.delete(err);
             if (code != 0) {
                 throw new GranaryException(
-                        ErrorCode.EXTERNAL,
-                        "granary " + String.join(" ", words) + " ended with " + code + ":\n" + output);
+                        ErrorCode.EXTERNAL, String.join(" ", words) + " ended with " + code + ":\n" + output);
             }
             return new Ran(started, wall, cpu(output), output);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot run " + command + ": " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new GranaryException(ErrorCode.BUSY, "interrupted while granary ran");
+            throw new GranaryException(ErrorCode.BUSY, "interrupted while " + words.get(0) + " ran");
         }
     }
 

@@ -42,7 +42,7 @@ class RowRangeTest {
     void timesAreWrittenAsTheDatabaseReadsThem() {
         RowRange range = new RowRange(RowRange.Kind.WATERMARK, "at", "2026-11-01 00:00:00", "2026-11-02 00:00:00");
         assertThat(range.condition(Dialect.of(DatabaseType.SQLSERVER), null))
-                .isEqualTo("[at] >= '2026-11-01T00:00:00' AND [at] < '2026-11-02T00:00:00'");
+                .isEqualTo("[at] >= N'2026-11-01T00:00:00' AND [at] < N'2026-11-02T00:00:00'");
         assertThat(range.condition(Dialect.of(DatabaseType.ORACLE), null))
                 .isEqualTo("\"at\" >= TIMESTAMP '2026-11-01 00:00:00' AND \"at\" < TIMESTAMP '2026-11-02 00:00:00'");
     }

@@ -85,17 +85,18 @@ record TargetTable(Database database, String table, List<DatabaseColumn> columns
         }
     }
 
+    /** Differences, not comparisons: MariaDB 11.4 takes the two casts of {@code a <> b} in WHERE for the same. */
     private static String rounded(DatabaseColumn column, String text) {
         String type = column.hiveType();
         if (type.startsWith("decimal")) {
-            return "CAST(" + text + " AS DECIMAL(65,30)) <> CAST(" + text + " AS " + type + ")";
+            return "CAST(" + text + " AS DECIMAL(65,30)) - CAST(" + text + " AS " + type + ") <> 0";
         }
         return switch (type) {
             case "tinyint", "smallint", "int", "bigint" ->
-                "CAST(" + text + " AS DECIMAL(65,30)) <> CAST(" + text + " AS DECIMAL(20,0))";
+                "CAST(" + text + " AS DECIMAL(65,30)) - CAST(" + text + " AS DECIMAL(20,0)) <> 0";
             case "timestamp" ->
-                "CAST(" + text + " AS DATETIME(6)) <> CAST(" + text + " AS "
-                        + column.sourceType().replace("timestamp", "datetime") + ")";
+                "TIMESTAMPDIFF(MICROSECOND, CAST(" + text + " AS DATETIME(6)), CAST(" + text + " AS "
+                        + column.sourceType().replace("timestamp", "datetime") + ")) <> 0";
             default -> null;
         };
     }

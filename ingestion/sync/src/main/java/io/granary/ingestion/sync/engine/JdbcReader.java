@@ -146,7 +146,7 @@ final class JdbcReader implements RowReader {
 
     private void read(Database database, RowPart part, RowSink sink) {
         String select = select(database, part);
-        try (Statement statement = database.streaming()) {
+        try (Statement statement = from.isQuery() ? database.streaming() : database.streaming(table(part))) {
             if (from.fetchSize() != null) {
                 statement.setFetchSize(from.fetchSize());
             }

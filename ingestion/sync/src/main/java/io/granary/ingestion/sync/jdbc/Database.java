@@ -97,12 +97,21 @@ public final class Database implements AutoCloseable {
 
     /** A statement whose results pass through without being held: as many rows at a time as the dialect says. */
     public Statement streaming() {
+        return streaming(dialect.fetchRows());
+    }
+
+    /** The same for a query of a table's rows, which may be large. */
+    public Statement streaming(String table) {
+        return streaming(dialect.fetchRows(this, table));
+    }
+
+    private Statement streaming(int rows) {
         try {
             if (dialect.streamsInTransactionOnly() && jdbc.getAutoCommit()) {
                 throw new IllegalStateException(dialect.type() + " holds the whole result outside a transaction");
             }
             Statement statement = jdbc.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-            statement.setFetchSize(dialect.fetchRows());
+            statement.setFetchSize(rows);
             return statement;
         } catch (SQLException e) {
             throw failed("new statement", e);

@@ -68,6 +68,11 @@ public interface Dialect {
         return 1000;
     }
 
+    /** The same for the rows of a table, which may be so large that it must hold fewer. */
+    default int fetchRows(Database database, String table) {
+        return fetchRows();
+    }
+
     /** Whether a result streams only in a transaction. */
     default boolean streamsInTransactionOnly() {
         return false;

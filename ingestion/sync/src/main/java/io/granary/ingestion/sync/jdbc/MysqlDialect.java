@@ -13,6 +13,9 @@ import org.apache.orc.TypeDescription;
 
 /** MariaDB and MySQL, both through MariaDB's driver. */
 final class MysqlDialect implements Dialect {
+    /** Character sets whose bytes are those of UTF-8. */
+    private static final String UTF8 = "'utf8mb4', 'utf8mb3', 'utf8', 'ascii'";
+
     private final DatabaseType type;
 
     MysqlDialect(DatabaseType type) {
@@ -89,7 +92,9 @@ final class MysqlDialect implements Dialect {
         String of = " WHERE c.TABLE_SCHEMA = " + literal(schema) + " AND c.TABLE_NAME = " + literal(name);
         return database
                 .rows(
-                        "SELECT c.COLUMN_NAME, c.COLUMN_TYPE, c.COLUMN_COMMENT, c.IS_NULLABLE, k.ORDINAL_POSITION,"
+                        "SELECT c.COLUMN_NAME, concat(c.COLUMN_TYPE, if(c.CHARACTER_SET_NAME IS NULL OR"
+                                + " c.CHARACTER_SET_NAME IN (" + UTF8 + "), '', concat(' character set ',"
+                                + " c.CHARACTER_SET_NAME))), c.COLUMN_COMMENT, c.IS_NULLABLE, k.ORDINAL_POSITION,"
                                 + " c.TABLE_NAME FROM information_schema.COLUMNS c"
                                 + " LEFT JOIN information_schema.KEY_COLUMN_USAGE k ON k.TABLE_SCHEMA = c.TABLE_SCHEMA"
                                 + " AND k.TABLE_NAME = c.TABLE_NAME AND k.COLUMN_NAME = c.COLUMN_NAME"
@@ -217,7 +222,11 @@ final class MysqlDialect implements Dialect {
     @Override
     public String length(DatabaseColumn column) {
         String name = quoted(column.name());
-        return column.hiveType().equals("binary")
+        SourceType type = SourceType.parse(column.sourceType());
+        boolean isUtf8 = !type.text().contains("character set")
+                && List.of("char", "varchar", "tinytext", "text", "mediumtext", "longtext")
+                        .contains(type.name());
+        return column.hiveType().equals("binary") || isUtf8
                 ? "octet_length(" + name + ")"
                 : "octet_length(CONVERT(" + name + " USING utf8mb4))";
     }

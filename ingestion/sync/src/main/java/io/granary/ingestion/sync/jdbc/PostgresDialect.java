@@ -19,6 +19,8 @@ import org.apache.orc.TypeDescription;
 final class PostgresDialect implements Dialect {
     private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
     private static final int MAX_SCALE = 1000;
+    private static final int FETCH_ROWS = 500;
+    private static final int FETCH_LARGE_ROWS = 20;
 
     @Override
     public DatabaseType type() {
@@ -48,6 +50,8 @@ final class PostgresDialect implements Dialect {
         // a text parameter takes the type of its column: timestamps, JSON, UUIDs
         properties.setProperty("stringtype", "unspecified");
         properties.setProperty("reWriteBatchedInserts", "true");
+        // rows fetched at a time that take more memory are an error, not the end of the process
+        properties.setProperty("maxResultBuffer", "20p");
         return properties;
     }
 
@@ -75,6 +79,20 @@ final class PostgresDialect implements Dialect {
         return List.of(
                 "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
                 "SET TRANSACTION SNAPSHOT " + literal(exported));
+    }
+
+    @Override
+    public int fetchRows() {
+        return FETCH_ROWS;
+    }
+
+    /** A row has at most 8 KB where none of its values lie outside of the table. */
+    @Override
+    public int fetchRows(Database database, String table) {
+        String outside = database.value(
+                "SELECT pg_relation_size(nullif(reltoastrelid, 0)) FROM pg_class WHERE oid = to_regclass("
+                        + literal(table(table)) + ")");
+        return outside == null || outside.equals("0") ? FETCH_ROWS : FETCH_LARGE_ROWS;
     }
 
     @Override

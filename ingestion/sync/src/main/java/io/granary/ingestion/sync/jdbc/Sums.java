@@ -14,7 +14,9 @@ final class Sums {
         StringBuilder select = new StringBuilder("SELECT count(*)");
         for (DatabaseColumn column : columns) {
             String name = database.dialect().quoted(column.name());
-            select.append(", count(").append(name).append(')');
+            if (column.nullable()) {
+                select.append(", count(").append(name).append(')');
+            }
             String summed = summed(database.dialect(), column);
             if (summed != null) {
                 select.append(", sum(").append(summed).append(')');
@@ -26,7 +28,7 @@ final class Sums {
                     long rows = row.getLong(at++);
                     List<ColumnSum> sums = new ArrayList<>();
                     for (DatabaseColumn column : columns) {
-                        long present = row.getLong(at++);
+                        long present = column.nullable() ? row.getLong(at++) : rows;
                         BigDecimal sum = summed(database.dialect(), column) == null ? null : row.getBigDecimal(at++);
                         sums.add(new ColumnSum(column.name(), present, sum));
                     }

@@ -46,6 +46,8 @@ public final class OrcFolderWriter implements RowWriter {
         this.hadoop = new Configuration(hadoop);
         // memory is looked at after every batch, for rows may be large
         OrcConf.ROWS_BETWEEN_CHECKS.setLong(this.hadoop, 1);
+        // a dictionary is looked up for every text; in a tree that is a fifth of the time of a job
+        OrcConf.DICTIONARY_IMPL.setString(this.hadoop, "hash");
         this.schema = OrcTypes.schema(to.column());
         this.folder = folder;
         this.files = files;

@@ -29,7 +29,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,20 +48,15 @@ class DataxEngineTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = MariaDbServer.start(folder);
+        server = MariaDbServer.shared();
         profile = Fixture.profile(folder, server);
         execute(
-                "CREATE TABLE sale (id BIGINT UNSIGNED PRIMARY KEY, amount DECIMAL(38,10), at DATETIME(6), day DATE,"
+                "CREATE TABLE dx_sale (id BIGINT UNSIGNED PRIMARY KEY, amount DECIMAL(38,10), at DATETIME(6), day DATE,"
                         + " flag BIT(1), rate FLOAT, name VARCHAR(20))",
-                "INSERT INTO sale VALUES (18446744073709551615, -9999999999999999999999999999.9999999999,"
+                "INSERT INTO dx_sale VALUES (18446744073709551615, -9999999999999999999999999999.9999999999,"
                         + " '2026-03-29 02:30:00.123456', '0001-01-01', b'1', 1234.25, ''),"
                         + " (7, 7364.70, NULL, NULL, NULL, 0.1, NULL)",
-                "CREATE TABLE sale_out LIKE sale");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
+                "CREATE TABLE dx_sale_out LIKE dx_sale");
     }
 
     /** A folder for each run: what was asked and answered stays there. */
@@ -120,7 +114,7 @@ class DataxEngineTest {
                         shop.user(),
                         PasswordReference.to(shop),
                         PasswordReference.jobUrl(shop),
-                        "sale_out",
+                        "dx_sale_out",
                         List.of("*"))
                 .around(List.of("DELETE FROM @table"), List.of());
         List<ReaderColumn> columns = IntStream.range(0, 7)
@@ -129,15 +123,15 @@ class DataxEngineTest {
         DataxJob job =
                 DataxJob.of(HdfsReader.orc("file:///", List.of(folder.resolve("to-export") + "/*"), columns), to);
         assertThat(engine("work").run(job, PartLog.NONE).rows()).isEqualTo(2);
-        assertThat(number("SELECT count(*) FROM sale JOIN sale_out USING (id) WHERE sale.amount = sale_out.amount"
-                        + " AND sale.at <=> sale_out.at AND sale.day <=> sale_out.day AND sale.flag <=> sale_out.flag"
-                        + " AND sale.rate = sale_out.rate AND sale.name <=> sale_out.name"))
+        assertThat(number(
+                        "SELECT count(*) FROM dx_sale JOIN dx_sale_out USING (id) WHERE dx_sale.amount = dx_sale_out.amount"
+                                + " AND dx_sale.at <=> dx_sale_out.at AND dx_sale.day <=> dx_sale_out.day AND dx_sale.flag <=> dx_sale_out.flag"
+                                + " AND dx_sale.rate = dx_sale_out.rate AND dx_sale.name <=> dx_sale_out.name"))
                 .isEqualTo(2);
-        execute("ALTER TABLE sale_out MODIFY amount DECIMAL(38,9)");
-        assertThatThrownBy(() -> engine("work").run(job, PartLog.NONE))
+        execute("CREATE TABLE dx_narrow LIKE dx_sale", "ALTER TABLE dx_narrow MODIFY amount DECIMAL(38,9)");
+        assertThatThrownBy(() -> engine("work").run(DataxJob.of(job.reader(), to.into("dx_narrow")), PartLog.NONE))
                 .hasMessageContaining("does not fit column amount decimal(38,9)");
-        assertThat(number("SELECT count(*) FROM sale_out")).isEqualTo(2);
-        execute("ALTER TABLE sale_out MODIFY amount DECIMAL(38,10)");
+        assertThat(number("SELECT count(*) FROM dx_narrow")).isZero();
         assertThat(number("SELECT count(*) FROM information_schema.tables WHERE table_name LIKE 'granary_work%'"))
                 .isZero();
     }
@@ -192,14 +186,14 @@ class DataxEngineTest {
 
     @Test
     void aTableThatChangesMeanwhileIsNotTaken() throws Exception {
-        execute("CREATE TABLE busy LIKE sale", "INSERT INTO busy SELECT * FROM sale");
-        assertThatThrownBy(() ->
-                        engine("change").run(Fixture.sync(profile, "busy", null, folder.resolve("busy")), PartLog.NONE))
-                .hasMessageContaining("table busy changed while the job read it");
+        execute("CREATE TABLE dx_busy LIKE dx_sale", "INSERT INTO dx_busy SELECT * FROM dx_sale");
+        assertThatThrownBy(() -> engine("change")
+                        .run(Fixture.sync(profile, "dx_busy", null, folder.resolve("dx_busy")), PartLog.NONE))
+                .hasMessageContaining("table dx_busy changed while the job read it");
     }
 
     private DataxJob job(String out) {
-        DataxJob job = Fixture.sync(profile, "sale", "id", folder.resolve(out));
+        DataxJob job = Fixture.sync(profile, "dx_sale", "id", folder.resolve(out));
         return DataxJob.of(new DataxJob.Setting(Speed.of(2), null), job.reader(), (HdfsWriter) job.writer());
     }
 

@@ -30,7 +30,8 @@ record Jobs(Profile profile) {
                 parts == 1 ? null : "n",
                 parts == 1 ? null : parts / 2,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     static HdfsWriter to(Path folder, String... columns) {

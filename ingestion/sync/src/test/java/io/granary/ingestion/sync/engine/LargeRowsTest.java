@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows of eight megabytes, in and out again, in a JVM of little memory. */
 class LargeRowsTest {
-    private static final int ROWS = 40;
+    private static final int ROWS = 18;
     private static final int LENGTH = 8_000_000;
 
     @TempDir
@@ -37,7 +37,7 @@ class LargeRowsTest {
         }
         Process small = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx200m",
+                        "-Xmx128m",
                         "--add-opens=java.base/java.nio=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),

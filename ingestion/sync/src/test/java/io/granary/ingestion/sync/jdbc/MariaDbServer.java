@@ -160,7 +160,8 @@ public final class MariaDbServer implements AutoCloseable {
                     .append('\n');
         }
         sql.append("FLUSH PRIVILEGES;\nCREATE USER granary@'%' IDENTIFIED BY 'granary-secret';\n")
-                .append("GRANT ALL ON *.* TO granary@'%';\nCREATE DATABASE shop;\nCREATE DATABASE share;\n");
+                .append(
+                        "GRANT ALL ON *.* TO granary@'%' WITH GRANT OPTION;\nCREATE DATABASE shop;\nCREATE DATABASE share;\n");
         Path input = Files.writeString(folder.resolve("bootstrap.sql"), sql);
         Process process = new ProcessBuilder(command)
                 .redirectInput(input.toFile())

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.warehouse.error.GranaryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DataxJsonTest {
     /** As people write it for DataX, but for the password. */
@@ -32,38 +40,103 @@ class DataxJsonTest {
         assertThat(job.setting().errorLimit().record()).isZero();
     }
 
-    @Test
-    void anUnknownKeyIsNamedWithItsPlace() {
-        refused(
-                "\"splitPk\"",
-                "\"splitPK\"",
-                "unknown key job.content[0].reader.parameter.splitPK. Did you mean 'splitPk'?");
-        refused("\"record\": 0", "\"percent\": 0.1", "unknown key job.setting.errorLimit.percent. Known: percentage,");
-        refused("{\"job\"", "{\"setting\": {}, \"job\"", "unknown key setting");
+    /** Jobs as people write them for DataX: every plugin, with every key it has here. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("good")
+    void aGoodJobIsReadAndWrittenBack(String name) throws IOException {
+        DataxJob job = DataxJson.read(resource("good/" + name + ".json"), name);
+        assertThat(DataxJson.read(DataxJson.write(job), "again")).isEqualTo(job);
     }
 
-    @Test
-    void whatCannotWorkIsRefused() {
-        refused("hdfswriter", "hdfswritter", "job.content[0].writer.name is 'hdfswritter'. Did you mean 'hdfswriter'?");
-        refused("\"orc\"", "\"rc\"", "fileType is 'rc'; supported: orc, text, csv");
-        refused("[\"id\", \"price\"]", "[]", "key 'column' is missing");
-        refused("\"channel\": 1", "\"channel\": 0", "channel is 0");
-        assertThatThrownBy(() -> DataxJson.read("{", "job.json")).hasMessageContaining("job.json:1: no JSON");
-    }
-
-    @Test
-    void aPasswordInTheJobIsRefusedAndNotShown() {
-        assertThatThrownBy(() -> DataxJson.read(JOB.replace("${connection:shop}", "tops3cret"), "job.json"))
+    /** What the file beside it says is the message, or its beginning. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("bad")
+    void aBadJobIsRefusedWithItsPlace(String name) throws IOException {
+        String json = resource("bad/" + name + ".json");
+        assertThatThrownBy(() -> DataxJson.read(json, name + ".json"))
                 .isInstanceOf(GranaryException.class)
-                .hasMessageContaining("${connection:shop}")
+                .hasMessageContaining(name + ".json:")
+                .hasMessageContaining(resource("bad/" + name + ".txt").strip())
                 .hasMessageNotContaining("tops3cret");
     }
 
-    private static void refused(String from, String to, String message) {
-        assertThat(JOB).contains(from);
-        assertThatThrownBy(() -> DataxJson.read(JOB.replace(from, to), "job.json"))
-                .isInstanceOf(GranaryException.class)
-                .hasMessageContaining("job.json: ")
-                .hasMessageContaining(message);
+    @Test
+    void variablesAreReplacedWhereTheyStand() {
+        String json = JOB.replace("\"splitPk\"", "\"where\": \"name = '$name' and ds >= '${ds}'\", \"splitPk\"")
+                .replace("\"channel\": 1", "\"channel\": ${channel}");
+        Map<String, String> values =
+                JobVariables.parse(List.of("-Dds=2026-11-01 -Dchannel=3", "-Dname=a \"quoted\" \\ value"));
+        DataxJob job = DataxJson.read(json, "job.json", values);
+        assertThat(((RdbmsReader) job.reader()).where())
+                .isEqualTo("name = 'a \"quoted\" \\ value' and ds >= '2026-11-01'");
+        assertThat(job.channels()).isEqualTo(3);
+        assertThatThrownBy(
+                        () -> DataxJson.read(json, "job.json", Map.of("name", "", "ds", "", "channel", "1, \"x\": 1")))
+                .hasMessageContaining("job.json: variable channel stands outside of quotes");
+        assertThatThrownBy(() -> JobVariables.parse(List.of("ds=1"))).hasMessageContaining("'ds=1' sets no variable");
+    }
+
+    @Test
+    void aDollarSignIsKept() throws IOException {
+        DataxJob job = DataxJson.read(resource("good/dollar-that-is-no-variable.json"), "job");
+        assertThat(((RdbmsReader) job.reader()).where()).isEqualTo("name like '%$' or price = '$5' or x = '$y'");
+        assertThat(DataxJson.write(job)).contains("\\u0024y").contains("${connection:shop}");
+    }
+
+    @Test
+    void limitsChooseChannelsAsInDatax() {
+        Core core = new Core(null, new Core.Transport(new Core.Channel(new Core.ChannelSpeed(1000L, 50L))), null);
+        DataxJob job = DataxJson.read(JOB, "job.json");
+        Speed speed = new Speed(9, 4000L, 100L);
+        DataxJob limited = new DataxJob(
+                core,
+                new DataxJob.Setting(speed, null),
+                List.of(new DataxJob.Content(job.reader(), job.writer(), null)));
+        assertThat(limited.channels()).isEqualTo(2);
+        assertThat(DataxJob.of(new DataxJob.Setting(speed, null), job.reader(), job.writer())
+                        .channels())
+                .isEqualTo(9);
+    }
+
+    @Test
+    void errorLimitsAsInDatax() {
+        assertThat(ErrorLimit.NONE_LOST.passed(1)).isTrue();
+        ErrorLimit share = new ErrorLimit(null, 0.5);
+        assertThat(share.passed(1000)).isFalse();
+        assertThat(share.passedAtEnd(5, 10)).isFalse();
+        assertThat(share.passedAtEnd(6, 10)).isTrue();
+        assertThat(new ErrorLimit(3L, 0.0).passedAtEnd(3, 10)).as("record wins").isFalse();
+    }
+
+    @Test
+    void dataxTypesAreHiveTypes() {
+        assertThat(new ReaderColumn(0, null, "date", null, "yyyy.MM.dd").hiveType())
+                .isEqualTo("date");
+        assertThat(new ReaderColumn(0, null, "date", null, "yyyyMMdd HHmmss").hiveType())
+                .isEqualTo("timestamp");
+        assertThat(ReaderColumn.at(0, "LONG").hiveType()).isEqualTo("bigint");
+        assertThat(ReaderColumn.at(0, "Decimal(20, 4)").hiveType()).isEqualTo("decimal(20,4)");
+    }
+
+    private static List<String> good() throws IOException {
+        return names("good");
+    }
+
+    private static List<String> bad() throws IOException {
+        return names("bad");
+    }
+
+    private static List<String> names(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/jobs", folder))) {
+            return files.map(f -> f.getFileName().toString())
+                    .filter(f -> f.endsWith(".json"))
+                    .map(f -> f.substring(0, f.length() - ".json".length()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String resource(String name) throws IOException {
+        return Files.readString(Path.of("src/test/resources/jobs", name));
     }
 }
