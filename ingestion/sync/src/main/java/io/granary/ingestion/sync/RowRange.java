@@ -100,8 +100,8 @@ record RowRange(Kind kind, String column, String from, String until) {
         }
         String name = column == null ? null : dialect.quoted(column);
         if (kind == Kind.WATERMARK) {
-            all.add(name + " >= " + dialect.literal(from));
-            all.add(name + " < " + dialect.literal(until));
+            all.add(name + " >= " + time(dialect, from));
+            all.add(name + " < " + time(dialect, until));
         }
         if (kind == Kind.KEY && from != null) {
             all.add(name + " > " + from);
@@ -110,5 +110,13 @@ record RowRange(Kind kind, String column, String from, String until) {
             all.add(name + " <= " + until);
         }
         return all.isEmpty() ? null : String.join(" AND ", all);
+    }
+
+    /** As no setting of a session can misread it. */
+    private static String time(Dialect dialect, String text) {
+        if (dialect.type() == DatabaseType.SQLSERVER) {
+            return dialect.literal(text.replace(' ', 'T'));
+        }
+        return (text.contains(" ") ? "TIMESTAMP " : "DATE ") + dialect.literal(text);
     }
 }

@@ -111,6 +111,8 @@ final class SyncStaging {
             Path log = new Path(folder, "log");
             files.mkdirs(log);
             files.mkdirs(data());
+            // a sign of life for `granary gc`, also when all parts are there
+            writeText(new Path(folder, "attempt"), "");
             for (FileStatus file : dataFiles(data())) {
                 rename(file.getPath(), new Path(data(), "." + file.getPath().getName()));
             }

@@ -17,25 +17,34 @@ class RowRangeTest {
     @Test
     void aDateTimeShowsTheWallClockOfTheSourcesZone() {
         assertThat(condition("timestamp", "datetime", "10m", "Asia/Shanghai", "deleted = 0 OR id < 0"))
-                .isEqualTo("(deleted = 0 OR id < 0) AND `at` >= '2026-10-31 23:50:00'"
-                        + " AND `at` < '2026-11-02 00:00:00'");
+                .isEqualTo("(deleted = 0 OR id < 0) AND `at` >= TIMESTAMP '2026-10-31 23:50:00'"
+                        + " AND `at` < TIMESTAMP '2026-11-02 00:00:00'");
     }
 
     @Test
     void aTimestampIsAnInstantAndDaysAreThoseOfTheZone() {
         assertThat(condition("timestamp", "timestamp(6)", null, "Asia/Shanghai", null))
-                .isEqualTo("`at` >= '2026-10-31 16:00:00' AND `at` < '2026-11-01 16:00:00'");
+                .isEqualTo("`at` >= TIMESTAMP '2026-10-31 16:00:00' AND `at` < TIMESTAMP '2026-11-01 16:00:00'");
         // the day on which clocks go back has 25 hours
         assertThat(condition("timestamp", "timestamp", "1h", "America/New_York", null))
-                .isEqualTo("`at` >= '2026-11-01 03:00:00' AND `at` < '2026-11-02 05:00:00'");
+                .isEqualTo("`at` >= TIMESTAMP '2026-11-01 03:00:00' AND `at` < TIMESTAMP '2026-11-02 05:00:00'");
     }
 
     @Test
     void aDateHasWholeDays() {
         assertThat(condition("date", "date", "10m", "UTC", null))
-                .isEqualTo("`at` >= '2026-10-31' AND `at` < '2026-11-02'");
+                .isEqualTo("`at` >= DATE '2026-10-31' AND `at` < DATE '2026-11-02'");
         assertThat(condition("date", "date", null, "UTC", null))
-                .isEqualTo("`at` >= '2026-11-01' AND `at` < '2026-11-02'");
+                .isEqualTo("`at` >= DATE '2026-11-01' AND `at` < DATE '2026-11-02'");
+    }
+
+    @Test
+    void timesAreWrittenAsTheDatabaseReadsThem() {
+        RowRange range = new RowRange(RowRange.Kind.WATERMARK, "at", "2026-11-01 00:00:00", "2026-11-02 00:00:00");
+        assertThat(range.condition(Dialect.of(DatabaseType.SQLSERVER), null))
+                .isEqualTo("[at] >= N'2026-11-01T00:00:00' AND [at] < N'2026-11-02T00:00:00'");
+        assertThat(range.condition(Dialect.of(DatabaseType.ORACLE), null))
+                .isEqualTo("\"at\" >= TIMESTAMP '2026-11-01 00:00:00' AND \"at\" < TIMESTAMP '2026-11-02 00:00:00'");
     }
 
     @Test

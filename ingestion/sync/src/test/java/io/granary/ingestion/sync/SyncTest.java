@@ -111,7 +111,7 @@ class SyncTest {
         JsonNode job = new ObjectMapper().readTree(ended.out()).path("job");
         JsonNode reader = job.path("content").path(0).path("reader").path("parameter");
         assertThat(reader.path("splitPk").asText()).isEqualTo("id");
-        assertThat(reader.path("where").asText()).contains("(id > 0) AND `at` >= '2026-11-01 00:00:00'");
+        assertThat(reader.path("where").asText()).contains("(id > 0) AND `at` >= TIMESTAMP '2026-11-01 00:00:00'");
         assertThat(reader.path("password").asText()).isEqualTo("${connection:shop}");
         assertThat(job.path("setting").path("speed").path("channel").asInt()).isEqualTo(3);
         assertThat(tables.partitions(TableName.parse("ods.ods_trade_planned_di")))
