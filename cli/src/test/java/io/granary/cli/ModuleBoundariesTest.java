@@ -39,6 +39,14 @@ class ModuleBoundariesTest {
         "io.granary.warehouse..", "io.granary.tablestore..", "io.granary.functions.."
     };
 
+    /** Packages of the module sync beside that of its name. */
+    private static final String[] FILES = {
+        "io.granary.ingestion.file..",
+        "io.granary.ingestion.inbox..",
+        "io.granary.ingestion.pull..",
+        "io.granary.ingestion.upload.."
+    };
+
     private static JavaClasses classes;
 
     @BeforeAll
@@ -71,10 +79,8 @@ class ModuleBoundariesTest {
                     .onlyDependOnClassesThat(outsideGranary()
                             .or(JavaClass.Predicates.resideInAnyPackage(FOUNDATIONS))
                             .or(JavaClass.Predicates.resideInAPackage(module))
-                            .or(JavaClass.Predicates.resideInAPackage(
-                                    module.startsWith("io.granary.ingestion.sync")
-                                            ? "io.granary.ingestion.inbox.."
-                                            : module)))
+                            .or(JavaClass.Predicates.resideInAnyPackage(
+                                    module.startsWith("io.granary.ingestion.sync") ? FILES : new String[] {module})))
                     .check(classes);
         }
     }
@@ -124,7 +130,7 @@ class ModuleBoundariesTest {
                 "io.javalin..", new String[] {"io.granary.serving.."},
                 "org.apache.hadoop.hive.metastore..",
                         new String[] {"io.granary.tablestore..", "io.granary.cluster.hive.."},
-                "org.apache.orc..", new String[] {"io.granary.ingestion.sync.."});
+                "org.apache.orc..", new String[] {"io.granary.ingestion.sync..", "io.granary.ingestion.file.."});
         engines.forEach((engine, modules) -> noClasses()
                 .that()
                 .resideOutsideOfPackages(modules)

@@ -50,9 +50,9 @@ class ProfileTest {
         assertThatThrownBy(() -> profile("connections: {a: {type: sftp, host: h}}\n", Map.of())
                         .remote("a"))
                 .hasMessageContaining("connections.a.host_key is ''");
-        assertThatThrownBy(() -> profile("connections: {a: {type: ftp, host: h, tls: no}}\n", Map.of())
+        assertThatThrownBy(() -> profile("connections: {a: {type: ftp, host: h, tls: maybe}}\n", Map.of())
                         .remote("a"))
-                .hasMessageContaining("tls is 'no'");
+                .hasMessageContaining("tls is 'maybe'");
         assertThatThrownBy(() -> profile("connections: {a: {type: http, host: h, verify: false}}\n", Map.of()))
                 .hasMessageContaining("unknown key connections.a.verify");
     }

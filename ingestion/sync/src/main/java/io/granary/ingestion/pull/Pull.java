@@ -2,6 +2,7 @@ package io.granary.ingestion.pull;
 
 import io.granary.ingestion.file.ArchiveLimits;
 import io.granary.ingestion.file.FileLanding;
+import io.granary.ingestion.file.FileLock;
 import io.granary.ingestion.file.FileRows;
 import io.granary.ingestion.sync.JobRun;
 import io.granary.tablestore.Provenance;
@@ -14,6 +15,7 @@ import io.granary.warehouse.manifest.SourceNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,12 +58,22 @@ final class Pull {
      * @param every how often to look until the day is complete or its deadline has passed; null: look once
      */
     JobRun.Outcome run(SourceNode source, LocalDate ds, Duration every) {
+        Path folder = home.root().resolve("pull").resolve(source.qualifiedName());
+        FileLock lock = FileLock.take(
+                folder.resolve(ds + ".lock"),
+                source.qualifiedName() + " ds=" + ds + " is being pulled by another process");
+        try {
+            return pull(source, ds, every, folder.resolve(ds.toString()));
+        } finally {
+            lock.close();
+        }
+    }
+
+    private JobRun.Outcome pull(SourceNode source, LocalDate ds, Duration every, Path folder) {
         FileFetch.Retry retry = source.fetch().retry();
         try (ServerCalls server = new ServerCalls(
                 servers.of(source), retry.attempts(), DurationText.parse("retry.pause", retry.pause()), progress)) {
-            Download download = new Download(
-                    server,
-                    home.root().resolve("pull").resolve(source.qualifiedName()).resolve(ds.toString()));
+            Download download = new Download(server, folder);
             List<DayFiles.Expected> files =
                     complete(source, ds, every, new DayFiles(source.fetch(), ds, server, download));
             Optional<FileLanding.Seen> seen = landing.seen(source, ds.toString());

@@ -2,17 +2,14 @@ package io.granary.ingestion.upload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.granary.ingestion.file.FileLock;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -33,9 +30,9 @@ final class Inbox implements AutoCloseable {
 
     private final Path folder;
     private final Clock clock;
-    private final FileChannel lock;
+    private final FileLock lock;
 
-    private Inbox(Path folder, Clock clock, FileChannel lock) {
+    private Inbox(Path folder, Clock clock, FileLock lock) {
         this.folder = folder;
         this.clock = clock;
         this.lock = lock;
@@ -47,29 +44,10 @@ final class Inbox implements AutoCloseable {
      * @throws GranaryException code BUSY when another process works in it
      */
     static Inbox open(Path folder, Clock clock) {
-        FileChannel channel = null;
-        try {
-            Files.createDirectories(folder);
-            channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
-                throw new GranaryException(
-                        ErrorCode.BUSY,
-                        "another process takes files from " + folder + ". Run it again when that is done.");
-            }
-            return new Inbox(folder, clock, channel);
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.RESOURCES, "cannot work in " + folder + ": " + e, e);
-        }
-    }
-
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
+        FileLock lock = FileLock.take(
+                folder.resolve(".lock"),
+                "another process takes files from " + folder + ". Run it again when that is done.");
+        return new Inbox(folder, clock, lock);
     }
 
     /** Files that are complete: nobody has written to them for two seconds. Sorted by name. */
@@ -167,10 +145,6 @@ final class Inbox implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.RESOURCES, "cannot leave " + folder + ": " + e, e);
-        }
+        lock.close();
     }
 }

@@ -58,7 +58,7 @@ final class UploadLog {
         Path line = null;
         try {
             line = Files.createTempFile(folder, "log-", ".json");
-            Files.writeString(line, report.toLine().replaceFirst("\"ds\"", "\"data_ds\""));
+            Files.writeString(line, report.toLine());
             FileRows rows = new FileRows(
                     COLUMNS, null, List.of(new FileRows.Input(TABLE.toString(), line)), ArchiveLimits.NORMAL);
             landing.land(schema(), partition, run, rows, new Provenance("upload", report.sha256(), List.of()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.granary.ingestion.file.CellProblem;
 import io.granary.warehouse.error.ErrorCode;
@@ -59,34 +60,19 @@ record UploadReport(
 
     /** For the folder where the file is put aside. */
     String toJson() {
-        return json(this, true);
-    }
-
-    /** For the table of uploads: no problems, they hold values of the file. */
-    String toLine() {
-        UploadReport line = new UploadReport(
-                source,
-                ds,
-                file,
-                sha256,
-                bytes,
-                mode,
-                uploadedBy,
-                uploadedAt,
-                result,
-                runId,
-                rows,
-                problemCount,
-                List.of());
-        return json(line, false);
-    }
-
-    private static String json(UploadReport report, boolean pretty) {
         try {
-            return (pretty ? JSON.writerWithDefaultPrettyPrinter() : JSON.writer()).writeValueAsString(report) + "\n";
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
         } catch (JsonProcessingException e) {
             throw new GranaryException(ErrorCode.INTERNAL, "a report cannot be written as JSON: " + e.getMessage(), e);
         }
+    }
+
+    /** For the table of uploads, whose {@code ds} is the day of the upload: no problems, they hold values of the file. */
+    String toLine() {
+        ObjectNode line = JSON.valueToTree(this);
+        line.set("data_ds", line.remove("ds"));
+        line.remove("problems");
+        return line + "\n";
     }
 
     /** For people. */

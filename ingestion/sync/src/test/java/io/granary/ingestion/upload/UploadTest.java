@@ -172,19 +172,19 @@ class UploadTest {
 
     @Test
     void whatAKilledProcessPublishedIsPutAsideAndLoggedByTheNext() throws Exception {
-        SourceNode source = manifest(Sources.manual("killed", "replace"));
-        Path box = Files.createDirectories(home.resolve("inbox/files.killed"));
+        SourceNode source = manifest(Sources.manual("survivor", "replace"));
+        Path box = Files.createDirectories(home.resolve("inbox/files.survivor"));
         Path file = old(Files.writeString(box.resolve("k-2026-11-03.csv"), HEADER + "1,1.00,,a\n"));
         Path copy = file("copy-2026-11-03.csv", Files.readString(file));
-        assertThat(upload("files.killed", copy.toString())).isZero();
+        assertThat(upload("files.survivor", copy.toString())).isZero();
         // it died before it wrote the log and moved the file
         sql.execute("ALTER TABLE ods.granary_upload_log DROP PARTITION (run_id = '"
-                + logged("files.killed").get(0) + "')");
-        assertThat(logged("files.killed")).isEmpty();
+                + logged("files.survivor").get(0) + "')");
+        assertThat(logged("files.survivor")).isEmpty();
 
-        assertThat(upload("--inbox", "files.killed")).as(err.toString()).isZero();
+        assertThat(upload("--inbox", "files.survivor")).as(err.toString()).isZero();
         assertThat(err.toString()).contains("nothing was added");
-        assertThat(logged("files.killed")).hasSize(1);
+        assertThat(logged("files.survivor")).hasSize(1);
         assertThat(rows(source)).hasSize(1);
         assertThat(file).doesNotExist();
     }
