@@ -194,7 +194,9 @@ class CollectFaultsIT {
         requireTruth("a second agent refused");
         Ended account =
                 granary("account", SOURCE, "--by", "host", "--output", "csv").await();
-        assertThat(account.said()).contains(SOURCE + "," + agent.name() + ",").contains(",ok");
+        assertThat(account.said())
+                .contains(SOURCE + ",local," + agent.name() + ",")
+                .contains(",ok");
         Ended replay = granary("seal", SOURCE, "--replay").await();
         assertThat(replay.code()).as(replay.said()).isZero();
         assertThat(replay.said()).contains("nothing");

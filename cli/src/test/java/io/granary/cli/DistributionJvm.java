@@ -25,8 +25,11 @@ final class DistributionJvm {
                 "-XX:TieredStopAtLevel=1",
                 "-Dlog4j2.configurationFile=" + dist.resolve("conf/log4j2.properties"),
                 "-cp",
-                Path.of("target/test-classes").toAbsolutePath() + ":" + dist + "/"
-                        + jars.replace(":", ":" + dist + "/"),
+                String.join(
+                        ":",
+                        Path.of("target/test-classes").toAbsolutePath().toString(),
+                        dist + "/lib/" + group + "/granary-" + group + ".jar",
+                        dist + "/" + jars.replace(":", ":" + dist + "/")),
                 main.getName()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)

@@ -226,7 +226,7 @@ class SealCommandTest {
         assertThat(scene.rows("SELECT _sequence, _change_at, _deleted, amount, ds, hh FROM ods.ods_t10_change_hi"
                         + " ORDER BY _sequence"))
                 .containsExactly(
-                        "1|2026-11-01 18:05:00.0|false|12345678901234567890.0123456789|2026-11-01|10",
-                        "2|2026-11-01 18:05:00.000001|true|null|2026-11-01|10");
+                        "1|2026-11-01 10:05:00.0|false|12345678901234567890.0123456789|2026-11-01|10",
+                        "2|2026-11-01 10:05:00.000001|true|null|2026-11-01|10");
     }
 }

@@ -104,7 +104,7 @@ public final class LogRelation {
         Set<String> names = new TreeSet<>();
         for (ColumnNode column : source.columns()) {
             String name = column.name().toLowerCase(Locale.ROOT);
-            if (RESERVED.contains(name) || !name.matches("[a-z][a-z0-9_]*")) {
+            if (RESERVED.contains(name) || !name.matches("[a-z_][a-z0-9_]*")) {
                 throw new GranaryException(
                         ErrorCode.DEFINITION,
                         source.id() + ": column '" + column.name()

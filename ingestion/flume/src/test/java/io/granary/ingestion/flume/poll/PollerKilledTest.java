@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * each row's last version is in the journal, no version is there twice, and no byte that a reader has seen has changed.
  */
 class PollerKilledTest {
-    private static final int KILLS = Integer.getInteger("granary.faults.pollers", 5);
+    private static final int KILLS = Integer.getInteger("granary.faults.pollers", 4);
 
     @TempDir
     private Path folder;
