@@ -7,6 +7,7 @@ import io.granary.warehouse.error.GranaryException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,11 @@ public interface Dialect {
 
     /** A text as a SQL literal. */
     String literal(String text);
+
+    /** A day as a SQL literal. */
+    default String literal(LocalDate day) {
+        return literal(day.toString());
+    }
 
     /** A table by its name or by {@code schema.name}, quoted. */
     default String table(String name) {

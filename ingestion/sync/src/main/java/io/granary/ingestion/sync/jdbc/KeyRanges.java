@@ -1,5 +1,7 @@
 package io.granary.ingestion.sync.jdbc;
 
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
@@ -7,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Cuts a table's rows into ranges of a key, each row in exactly one. The first and the last range are open, so that rows
@@ -33,7 +36,14 @@ public final class KeyRanges {
             return List.of(all);
         }
         DatabaseColumn key = database.columns(table, List.of(splitKey)).get(0);
-        List<String> cuts = Axis.of(database.dialect(), key)
+        if (Set.of("binary", "boolean").contains(key.hiveType())
+                || key.sourceType().startsWith("bit")) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    "split key '" + splitKey + "' of table " + table + " is " + key.sourceType()
+                            + "; it is a number, a text or a date");
+        }
+        List<String> cuts = Axis.of(key)
                 .flatMap(axis -> new Halves(database, table, key, all, axis).cuts(parts))
                 .orElseGet(() -> quantiles(database, table, key, all, parts));
         return conditions(database.dialect().quoted(key.name()), key.nullable(), all, cuts);
@@ -59,9 +69,10 @@ public final class KeyRanges {
     private static List<String> quantiles(Database database, String table, DatabaseColumn key, String all, int parts) {
         Dialect dialect = database.dialect();
         String name = dialect.quoted(key.name());
-        String sql = "SELECT min(k) FROM (SELECT " + name + " AS k, ntile(" + parts + ") OVER (ORDER BY " + name
-                + ") AS part" + database.from(table, all + " AND " + name + " IS NOT NULL")
-                + ") ranges GROUP BY part ORDER BY part";
+        String ranked = "SELECT " + name + " AS k, ntile(" + parts + ") OVER (ORDER BY " + name + ") AS part"
+                + database.from(table, all + " AND " + name + " IS NOT NULL");
+        String sql = "SELECT k FROM (SELECT k, part, row_number() OVER (PARTITION BY part ORDER BY k) AS place FROM ("
+                + ranked + ") ranked) placed WHERE place = 1 ORDER BY part";
         return database.rows(sql, row -> row.getString(1)).stream()
                 .skip(1)
                 .distinct()
@@ -71,7 +82,7 @@ public final class KeyRanges {
 
     /** Keys as whole numbers at even distances, and back as literals. */
     private record Axis(boolean days) {
-        static Optional<Axis> of(Dialect dialect, DatabaseColumn key) {
+        static Optional<Axis> of(DatabaseColumn key) {
             String type = key.hiveType();
             if (type.equals("int") || type.equals("bigint") || type.startsWith("decimal")) {
                 return Optional.of(new Axis(false));
@@ -93,9 +104,7 @@ public final class KeyRanges {
         }
 
         String literal(Dialect dialect, BigInteger at) {
-            return days
-                    ? dialect.literal(LocalDate.ofEpochDay(at.longValueExact()).toString())
-                    : at.toString();
+            return days ? dialect.literal(LocalDate.ofEpochDay(at.longValueExact())) : at.toString();
         }
     }
 

@@ -4,6 +4,7 @@ import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.DatabaseType;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Properties;
 import org.apache.orc.TypeDescription;
@@ -23,6 +24,11 @@ final class OracleDialect implements Dialect {
     @Override
     public String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
+    }
+
+    @Override
+    public String literal(LocalDate day) {
+        return "DATE " + literal(day.toString());
     }
 
     @Override

@@ -45,11 +45,15 @@ class KeyRangesTest {
     void postgresql() throws Exception {
         try (Database database = Database.open(PostgresServer.shared().connection("ranges"))) {
             database.execute("CREATE TABLE t (n BIGINT PRIMARY KEY, big NUMERIC(20), price NUMERIC(9,2),"
-                    + " name VARCHAR(20), day DATE, at TIMESTAMP(3), flag INT)");
+                    + " name VARCHAR(20), day DATE, at TIMESTAMP(3), flag INT, code UUID, raw BYTEA)");
             database.execute("INSERT INTO t SELECT n, 18446744073709551615 - n * n, n / 7.0, 'K' || n % 50,"
                     + " date '2026-01-01' + (n % 300), timestamp '2026-01-01' + n * interval '1 hour',"
-                    + " CASE WHEN n % 3 <> 0 THEN n END FROM generate_series(1, 1000) n");
+                    + " CASE WHEN n % 3 <> 0 THEN n END, md5(n::text)::uuid, 'x' FROM generate_series(1, 1000) n");
             everyRowIsInOneRange(database);
+            assertThat(counts(database, "t", KeyRanges.cut(database, "t", "code", null, 4)))
+                    .isEqualTo(1000);
+            assertThatThrownBy(() -> KeyRanges.cut(database, "t", "raw", null, 4))
+                    .hasMessageContaining("split key 'raw' of table t is bytea; it is a number");
 
             database.execute("CREATE TABLE skewed (n BIGINT PRIMARY KEY)");
             database.execute("INSERT INTO skewed SELECT n FROM generate_series(1, 10000) n");

@@ -17,18 +17,25 @@ import io.granary.ingestion.sync.row.RowSums;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.error.GranaryException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
 import java.util.stream.Collectors;
 import org.apache.hadoop.hive.ql.exec.vector.VectorizedRowBatch;
+import org.apache.orc.OrcFile;
 import org.apache.orc.TypeDescription;
+import org.apache.orc.Writer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every type of a database there and back, value by value, on real servers. */
 class TypeMatrixTest {
@@ -133,6 +140,9 @@ class TypeMatrixTest {
                     "timestamp",
                     "2026-07-01 04:00:00.000001"),
             new Column("bytea", "'\\x00ff7f'", "binary", "00ff7f"));
+
+    @TempDir
+    static Path folder;
 
     private static Connection mariadb;
     private static Connection postgresql;
@@ -246,6 +256,7 @@ class TypeMatrixTest {
                         .as("NULL of " + matrix.get(i))
                         .isNull();
             }
+            assertThat(throughAFile(database, "matrix")).isEqualTo(rows);
             RowSums sums = database.sums("matrix", columns, null);
             assertThat(sums).isEqualTo(sums(columns, rows));
 
@@ -282,6 +293,28 @@ class TypeMatrixTest {
                 row.add(Fixture.value(batch.cols[c], schema.getChildren().get(c), at));
             }
             rows.add(row);
+        }
+        return rows;
+    }
+
+    /** The rows as an ORC file has them. */
+    private static List<List<Object>> throughAFile(Database database, String table) throws Exception {
+        TypeDescription schema = schema(database.columns(table));
+        VectorizedRowBatch batch = RowBatches.of(schema, 100);
+        assertThat(fill(database, table, schema, batch, ZeroDates.FAIL)).isNull();
+        Path file = Files.createDirectory(
+                        folder.resolve(database.dialect().type().toString()))
+                .resolve("a.orc");
+        OrcFile.WriterOptions options = OrcFile.writerOptions(Fixture.HADOOP)
+                .setSchema(schema)
+                .useUTCTimestamp(true)
+                .setProlepticGregorian(true);
+        try (Writer writer = OrcFile.createWriter(new org.apache.hadoop.fs.Path(file.toUri()), options)) {
+            writer.addRowBatch(batch);
+        }
+        List<List<Object>> rows = new ArrayList<>();
+        for (Map<String, Object> row : Fixture.rows(file.getParent())) {
+            rows.add(new ArrayList<>(row.values()));
         }
         return rows;
     }
@@ -354,8 +387,7 @@ class TypeMatrixTest {
             BigDecimal sum = switch (column.hiveType().replaceAll("\\(.*", "")) {
                 case "int", "bigint" -> BigDecimal.valueOf((Long) value);
                 case "decimal" -> (BigDecimal) value;
-                case "string" ->
-                    BigDecimal.valueOf(((String) value).getBytes(java.nio.charset.StandardCharsets.UTF_8).length);
+                case "string" -> BigDecimal.valueOf(((String) value).getBytes(StandardCharsets.UTF_8).length);
                 case "binary" -> BigDecimal.valueOf(((String) value).length() / 2);
                 default -> null;
             };
