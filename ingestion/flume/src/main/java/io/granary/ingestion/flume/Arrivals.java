@@ -118,7 +118,7 @@ final class Arrivals {
                 && followed.reading(id).isEmpty()
                 && !succession.isLost(id)
                 && !(position.gone() && position.trail().length() == 0) // it ended with a loss
-                && reader.isContinued(tail.channel(), position.offset(), position.trail());
+                && reader.isContinued(tail.channel(), position);
     }
 
     private boolean isOwn(String id, Tail tail) {
@@ -144,8 +144,9 @@ final class Arrivals {
         if (other.offset() > 0) {
             return returned(tail, other, reading, now);
         }
-        // nothing is known to be sent, but an agent that was killed may have sent some of it
-        return reading.isEmpty() && isLikelyCopy(tail, other) ? Kin.SAME : Kin.NONE;
+        // the channel is not known to have taken any of it, but an agent that was killed may have sent some
+        boolean isOne = reading.isEmpty() && isLikelyCopy(tail, other) && reader.mayContinue(tail.channel(), other);
+        return isOne ? Kin.SAME : Kin.NONE;
     }
 
     /** Whether a file that begins as another one did bears its name with a suffix, and begins with more than a heading. */
@@ -162,7 +163,7 @@ final class Arrivals {
         own.get().open();
         FileChannel channel = own.get().channel();
         String hash = GenerationId.parse(id).orElseThrow().hash();
-        return reader.isContinued(channel, other.offset(), other.trail())
+        return reader.isContinued(channel, other)
                 && reader.firstLineHash(channel, false).filter(hash::equals).isPresent();
     }
 
@@ -205,7 +206,7 @@ final class Arrivals {
                     : sameName;
             return mayBe && isYoung(tail, SETTLE, now) ? Kin.PERHAPS : Kin.NONE;
         }
-        if (!reader.isContinued(tail.channel(), other.offset(), other.trail())
+        if (!reader.mayContinue(tail.channel(), other)
                 || !sameName && !isLikelyCopy(tail, other) && !kinship.isTelling(tail.channel(), other.offset())) {
             return Kin.NONE;
         }

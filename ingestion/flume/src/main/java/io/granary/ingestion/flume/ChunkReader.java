@@ -107,6 +107,18 @@ final class ChunkReader {
         return found.length == trail.length() && trail.matches(found, 0);
     }
 
+    /** Whether a file goes on with a generation that was in it before: it has all that was to be sent. */
+    boolean isContinued(FileChannel file, Position position) throws IOException {
+        return isContinued(file, position.known().offset(), position.known().trail()) && mayContinue(file, position);
+    }
+
+    /** Whether a copy may go on with a generation: it may have been made before all was written that was to be sent. */
+    boolean mayContinue(FileChannel file, Position position) throws IOException {
+        Position.Mark known = position.known();
+        return isContinued(file, position.offset(), position.trail())
+                && (file.size() < known.offset() || isContinued(file, known.offset(), known.trail()));
+    }
+
     /**
      * Hash of the first line without its newline (of a line that is too long: of its first {@code maxLineBytes} bytes),
      * or nothing while the line is incomplete.

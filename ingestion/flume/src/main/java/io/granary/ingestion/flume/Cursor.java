@@ -88,6 +88,11 @@ final class Cursor {
         position = read;
     }
 
+    /** What is read is noted before it is sent. */
+    void noteSending() {
+        position = position.sending(new Position.Mark(read.offset(), read.trail()));
+    }
+
     /** The channel has not taken it: it is read again. */
     void rollBack() {
         read = position;

@@ -60,7 +60,8 @@ final class Heirs {
         }
         try (FileChannel channel = Kinship.open(path, sight.inode())) {
             return !hasItsOwn(sight.inode(), channel)
-                    && kinship.holds(channel, hash, position.offset(), position.trail())
+                    && kinship.holds(channel, hash, new Position.Mark(position.offset(), position.trail()))
+                    && reader.mayContinue(channel, position)
                     && (path.equals(position.path())
                             || Kinship.isBeside(path, position.path())
                             || kinship.isTelling(channel, position.offset()));
@@ -74,10 +75,7 @@ final class Heirs {
     private boolean hasItsOwn(Inode inode, FileChannel channel) throws IOException {
         for (String id : generations.in(inode)) {
             Position own = generations.get(id);
-            if (own.copyOf() == null
-                    && !own.gone()
-                    && own.offset() > 0
-                    && reader.isContinued(channel, own.offset(), own.trail())) {
+            if (own.copyOf() == null && !own.gone() && own.offset() > 0 && reader.isContinued(channel, own)) {
                 return true;
             }
         }
@@ -92,7 +90,7 @@ final class Heirs {
             return false;
         }
         try {
-            return Spool.holds(path, hash, position.offset(), position.trail(), reader.maxLineBytes());
+            return Spool.holds(path, hash, position.known(), reader.maxLineBytes());
         } catch (IOException e) {
             complaints.say(now, "cannot unpack " + path + ", which may hold " + position.path() + ": " + e);
             return false;
@@ -167,7 +165,7 @@ final class Heirs {
 
     private boolean holds(Path path, Inode inode, String hash, Position.Mark mark) {
         try (FileChannel channel = Kinship.open(path, inode)) {
-            return !hasItsOwn(inode, channel) && kinship.holds(channel, hash, mark.offset(), mark.trail());
+            return !hasItsOwn(inode, channel) && kinship.holds(channel, hash, mark);
         } catch (IOException e) {
             return false;
         }
@@ -179,7 +177,7 @@ final class Heirs {
                 .filter(path -> !Glob.isCompressed(path))
                 .filter(path -> {
                     try (FileChannel channel = Kinship.open(path, inode)) {
-                        return reader.isContinued(channel, position.offset(), position.trail());
+                        return reader.isContinued(channel, position);
                     } catch (IOException e) {
                         return false;
                     }

@@ -33,9 +33,9 @@ record Kinship(ChunkReader reader) {
                 && ".-_".indexOf(name.charAt(first.length())) >= 0;
     }
 
-    /** Whether a file begins with this line, and has these bytes before an offset. */
-    boolean holds(FileChannel file, String hash, long offset, Trail trail) throws IOException {
-        return reader.isContinued(file, offset, trail)
+    /** Whether a file begins with this line, and has the bytes of a mark. */
+    boolean holds(FileChannel file, String hash, Position.Mark mark) throws IOException {
+        return reader.isContinued(file, mark.offset(), mark.trail())
                 && reader.firstLineHash(file, true).filter(hash::equals).isPresent();
     }
 

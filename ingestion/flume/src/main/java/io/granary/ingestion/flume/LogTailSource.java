@@ -147,18 +147,21 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
     }
 
     /**
-     * A generation is on disk before any of it is sent: else an agent that is killed then might not know what it sent when
-     * the file has been copied and cut meanwhile, and its lines would come again as another generation's.
+     * What the beginning of a generation is stands on disk before it is sent: else an agent that is killed then might not
+     * know what it sent when the file has been copied and cut, or its inode is another file's, meanwhile; its lines would
+     * come again as another generation's, or another's lines as its.
      */
     private void keepBackUnsaved(List<Piece> batch, Set<Tail> read, Instant now) {
-        if (read.stream().allMatch(tail -> positions.isSaved(tail.file()))) {
+        List<Tail> young = read.stream().filter(tail -> !isTold(tail)).toList();
+        if (young.isEmpty()) {
             return;
         }
+        young.forEach(tails::noteSending);
         positions.save(now);
-        batch.removeIf(piece -> !positions.isSaved(piece.id()));
         read.removeIf(tail -> {
-            boolean waits = !positions.isSaved(tail.file());
+            boolean waits = !isTold(tail);
             if (waits) {
+                batch.removeIf(piece -> piece.id().equals(tail.file()));
                 tail.rollBack();
                 complaints.say(
                         now,
@@ -167,6 +170,10 @@ public final class LogTailSource extends AbstractSource implements PollableSourc
             }
             return waits;
         });
+    }
+
+    private boolean isTold(Tail tail) {
+        return positions.tells(tail.file(), tail.cursor().read().offset());
     }
 
     static boolean isDue(Instant last, Duration every, Instant now) {

@@ -96,13 +96,18 @@ record PositionFile(Path path) {
         if (p.inode() != null) {
             node.put("inode", p.inode().toString());
         }
-        if (p.mark() != null) {
-            node.putObject("mark")
-                    .put("at", p.mark().offset())
-                    .put("trail", p.mark().trail().hex());
-        }
+        write(node, "mark", p.mark());
+        write(node, "sending", p.sending());
         if (p.copyOf() != null) {
             node.put("copy_of", p.copyOf());
+        }
+    }
+
+    private static void write(ObjectNode node, String key, Position.Mark mark) {
+        if (mark != null) {
+            node.putObject(key)
+                    .put("at", mark.offset())
+                    .put("trail", mark.trail().hex());
         }
     }
 
@@ -129,7 +134,8 @@ record PositionFile(Path path) {
                     trail,
                     inode,
                     mark(node.path("mark")),
-                    node.path("copy_of").asText(null));
+                    node.path("copy_of").asText(null),
+                    mark(node.path("sending")));
         } catch (IllegalArgumentException e) {
             throw broken("entry " + node + " has a wrong trail or inode: " + e.getMessage(), e);
         }

@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.apache.flume.FlumeException;
 
 /** The positions of one source and the file that they are kept in. */
@@ -18,7 +17,7 @@ final class SavedPositions {
     private final Complaints complaints;
     private Instant savedAt;
     private boolean unsaved = true;
-    private Set<String> saved = Set.of();
+    private Map<String, Position> saved = Map.of();
 
     private SavedPositions(
             TailSettings settings, PositionFile file, Generations generations, long agent, Complaints complaints) {
@@ -63,9 +62,13 @@ final class SavedPositions {
         return agent;
     }
 
-    /** Whether a generation is on disk. */
-    boolean isSaved(String id) {
-        return saved.contains(id);
+    /**
+     * Whether the disk has enough of a generation to know it again when it has been sent up to here: a place behind what
+     * logs begin with alike (the heading of a W3C log), or how far it was to be sent.
+     */
+    boolean tells(String id, long to) {
+        Position position = saved.get(id);
+        return position != null && (position.isTelling() || position.known().offset() >= to);
     }
 
     /** Writes changes, if it is time. */
@@ -87,7 +90,7 @@ final class SavedPositions {
         try {
             file.save(new PositionFile.Saved(generations.positions(), agent));
             unsaved = false;
-            saved = Set.copyOf(generations.positions().keySet());
+            saved = Map.copyOf(generations.positions());
         } catch (IOException e) {
             complaints.say(
                     now,

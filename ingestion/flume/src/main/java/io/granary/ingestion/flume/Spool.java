@@ -35,8 +35,9 @@ final class Spool {
         this.most = most;
     }
 
-    /** Whether a compressed file begins with this line and has this trail before the offset. */
-    static boolean holds(Path packed, String hash, long offset, Trail trail, int maxLineBytes) throws IOException {
+    /** Whether a compressed file begins with this line and has the bytes of a mark. */
+    static boolean holds(Path packed, String hash, Position.Mark mark, int maxLineBytes) throws IOException {
+        Trail trail = mark.trail();
         try (InputStream in = open(packed)) {
             byte[] line = new byte[maxLineBytes];
             int length = 0;
@@ -49,7 +50,7 @@ final class Spool {
             }
         }
         try (InputStream in = open(packed)) {
-            in.skipNBytes(offset - trail.length());
+            in.skipNBytes(mark.offset() - trail.length());
             byte[] found = in.readNBytes(trail.length());
             return found.length == trail.length() && trail.matches(found, 0);
         } catch (EOFException e) {

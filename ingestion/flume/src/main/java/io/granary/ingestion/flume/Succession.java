@@ -190,7 +190,7 @@ final class Succession {
     private boolean isStill(Tail tail, Position position) {
         try {
             tail.open();
-            return tail.file() == null && reader.isContinued(tail.channel(), position.offset(), position.trail());
+            return tail.file() == null && reader.isContinued(tail.channel(), position);
         } catch (IOException e) {
             return tail.file() == null;
         }

@@ -84,6 +84,12 @@ final class Tails {
         }
     }
 
+    /** What is read of a file is noted before it is sent. */
+    void noteSending(Tail tail) {
+        tail.cursor().noteSending();
+        generations.put(tail.file(), tail.position());
+    }
+
     /** The channel has taken what was read of a file. */
     void commit(Tail tail) {
         tail.cursor().commit();

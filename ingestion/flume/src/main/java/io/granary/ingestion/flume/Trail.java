@@ -44,6 +44,12 @@ record Trail(String bytes) {
         return true;
     }
 
+    /** Whether the last line is a directive ({@code #Fields: …}), or may be one: a long line's beginning is not here. */
+    boolean mayEndWithDirective() {
+        int start = bytes.lastIndexOf('\n', bytes.length() - 2) + 1;
+        return start == 0 && bytes.length() == LENGTH || start < bytes.length() && bytes.charAt(start) == '#';
+    }
+
     int length() {
         return bytes.length();
     }

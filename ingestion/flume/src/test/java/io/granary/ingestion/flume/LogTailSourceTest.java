@@ -86,8 +86,8 @@ class LogTailSourceTest {
         rig.append("access.log", "c\n");
         rig.start().drain();
 
-        assertThat(rig.sent).extracting(Rig.Sent::text).containsExactly("a\n", "b\n", "a\nb\nc\n");
-        assertThat(rig.sent.get(2).header("first_line")).isEqualTo("1");
+        assertThat(rig.sent).extracting(Rig.Sent::text).containsExactly("a\n", "b\n", "b\nc\n");
+        assertThat(rig.sent.get(2).header("first_line")).isEqualTo("2");
         assertThat(rig.files().values()).containsExactly("a\nb\nc\n".getBytes());
     }
 

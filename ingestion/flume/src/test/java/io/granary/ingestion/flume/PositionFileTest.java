@@ -29,10 +29,12 @@ class PositionFileTest {
                         Trail.of(new byte[] {0, -1, '\n'}, 0, 3),
                         new Inode(3, 4),
                         new Position.Mark(3, Trail.of(new byte[] {7}, 0, 1)),
-                        null));
+                        null,
+                        new Position.Mark(5_000_000_009L, Trail.of(new byte[] {8}, 0, 1))));
         positions.put(
                 "5f2a",
-                new Position(Path.of("/inbox/x/5f2a.log"), 0, 0, 0, true, true, Trail.NONE, null, null, "1.2-ab"));
+                new Position(
+                        Path.of("/inbox/x/5f2a.log"), 0, 0, 0, true, true, Trail.NONE, null, null, "1.2-ab", null));
         PositionFile file = new PositionFile(folder.resolve("positions.json"));
         file.save(new PositionFile.Saved(positions, 17));
         assertThat(file.load().positions()).containsExactlyEntriesOf(positions);
@@ -56,6 +58,7 @@ class PositionFileTest {
                                 false,
                                 false,
                                 Trail.NONE,
+                                null,
                                 null,
                                 null,
                                 null)));
