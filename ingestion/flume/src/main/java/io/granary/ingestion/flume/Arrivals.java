@@ -206,7 +206,9 @@ final class Arrivals {
                     : sameName;
             return mayBe && isYoung(tail, SETTLE, now) ? Kin.PERHAPS : Kin.NONE;
         }
-        if (!reader.mayContinue(tail.channel(), other)
+        boolean isContinued =
+                sameName ? reader.isContinued(tail.channel(), other) : reader.mayContinue(tail.channel(), other);
+        if (!isContinued
                 || !sameName && !isLikelyCopy(tail, other) && !kinship.isTelling(tail.channel(), other.offset())) {
             return Kin.NONE;
         }

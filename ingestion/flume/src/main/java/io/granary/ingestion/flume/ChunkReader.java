@@ -114,9 +114,12 @@ final class ChunkReader {
 
     /** Whether a copy may go on with a generation: it may have been made before all was written that was to be sent. */
     boolean mayContinue(FileChannel file, Position position) throws IOException {
-        Position.Mark known = position.known();
-        return isContinued(file, position.offset(), position.trail())
-                && (file.size() < known.offset() || isContinued(file, known.offset(), known.trail()));
+        if (!isContinued(file, position.offset(), position.trail())) {
+            return false;
+        }
+        long from = position.known().offset() - position.known().trail().length();
+        int length = (int) Math.min(file.size() - from, position.known().trail().length());
+        return length <= 0 || position.known().trail().beginsWith(bytes(file, from, length));
     }
 
     /**

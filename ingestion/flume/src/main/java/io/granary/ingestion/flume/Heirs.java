@@ -60,11 +60,11 @@ final class Heirs {
         }
         try (FileChannel channel = Kinship.open(path, sight.inode())) {
             return !hasItsOwn(sight.inode(), channel)
-                    && kinship.holds(channel, hash, new Position.Mark(position.offset(), position.trail()))
                     && reader.mayContinue(channel, position)
+                    && reader.firstLineHash(channel, true).filter(hash::equals).isPresent()
                     && (path.equals(position.path())
-                            || Kinship.isBeside(path, position.path())
-                            || kinship.isTelling(channel, position.offset()));
+                            ? reader.isContinued(channel, position)
+                            : Kinship.isBeside(path, position.path()) || kinship.isTelling(channel, position.offset()));
         } catch (IOException e) {
             complaints.say(now, "cannot read " + path + ", which may be a copy of " + position.path() + ": " + e);
             return false;

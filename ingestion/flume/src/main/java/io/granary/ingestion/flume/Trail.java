@@ -44,6 +44,11 @@ record Trail(String bytes) {
         return true;
     }
 
+    /** Whether it begins with these bytes. */
+    boolean beginsWith(byte[] start) {
+        return bytes.startsWith(new String(start, StandardCharsets.ISO_8859_1));
+    }
+
     /** Whether the last line is a directive ({@code #Fields: …}), or may be one: a long line's beginning is not here. */
     boolean mayEndWithDirective() {
         int start = bytes.lastIndexOf('\n', bytes.length() - 2) + 1;

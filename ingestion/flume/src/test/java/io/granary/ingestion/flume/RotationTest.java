@@ -145,6 +145,7 @@ class RotationTest {
         rig.sent.forEach(s ->
                 byFile.computeIfAbsent(s.header("file"), f -> new ArrayList<>()).add(s));
         Map<String, Rotation.Generation> matched = new HashMap<>();
+        int unread = 0;
         for (Rotation.Generation generation : log.generations()) {
             byte[] truth = generation.bytes.toByteArray();
             if (truth.length == 0) {
@@ -155,13 +156,17 @@ class RotationTest {
                     .filter(id -> isOf(byFile.get(id), truth))
                     .toList();
             if (ids.isEmpty() && generation.mayLose && generation.safe < 0) {
-                continue; // nothing of it was read
+                unread++;
+                continue; // nothing of it was read but perhaps its heading
             }
             assertThat(ids).as("ids of generation %s", text(truth)).hasSize(1);
             checkGeneration(byFile.get(ids.get(0)), generation, truth, way);
             assertThat(matched.put(ids.get(0), generation)).isNull();
         }
-        assertThat(byFile.keySet()).isEqualTo(new java.util.TreeSet<>(matched.keySet()));
+        byFile.keySet().removeAll(matched.keySet());
+        assertThat(byFile.values())
+                .hasSizeLessThanOrEqualTo(unread)
+                .allMatch(sent -> sent.stream().noneMatch(RotationTest::isUnique));
     }
 
     private static boolean isOf(List<Rig.Sent> sent, byte[] truth) {
