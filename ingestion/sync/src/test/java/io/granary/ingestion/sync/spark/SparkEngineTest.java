@@ -20,6 +20,7 @@ import io.granary.ingestion.sync.job.RdbmsWriter;
 import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.ingestion.sync.job.Speed;
 import io.granary.ingestion.sync.job.WriterColumn;
+import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
 import java.nio.file.Files;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.TimeZone;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,12 +50,7 @@ class SparkEngineTest {
     static void start() throws Exception {
         server = MariaDbServer.shared();
         profile = Fixture.profile(folder, server);
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .getOrCreate();
+        spark = LocalWarehouse.shared().spark(); // a process has one
         engine = new SparkEngine(spark, source(folder), Fixture.HADOOP);
         execute(
                 "CREATE TABLE sp_sale (id BIGINT UNSIGNED PRIMARY KEY, amount DECIMAL(38,10), at DATETIME(6), day DATE,"
@@ -72,11 +67,6 @@ class SparkEngineTest {
     private static ProfileSource source(Path folder) {
         String file = folder.resolve("profile.yaml").toString();
         return () -> Profile.load(Path.of(file), Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        spark.stop();
     }
 
     @Test
