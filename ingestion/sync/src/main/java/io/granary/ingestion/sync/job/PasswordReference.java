@@ -64,8 +64,8 @@ public final class PasswordReference {
                             + connection.user() + " at " + jobUrl(connection)
                             + ". Write the job again, or correct the profile.");
         }
-        Map<String, String> properties = new HashMap<>(connection.properties());
-        properties.putAll(url.properties());
+        Map<String, String> properties = new HashMap<>(url.properties());
+        properties.putAll(connection.properties()); // a job does not loosen what the profile asks for, such as sslMode
         return new Connection(
                 connection.name(),
                 connection.type(),
