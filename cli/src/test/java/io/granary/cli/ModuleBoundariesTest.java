@@ -115,6 +115,7 @@ class ModuleBoundariesTest {
                             "io.granary.functions..",
                             "io.granary.batch..",
                             "io.granary.streaming..",
+                            "io.granary.ingestion.sync.spark..",
                             "io.granary.cluster.hive.."
                         },
                 "org.apache.flume..", new String[] {"io.granary.ingestion.flume.."},
@@ -126,7 +127,13 @@ class ModuleBoundariesTest {
                             "io.granary.cluster.kafka.."
                         },
                 "redis.clients..",
-                        new String[] {"io.granary.streaming..", "io.granary.serving..", "io.granary.cli.retire.."},
+                        new String[] {
+                            "io.granary.streaming..",
+                            "io.granary.serving..",
+                            "io.granary.ingestion.sync.redis..",
+                            "io.granary.ingestion.sync.export..",
+                            "io.granary.cli.retire.."
+                        },
                 "io.javalin..", new String[] {"io.granary.serving.."},
                 "org.apache.hadoop.hive.metastore..",
                         new String[] {"io.granary.tablestore..", "io.granary.cluster.hive.."},

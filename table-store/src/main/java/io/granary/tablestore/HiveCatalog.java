@@ -3,9 +3,12 @@ package io.granary.tablestore;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hive.common.StatsSetupConst;
 import org.apache.hadoop.hive.conf.HiveConf;
 import org.apache.hadoop.hive.metastore.HiveMetaStoreClient;
@@ -102,11 +105,13 @@ final class HiveCatalog implements AutoCloseable {
         return TableType.VIRTUAL_VIEW.name().equals(table.getTableType());
     }
 
-    void ensureDatabase(String name, String location, String description) {
+    void ensureDatabase(String name, String location, String description, FileSystem files) {
         call("create database " + name, () -> {
             try {
                 client.getDatabase(name);
             } catch (NoSuchObjectException missing) {
+                // of two at once the metastore refuses one, and deletes the folder if it had made that
+                makeFolder(location, files);
                 try {
                     client.createDatabase(new Database(name, description, location, null));
                 } catch (AlreadyExistsException other) {
@@ -115,6 +120,14 @@ final class HiveCatalog implements AutoCloseable {
             }
             return null;
         });
+    }
+
+    private static void makeFolder(String location, FileSystem files) {
+        try {
+            files.mkdirs(new Path(location));
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot make " + location + ": " + e.getMessage(), e);
+        }
     }
 
     void createTable(Table table) {

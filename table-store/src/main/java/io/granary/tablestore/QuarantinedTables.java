@@ -145,7 +145,8 @@ public final class QuarantinedTables implements AutoCloseable {
         catalog.ensureDatabase(
                 DATABASE,
                 new Path(warehouse, DATABASE).toString(),
-                "Tables of retired subjects, until they are dropped");
+                "Tables of retired subjects, until they are dropped",
+                files);
         try (PublishLock lock = PublishLock.acquire(catalog, table, "granary retire", terms)) {
             Optional<Table> found = catalog.table(table);
             if (found.isEmpty()) {

@@ -45,7 +45,8 @@ final class StagingArea {
         catalog.ensureDatabase(
                 HiveTableStore.STAGING_DATABASE,
                 folders.ofDatabase(HiveTableStore.STAGING_DATABASE),
-                "Tables that Granary is writing; do not read them");
+                "Tables that Granary is writing; do not read them",
+                files);
         Table copy = target.deepCopy();
         copy.setDbName(name.database());
         copy.setTableName(name.table());

@@ -139,7 +139,7 @@ final class TableDefinitions {
     }
 
     private void ensureDatabase(String database) {
-        catalog.ensureDatabase(database, folders.ofDatabase(database), "Tables published by Granary");
+        catalog.ensureDatabase(database, folders.ofDatabase(database), "Tables published by Granary", files);
     }
 
     private void create(TableSchema schema) {

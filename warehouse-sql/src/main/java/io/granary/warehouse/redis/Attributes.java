@@ -2,13 +2,11 @@ package io.granary.warehouse.redis;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.Response;
-import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Reads attributes that an export wrote, all of one answer out of one version. An answer takes one round trip; the first
@@ -18,12 +16,12 @@ public final class Attributes {
     /** A version is readable for minutes after the switch to the next: more tries would be a fault elsewhere. */
     private static final int TRIES = 5;
 
-    private final UnifiedJedis redis;
+    private final HashReads redis;
     private final String prefix;
     private volatile long known;
 
     /** @param prefix what the attributes are of, such as {@code user} */
-    public Attributes(UnifiedJedis redis, String prefix) {
+    public Attributes(HashReads redis, String prefix) {
         this.redis = redis;
         this.prefix = prefix;
     }
@@ -36,33 +34,32 @@ public final class Attributes {
 
     /** The version that readers use now; nothing before the first export. */
     public Optional<AttributeVersion> current() {
-        return AttributeVersion.of(redis.hgetAll(RedisKeys.attributesCurrent(prefix)));
+        return AttributeVersion.of(
+                redis.of(List.of(RedisKeys.attributesCurrent(prefix))).get(0));
     }
 
     /**
      * The attributes of these ids; nothing before the first export.
      *
-     * @throws redis.clients.jedis.exceptions.JedisException when Redis does not answer
+     * @throws RuntimeException of the client, when Redis does not answer
      */
     public Optional<Answer> of(List<String> ids) {
         for (int i = 0; i < TRIES; i++) {
             long version = known;
-            Optional<AttributeVersion> current;
-            Map<String, Response<Map<String, String>>> found = new LinkedHashMap<>();
-            try (AbstractPipeline pipeline = redis.pipelined()) {
-                Response<Map<String, String>> pointer = pipeline.hgetAll(RedisKeys.attributesCurrent(prefix));
-                if (version > 0) {
-                    ids.forEach(id -> found.put(id, pipeline.hgetAll(RedisKeys.attributes(prefix, version, id))));
-                }
-                pipeline.sync();
-                current = AttributeVersion.of(pointer.get());
+            List<String> keys = new ArrayList<>(List.of(RedisKeys.attributesCurrent(prefix)));
+            if (version > 0) {
+                ids.forEach(id -> keys.add(RedisKeys.attributes(prefix, version, id)));
             }
+            List<Map<String, String>> found = redis.of(keys);
+            Optional<AttributeVersion> current = AttributeVersion.of(found.get(0));
             if (current.isEmpty()) {
                 return Optional.empty();
             }
             if (current.get().number() == version) {
                 Map<String, Map<String, String>> byId = new LinkedHashMap<>();
-                found.forEach((id, attributes) -> byId.put(id, attributes.get()));
+                for (int at = 0; at < ids.size(); at++) {
+                    byId.put(ids.get(at), found.get(at + 1));
+                }
                 return Optional.of(new Answer(current.get(), byId));
             }
             known = current.get().number();

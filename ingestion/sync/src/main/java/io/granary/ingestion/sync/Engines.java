@@ -6,14 +6,13 @@ import io.granary.ingestion.sync.engine.Engine;
 import io.granary.ingestion.sync.engine.NativeEngine;
 import io.granary.ingestion.sync.engine.Progress;
 import io.granary.ingestion.sync.spark.ProfileSource;
+import io.granary.ingestion.sync.spark.SparkApplication;
 import io.granary.ingestion.sync.spark.SparkEngine;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 
 /** The engines by the names that sources, exports and commands use. */
 public final class Engines {
@@ -38,25 +37,11 @@ public final class Engines {
     public Engine of(String name, Path dirtyRows) {
         return switch (name) {
             case "native" -> new NativeEngine(profile, hadoop, dirtyRows, Progress.NONE);
-            case "spark" -> new SparkEngine(spark(), ProfileSource.of(profileFile), hadoop);
+            case "spark" -> new SparkEngine(SparkApplication.session(), ProfileSource.of(profileFile), hadoop);
             case "datax" -> new DataxEngine(DataxHome.of(System.getenv()), profile, hadoop, dirtyRows);
             default ->
                 throw new GranaryException(
                         ErrorCode.DEFINITION, "there is no engine '" + name + "'; there are: native, spark, datax");
         };
-    }
-
-    /** The application of this process; its master is the one that spark-submit gives, or this machine. */
-    private static SparkSession spark() {
-        SparkConf settings = new SparkConf()
-                .setIfMissing("spark.app.name", "granary sync")
-                .setIfMissing("spark.master", "local[*]")
-                .setIfMissing("spark.ui.enabled", "false")
-                .setIfMissing("spark.sql.session.timeZone", "UTC");
-        if (settings.get("spark.master").startsWith("local")) {
-            settings.setIfMissing("spark.driver.host", "127.0.0.1");
-            settings.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-        }
-        return SparkSession.builder().config(settings).getOrCreate();
     }
 }

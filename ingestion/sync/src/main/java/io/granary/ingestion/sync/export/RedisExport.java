@@ -3,6 +3,7 @@ package io.granary.ingestion.sync.export;
 import io.granary.ingestion.sync.JobRun;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.RedisWriter;
+import io.granary.ingestion.sync.redis.PipelinedHashes;
 import io.granary.ingestion.sync.redis.RedisAddress;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
@@ -41,7 +42,7 @@ final class RedisExport {
 
     private boolean isThere(ExportedDay day, String prefix) {
         try (UnifiedJedis redis = RedisAddress.open(profile)) {
-            Optional<AttributeVersion> current = new Attributes(redis, prefix).current();
+            Optional<AttributeVersion> current = new Attributes(new PipelinedHashes(redis), prefix).current();
             return current.flatMap(c -> ExportedVersion.parse(c.label()))
                     .filter(there -> day.version().isThere(there))
                     .isPresent();

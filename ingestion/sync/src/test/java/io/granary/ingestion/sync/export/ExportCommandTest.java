@@ -2,6 +2,7 @@ package io.granary.ingestion.sync.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.ingestion.sync.redis.PipelinedHashes;
 import io.granary.ingestion.sync.redis.RedisFixture;
 import io.granary.warehouse.redis.Attributes;
 import java.io.StringWriter;
@@ -32,7 +33,7 @@ class ExportCommandTest {
             assertThat(visits.command(err, "ads.visits", "--ds", DS))
                     .as(err.toString())
                     .isZero();
-            Attributes attributes = new Attributes(redis, "visitor");
+            Attributes attributes = new Attributes(new PipelinedHashes(redis), "visitor");
             Attributes.Answer answer = attributes
                     .of(List.of("visitor é 17", "visitor é 2999", "nobody"))
                     .orElseThrow();

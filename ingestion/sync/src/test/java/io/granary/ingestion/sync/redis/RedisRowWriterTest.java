@@ -84,7 +84,8 @@ class RedisRowWriterTest {
             RowSums sums = part.finish();
             assertThat(sums.rows()).isEqualTo(3);
             assertThat(sums.columns()).extracting(RowSums.ColumnSum::present).containsExactly(3L, 2L, 1L, 1L, 2L, 1L);
-            assertThat(new Attributes(redis, "user").of(List.of("7"))).isEmpty();
+            assertThat(new Attributes(new PipelinedHashes(redis), "user").of(List.of("7")))
+                    .isEmpty();
             writer.commit();
         }
         Attributes.Answer answer = read("7", "8", "9", "10");
@@ -118,7 +119,7 @@ class RedisRowWriterTest {
                 .mapToObj(Integer::toString)
                 .toList();
         Thread reader = new Thread(() -> {
-            Attributes attributes = new Attributes(redis, "user");
+            Attributes attributes = new Attributes(new PipelinedHashes(redis), "user");
             while (!stop.get()) {
                 Attributes.Answer answer = attributes.of(ids).orElseThrow();
                 seen.add(levels(answer));
@@ -202,11 +203,13 @@ class RedisRowWriterTest {
             assertThatThrownBy(() -> writer.open(PART, REFUSED).write(batch))
                     .hasMessageContaining("file one, behind row 2: user_id is NULL");
         }
-        assertThat(new Attributes(redis, "user").current()).isEmpty();
+        assertThat(new Attributes(new PipelinedHashes(redis), "user").current()).isEmpty();
     }
 
     private static Attributes.Answer read(String... ids) {
-        return new Attributes(redis, "user").of(List.of(ids)).orElseThrow();
+        return new Attributes(new PipelinedHashes(redis), "user")
+                .of(List.of(ids))
+                .orElseThrow();
     }
 
     private static Set<String> levels(Attributes.Answer answer) {
