@@ -52,6 +52,11 @@ public record Home(Path root) {
         return root.resolve("demo");
     }
 
+    /** File of the rows that a job left out: one JSON object a row, with the reason. */
+    public Path dirtyRows(String job) {
+        return root.resolve("dirty").resolve(job + ".jsonl");
+    }
+
     public Path target() {
         return root.resolve("target");
     }

@@ -111,20 +111,14 @@ final class Pull {
                         .map(f -> new FileRows.Input(f.file().path(), f.content()))
                         .toList(),
                 ArchiveLimits.NORMAL);
-        FileLanding.Landed landed = landing.land(
-                source,
-                ds.toString(),
-                rows,
-                seen,
-                FileLanding.Mode.REPLACE,
-                inputs,
-                home.target().resolve("dirty").resolve("pull." + source.qualifiedName() + "." + ds + ".jsonl"));
+        Path dirty = home.dirtyRows("pull." + source.qualifiedName() + "." + ds);
+        FileLanding.Landed landed =
+                landing.land(source, ds.toString(), rows, seen, FileLanding.Mode.REPLACE, inputs, dirty);
         if (!rows.ignored().isEmpty()) {
             say("  not taken, since no column has its name: " + String.join(", ", rows.ignored()));
         }
         if (landed.dirty() > 0) {
-            say("  " + landed.dirty() + " rows were left out; they are in "
-                    + home.target().resolve("dirty"));
+            say("  " + landed.dirty() + " rows were left out; they are in " + dirty);
         }
         return new JobRun.Outcome(
                 landed.rows(), source.table(), "ds=" + ds, landed.run().value());

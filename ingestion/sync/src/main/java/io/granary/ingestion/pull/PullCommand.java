@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  granary pull --select subject:trade --ds 2026-11-01 --wait",
             "",
             "Again it lands a day only when its files have changed. Rows that are left out are kept in"
-                    + " <home>/target/dirty/.",
+                    + " <home>/dirty/.",
             ""
         })
 public final class PullCommand implements Callable<Integer> {

@@ -37,8 +37,9 @@ import picocli.CommandLine.Spec;
             "  granary job check orders.json",
             "  granary job run orders.json -p \"-Dds=2026-11-01 -Dregion=eu\"",
             "",
-            "Passwords in the file are references to connections of the profile, such as ${connection:shop}.",
-            "Exit codes are DataX's: 0 done, 1 failed, 143 killed, 255 wrong usage or a fault of Granary itself.",
+            "Passwords in the file are references, such as $${connection:shop} to a",
+            "connection of the profile. Exit codes are DataX's: 0 done, 1 failed, 143",
+            "killed, 255 wrong usage or a fault of Granary itself.",
             ""
         },
         subcommands = {JobCommand.Check.class, JobCommand.Run.class})
@@ -134,7 +135,7 @@ public final class JobCommand implements Callable<Integer> {
         public Integer call() {
             DataxJob read = job.read();
             Profile profile = common.profile();
-            Path dirty = common.home().root().resolve("dirty").resolve(job.name() + ".jsonl");
+            Path dirty = common.home().dirtyRows(job.name());
             PrintWriter err = spec.commandLine().getErr();
             try (JobProgress progress = new JobProgress(err, Clock.systemUTC())) {
                 NativeEngine engine = new NativeEngine(profile, HadoopSettings.of(profile), dirty, progress);

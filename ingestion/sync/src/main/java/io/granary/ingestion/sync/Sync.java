@@ -111,7 +111,7 @@ final class Sync {
             this.plan = plan;
             this.staging = staging;
             this.notes = new ArrayList<>(plan.drift().notes());
-            this.dirtyRows = home.root().resolve("dirty/" + name() + ".jsonl");
+            this.dirtyRows = home.dirtyRows(name());
         }
 
         private String name() {

@@ -27,11 +27,11 @@ import picocli.CommandLine.Spec;
             "",
             "  granary sync trade.order --ds 2026-11-01",
             "  granary sync --select subject:trade --ds 2026-11-01",
-            "",
             "  granary sync trade.order --ds 2026-11-01 --plan",
             "",
-            "The DataX job of each is written to <home>/target/jobs/; its password is a reference. A sync that died is",
-            "resumed by the next one of the same source and day.",
+            "The DataX job of each is written to <home>/target/jobs/; its password is a",
+            "reference. A sync that died is resumed by the next one of the same source and",
+            "day. Rows that errors allows to leave out are kept in <home>/dirty/.",
             ""
         })
 public final class SyncCommand implements Callable<Integer> {

@@ -50,7 +50,7 @@ public final class UploadCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SUBJECT.SOURCE FILE...", arity = "0..*", description = "Source of type manual; its files")
+    @Parameters(paramLabel = "SUBJECT.SOURCE FILE", arity = "0..*", description = "Source of type manual; its files")
     private List<String> arguments = List.of();
 
     @Option(names = "--ds", paramLabel = "yyyy-MM-dd", description = "Day the rows are of")

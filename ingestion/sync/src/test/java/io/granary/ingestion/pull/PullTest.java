@@ -184,7 +184,7 @@ class PullTest {
         write("dirty.csv", HEADER + "1,1.001,,a\nx,2.00,2026-02-30 00:00:00,b\n3,3.00,,c\n");
         assertThat(pull(source)).as(err.toString()).isZero();
         assertThat(rows(source)).containsExactly("3|3.00|null|c");
-        assertThat(Files.readString(home.resolve("target/dirty/pull.files.dirty." + DS + ".jsonl")))
+        assertThat(Files.readString(home.resolve("dirty/pull.files.dirty." + DS + ".jsonl")))
                 .contains("/dirty.csv, line 2", "\"column\":\"amount\"", "1.001", "/dirty.csv, line 3", "2026-02-30");
 
         write("dirty.csv", HEADER + "1,1.001,,a\nx,2.00,,b\n,3.00,,c\n");

@@ -29,15 +29,16 @@ import picocli.CommandLine.Spec;
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Puts one day of finished tables into the sharing layer: into the database in place of the day that is",
-            "there, or into Redis. Readers see all of the old or all of the new. A version that is there already is",
-            "not written again.",
+            "Puts one day of finished tables into the sharing layer: into the database in",
+            "place of the day that is there, or into Redis. Readers see all of the old or",
+            "all of the new. A version that is there already is not written again.",
             "",
             "  granary export traffic.site_overview --ds 2026-11-01",
             "  granary export --select subject:traffic --ds 2026-11-01",
             "  granary export traffic.site_overview --ds 2026-11-01 --to overview.csv",
             "",
-            "The DataX job of each is written to <home>/target/jobs/; its password is a reference.",
+            "The DataX job of each is written to <home>/target/jobs/; its password is a",
+            "reference.",
             ""
         })
 public final class ExportCommand implements Callable<Integer> {
