@@ -12,6 +12,7 @@ import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.manifest.TableRead;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -73,10 +74,14 @@ record SyncPlan(
 
     /** The database's columns as the newest version was made from them; empty when nobody knows. */
     private static List<SourceColumn> last(TableStore store, TableName table) {
-        Optional<PublishedPartition> newest = store.partitions(table).stream()
-                .max(Comparator.comparing(p -> p.run().value()));
-        return newest.flatMap(store::provenance)
-                .flatMap(SyncRecord::of)
+        List<PublishedPartition> partitions = store.partitions(table);
+        Optional<Instant> newest =
+                partitions.stream().map(p -> p.run().startedAt()).max(Comparator.naturalOrder());
+        // a run id tells seconds only
+        return partitions.stream()
+                .filter(p -> newest.filter(p.run().startedAt()::equals).isPresent())
+                .flatMap(p -> store.provenance(p).flatMap(SyncRecord::of).stream())
+                .max(Comparator.comparing(record -> Instant.parse(record.snapshotAt())))
                 .map(SyncRecord::sourceColumns)
                 .orElse(List.of());
     }
