@@ -139,7 +139,7 @@ final class Arrivals {
             return copy(tail, reading.get(), now);
         }
         if (reading.isEmpty() && isThere(id, other)) {
-            return Kin.NONE;
+            return Kin.PERHAPS; // a copy of it, when it has its id again
         }
         if (other.offset() > 0) {
             return returned(tail, other, reading, now);

@@ -53,6 +53,30 @@ class LogTailRotationTest {
         assertThat(rig.files().values()).containsExactlyInAnyOrder("a\nb\nd\n".getBytes(), "c\n".getBytes());
     }
 
+    /** Several names, since a folder lists its files in any order: the copy may be seen first. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void anAgentThatStartsBetweenTheCopyAndTheCutTakesTheCopyForOne(int number) throws IOException {
+        rig.append("access.log", "1 first\n2 second\n");
+        rig.start().drain();
+        rig.append("access.log", "3 third\n");
+        rig.drain();
+        rig.kill();
+        rig.append("access.log", "4 fourth\n");
+        Files.copy(rig.log("access.log"), rig.log("access.log." + number));
+        rig.start().tick();
+        Files.write(rig.log("access.log"), new byte[0]);
+        rig.append("access.log", "5 fifth\n");
+        for (int i = 0; i < 4; i++) {
+            rig.drain();
+            rig.pass(Rig.CLOSE);
+        }
+        rig.drain();
+        assertThat(rig.sent).extracting(s -> s.header("kind")).doesNotContain("loss");
+        assertThat(rig.files().values())
+                .containsExactlyInAnyOrder("1 first\n2 second\n3 third\n4 fourth\n".getBytes(), "5 fifth\n".getBytes());
+    }
+
     @Test
     void aFileRenamedWhileNoAgentRanIsFoundAgain() throws IOException {
         rig.append("access.log", "a\n");
