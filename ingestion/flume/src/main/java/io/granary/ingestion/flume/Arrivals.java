@@ -173,13 +173,15 @@ final class Arrivals {
             return Kin.NONE;
         }
         original.open();
+        // before the look whether it is cut: if that happens in between, this says "a copy" or the next line "cut"
+        boolean isStart = kinship.isStartOf(tail.channel(), original.channel());
         if (isCut(original)) {
             if (!original.isAhead()) {
                 succession.cut(original, now);
             }
             return original.isAhead() ? Kin.PERHAPS : Kin.NONE;
         }
-        if (!kinship.isStartOf(tail.channel(), original.channel())) {
+        if (!isStart) {
             return Kin.NONE;
         }
         if (kinship.isTelling(tail.channel(), tail.channel().size()) || isYoung(tail, settings.close(), now)) {
