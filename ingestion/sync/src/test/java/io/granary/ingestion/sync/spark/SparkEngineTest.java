@@ -157,6 +157,7 @@ class SparkEngineTest {
                 """.formatted(at.host(), at.port(), at.user()));
         try (java.sql.Connection jdbc = postgres.connect("spark");
                 Statement statement = jdbc.createStatement()) {
+            statement.execute("CREATE SEQUENCE more START 1001");
             statement.execute("CREATE TABLE sale (id BIGINT PRIMARY KEY, amount NUMERIC(12,2), at TIMESTAMP(6))");
             statement.execute("INSERT INTO sale SELECT n, n / 7.0, timestamp '2026-03-29 02:30:00.123456' FROM"
                     + " generate_series(1, 1000) n");
@@ -206,7 +207,7 @@ class SparkEngineTest {
         return () -> {
             Profile loaded = Profile.load(Path.of(file), Map.of());
             try (Database database = Database.open(loaded.connection("pg"))) {
-                database.execute("INSERT INTO sale SELECT max(id) + 1, 1 FROM sale");
+                database.execute("INSERT INTO sale VALUES (nextval('more'), 1)");
             }
             return loaded;
         };
