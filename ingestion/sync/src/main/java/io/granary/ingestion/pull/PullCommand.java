@@ -1,7 +1,7 @@
 package io.granary.ingestion.pull;
 
 import io.granary.ingestion.file.FileLanding;
-import io.granary.ingestion.sync.Chosen;
+import io.granary.ingestion.sync.ChosenDay;
 import io.granary.ingestion.sync.JobRun;
 import io.granary.ingestion.sync.Stores;
 import io.granary.warehouse.command.Commands;
@@ -12,9 +12,7 @@ import io.granary.warehouse.manifest.SourceNode;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,11 +48,8 @@ public final class PullCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SUBJECT.SOURCE", arity = "0..*", description = "Sources of type ftp or http")
     private List<String> names;
 
-    @Option(names = "--select", paramLabel = "SELECTOR", description = "Choose sources, such as subject:trade")
-    private String select;
-
-    @Option(names = "--ds", paramLabel = "yyyy-MM-dd", required = true, description = "Day the files are of")
-    private LocalDate ds;
+    @Mixin
+    private ChosenDay day;
 
     @Option(names = "--wait", description = "Wait for files that are missing until the source's deadline")
     private boolean wait;
@@ -84,7 +79,7 @@ public final class PullCommand implements Callable<Integer> {
         Manifest manifest = Manifest.read(common.home().manifest());
         List<SourceNode> pulled =
                 manifest.sources().stream().filter(SourceNode::isPulled).toList();
-        List<SourceNode> sources = new Chosen(names, select).of(manifest, "source of files", pulled, SourceNode::id);
+        List<SourceNode> sources = day.chosen(names).of(manifest, "source of files", pulled, SourceNode::id);
         Profile profile = common.profile();
         PrintWriter err = spec.commandLine().getErr();
         Stores stores = Stores.of(profile);
@@ -98,16 +93,11 @@ public final class PullCommand implements Callable<Integer> {
             List<JobRun.Task> tasks = sources.stream()
                     .map(s -> new JobRun.Task(
                             s.id(),
-                            "pull " + s.qualifiedName() + " ds=" + ds,
-                            () -> pull.run(s, ds, wait ? every : null)))
+                            "pull " + s.qualifiedName() + " ds=" + day.ds(),
+                            () -> pull.run(s, day.ds(), wait ? every : null)))
                     .toList();
             return new JobRun(err, Clock.systemUTC())
-                    .run(tasks, args(), common.home().runResults());
+                    .run(tasks, day.args("pull", names), common.home().runResults());
         });
-    }
-
-    private Map<String, String> args() {
-        return Map.of(
-                "which", "pull", "ds", ds.toString(), "select", select == null ? String.join(" ", names) : select);
     }
 }

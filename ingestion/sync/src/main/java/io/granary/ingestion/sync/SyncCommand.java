@@ -6,9 +6,7 @@ import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.SourceNode;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -44,11 +42,8 @@ public final class SyncCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SUBJECT.SOURCE", arity = "0..*", description = "Sources of type jdbc")
     private List<String> names;
 
-    @Option(names = "--select", paramLabel = "SELECTOR", description = "Choose sources, such as subject:trade")
-    private String select;
-
-    @Option(names = "--ds", paramLabel = "yyyy-MM-dd", required = true, description = "Day the rows are read for")
-    private LocalDate ds;
+    @Mixin
+    private ChosenDay day;
 
     @Option(
             names = {"--plan", "--dry-run"},
@@ -79,7 +74,7 @@ public final class SyncCommand implements Callable<Integer> {
         Manifest manifest = Manifest.read(common.home().manifest());
         List<SourceNode> databases =
                 manifest.sources().stream().filter(s -> s.type().equals("jdbc")).toList();
-        List<SourceNode> sources = new Chosen(names, select).of(manifest, "jdbc source", databases, SourceNode::id);
+        List<SourceNode> sources = day.chosen(names).of(manifest, "jdbc source", databases, SourceNode::id);
         Profile profile = common.profile();
         Stores open = stores.apply(profile);
         return open.tables(store -> {
@@ -92,25 +87,22 @@ public final class SyncCommand implements Callable<Integer> {
                     Clock.systemUTC(),
                     acceptDrift);
             if (plan) {
-                sources.forEach(s -> print(sync.plan(s, ds.toString())));
+                sources.forEach(s -> print(sync.plan(s, day.ds().toString())));
                 return 0;
             }
             List<JobRun.Task> tasks = sources.stream()
                     .map(s -> new JobRun.Task(
-                            s.id(), "sync " + s.qualifiedName() + " ds=" + ds, () -> sync.run(s, ds.toString())))
+                            s.id(),
+                            "sync " + s.qualifiedName() + " ds=" + day.ds(),
+                            () -> sync.run(s, day.ds().toString())))
                     .toList();
             return new JobRun(spec.commandLine().getErr(), Clock.systemUTC())
-                    .run(tasks, args(), common.home().runResults());
+                    .run(tasks, day.args("sync", names), common.home().runResults());
         });
     }
 
     private void print(String job) {
         spec.commandLine().getOut().println(job);
         spec.commandLine().getOut().flush();
-    }
-
-    private Map<String, String> args() {
-        return Map.of(
-                "which", "sync", "ds", ds.toString(), "select", select == null ? String.join(" ", names) : select);
     }
 }

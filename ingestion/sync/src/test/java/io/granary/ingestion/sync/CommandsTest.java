@@ -49,7 +49,7 @@ class CommandsTest {
         Fixture.profile(home, server);
         tables = new FolderTables(home.resolve("warehouse"));
         manifest(List.of("order", "matrix", "gone", "zero", "hits")).write(home.resolve("target/manifest.json"));
-        execute(
+        server.execute(
                 "shop",
                 "CREATE TABLE orders (order_id BIGINT PRIMARY KEY, amount DECIMAL(12,2), paid_at DATETIME)",
                 "INSERT INTO orders VALUES (1, 10.10, NULL), (2, 20.20, '2026-11-01 10:00:00')");
@@ -90,13 +90,13 @@ class CommandsTest {
 
     @Test
     void aFailedSyncLeavesWhatWasThereAndNoFiles() throws Exception {
-        execute(
+        server.execute(
                 "shop",
                 "SET sql_mode = ''",
                 "CREATE TABLE zero (n INT PRIMARY KEY, at DATETIME)",
                 "INSERT INTO zero VALUES (1, '2026-11-01 00:00:00')");
         assertThat(sync("trade.zero", "--ds", DS).code()).isZero();
-        execute("shop", "SET sql_mode = ''", "INSERT INTO zero VALUES (2, '0000-00-00 00:00:00')");
+        server.execute("shop", "SET sql_mode = ''", "INSERT INTO zero VALUES (2, '0000-00-00 00:00:00')");
         Ended failed = sync("trade.zero", "trade.order", "--ds", DS);
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.err()).contains("ERROR", "row 2 (n 2), column at", "trade.order ds=2026-11-01 ... OK");
@@ -158,7 +158,7 @@ class CommandsTest {
         for (int i = 0; i < types.size(); i++) {
             ddl.append(", c").append(i).append(' ').append(types.get(i)).append(" NULL");
         }
-        execute("shop", ddl + ")", "INSERT INTO matrix VALUES " + String.join(", ", values));
+        server.execute("shop", ddl + ")", "INSERT INTO matrix VALUES " + String.join(", ", values));
         assertThat(sync("trade.matrix", "--ds", DS).err()).contains("3 rows");
         Ended ended = export("trade.matrix_export", "--ds", DS);
         assertThat(ended.code()).as(ended.err()).isZero();
@@ -175,13 +175,13 @@ class CommandsTest {
 
     @Test
     void readersOfAnExportSeeTheOldDayOrTheNewOne() throws Exception {
-        execute("shop", "CREATE TABLE hits (site VARCHAR(20) PRIMARY KEY, hits BIGINT)");
-        execute("shop", "INSERT INTO hits SELECT concat('s', seq), 1 FROM seq_1_to_3000");
+        server.execute("shop", "CREATE TABLE hits (site VARCHAR(20) PRIMARY KEY, hits BIGINT)");
+        server.execute("shop", "INSERT INTO hits SELECT concat('s', seq), 1 FROM seq_1_to_3000");
         sync("trade.hits", "--ds", DS);
         assertThat(export("trade.hits_export", "--ds", DS).code()).isZero();
         sync("trade.hits", "--ds", "2026-11-02");
         assertThat(export("trade.hits_export", "--ds", "2026-11-02").code()).isZero();
-        execute("shop", "DELETE FROM hits WHERE site > 's2'", "UPDATE hits SET hits = 2");
+        server.execute("shop", "DELETE FROM hits WHERE site > 's2'", "UPDATE hits SET hits = 2");
         long left = number("SELECT count(*) FROM shop.hits");
         sync("trade.hits", "--ds", DS);
 
@@ -208,7 +208,7 @@ class CommandsTest {
     @Test
     void aTargetOfOtherColumnsIsRefusedAndKept() throws Exception {
         sync("trade.order", "--ds", DS);
-        execute(
+        server.execute(
                 "share",
                 "CREATE TABLE order_export (order_id BIGINT, amount DECIMAL(10,1), ds VARCHAR(10), extra INT)");
         Ended ended = export("trade.order_export", "--ds", DS);
@@ -218,7 +218,7 @@ class CommandsTest {
                         "amount is decimal(10,1) in the database, decimal(12,2) in the warehouse",
                         "extra is in the database only",
                         "paid_at timestamp is not in the database");
-        execute("share", "DROP TABLE order_export");
+        server.execute("share", "DROP TABLE order_export");
         assertThat(export("trade.order_export", "--ds", DS).code()).isZero();
         assertThat(export("trade.order_export", "--ds", DS).code()).isZero();
         assertThat(number("SELECT count(*) FROM share.order_export")).isEqualTo(2);
@@ -295,15 +295,6 @@ class CommandsTest {
         }
         return new Manifest(
                 1, "test", Instant.EPOCH, "h", List.of(), sources, List.of(), List.of(), exports, List.of(), List.of());
-    }
-
-    private static void execute(String database, String... statements) throws SQLException {
-        try (Connection connection = server.connect(database);
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 
     private static long number(String sql) {

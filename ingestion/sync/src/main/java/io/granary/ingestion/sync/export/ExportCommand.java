@@ -1,6 +1,6 @@
 package io.granary.ingestion.sync.export;
 
-import io.granary.ingestion.sync.Chosen;
+import io.granary.ingestion.sync.ChosenDay;
 import io.granary.ingestion.sync.JobRun;
 import io.granary.ingestion.sync.Stores;
 import io.granary.warehouse.command.Commands;
@@ -12,9 +12,7 @@ import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -51,11 +49,8 @@ public final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SUBJECT.EXPORT", arity = "0..*", description = "Exports")
     private List<String> names;
 
-    @Option(names = "--select", paramLabel = "SELECTOR", description = "Choose exports, such as subject:traffic")
-    private String select;
-
-    @Option(names = "--ds", paramLabel = "yyyy-MM-dd", required = true, description = "Day to export")
-    private LocalDate ds;
+    @Mixin
+    private ChosenDay day;
 
     @Option(names = "--force", description = "Write what is there already again, and over what is newer")
     private boolean force;
@@ -85,7 +80,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Manifest manifest = Manifest.read(common.home().manifest());
-        List<ExportNode> exports = new Chosen(names, select).of(manifest, "export", manifest.exports(), ExportNode::id);
+        List<ExportNode> exports = day.chosen(names).of(manifest, "export", manifest.exports(), ExportNode::id);
         if (file != null && exports.size() != 1) {
             throw new GranaryException(
                     ErrorCode.USAGE, "--to takes one export, here are " + exports.size() + ": name one of them");
@@ -98,18 +93,13 @@ public final class ExportCommand implements Callable<Integer> {
             List<JobRun.Task> tasks = exports.stream()
                     .map(e -> new JobRun.Task(
                             e.id(),
-                            "export " + e.subject() + "." + e.name() + " ds=" + ds,
+                            "export " + e.subject() + "." + e.name() + " ds=" + day.ds(),
                             () -> file == null
-                                    ? export.run(e, ds.toString(), force)
-                                    : export.toFile(e, ds.toString(), file, keepFormulas)))
+                                    ? export.run(e, day.ds().toString(), force)
+                                    : export.toFile(e, day.ds().toString(), file, keepFormulas)))
                     .toList();
             return new JobRun(spec.commandLine().getErr(), Clock.systemUTC())
-                    .run(tasks, args(), common.home().runResults());
+                    .run(tasks, day.args("export", names), common.home().runResults());
         });
-    }
-
-    private Map<String, String> args() {
-        return Map.of(
-                "which", "export", "ds", ds.toString(), "select", select == null ? String.join(" ", names) : select);
     }
 }

@@ -33,7 +33,9 @@ public interface Dialect {
     String quoted(String name);
 
     /** A text as a SQL literal. */
-    String literal(String text);
+    default String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
 
     /** A day as a SQL literal. */
     default String literal(LocalDate day) {
@@ -90,10 +92,14 @@ public interface Dialect {
     }
 
     /** The columns of a table or view in their order; empty when there is no such table. */
-    List<DatabaseColumn> columns(Database database, String table);
+    default List<DatabaseColumn> columns(Database database, String table) {
+        return MetadataColumns.of(database, table);
+    }
 
     /** The type of a result's column, in the words of {@link #columns}. */
-    SourceType sourceType(ResultSetMetaData metadata, int column) throws SQLException;
+    default SourceType sourceType(ResultSetMetaData metadata, int column) throws SQLException {
+        return MetadataColumns.type(metadata, column);
+    }
 
     /**
      * The Hive type that holds every value of a type.
@@ -113,7 +119,9 @@ public interface Dialect {
      *
      * @param target type of the vector
      */
-    CellReader reader(SourceType source, TypeDescription target, ZeroDates zeroDates);
+    default CellReader reader(SourceType source, TypeDescription target, ZeroDates zeroDates) {
+        return JdbcReaders.of(target);
+    }
 
     /**
      * The type of a column that holds every value of a Hive type.

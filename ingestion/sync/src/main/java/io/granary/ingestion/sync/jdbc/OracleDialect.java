@@ -2,12 +2,9 @@ package io.granary.ingestion.sync.jdbc;
 
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.DatabaseType;
-import java.sql.ResultSetMetaData;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Properties;
-import org.apache.orc.TypeDescription;
 
 /** Oracle, from 12.2. Oracle's DATE has a time; its '' is NULL. */
 final class OracleDialect implements Dialect {
@@ -19,11 +16,6 @@ final class OracleDialect implements Dialect {
     @Override
     public String quoted(String name) {
         return "\"" + name.replace("\"", "") + "\"";
-    }
-
-    @Override
-    public String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 
     @Override
@@ -50,16 +42,6 @@ final class OracleDialect implements Dialect {
     @Override
     public List<String> beginSnapshot() {
         return List.of("SET TRANSACTION READ ONLY");
-    }
-
-    @Override
-    public List<DatabaseColumn> columns(Database database, String table) {
-        return MetadataColumns.of(database, table);
-    }
-
-    @Override
-    public SourceType sourceType(ResultSetMetaData metadata, int column) throws SQLException {
-        return MetadataColumns.type(metadata, column);
     }
 
     @Override
@@ -109,11 +91,6 @@ final class OracleDialect implements Dialect {
             return "CAST(" + name + " AS TIMESTAMP(9)) AS " + name;
         }
         return source.base().endsWith("with time zone") ? "SYS_EXTRACT_UTC(" + name + ") AS " + name : name;
-    }
-
-    @Override
-    public CellReader reader(SourceType source, TypeDescription target, ZeroDates zeroDates) {
-        return JdbcReaders.of(target);
     }
 
     @Override

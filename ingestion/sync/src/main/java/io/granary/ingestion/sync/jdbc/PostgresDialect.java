@@ -33,11 +33,6 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
-    }
-
-    @Override
     public Properties properties(Connection connection) {
         Properties properties = new Properties();
         properties.setProperty("connectTimeout", "10");

@@ -2,11 +2,8 @@ package io.granary.ingestion.sync.jdbc;
 
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.DatabaseType;
-import java.sql.ResultSetMetaData;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
-import org.apache.orc.TypeDescription;
 
 /** SQL Server, from 2016. Its {@code timestamp} is no time but the row's version. */
 final class SqlServerDialect implements Dialect {
@@ -56,16 +53,6 @@ final class SqlServerDialect implements Dialect {
     }
 
     @Override
-    public List<DatabaseColumn> columns(Database database, String table) {
-        return MetadataColumns.of(database, table);
-    }
-
-    @Override
-    public SourceType sourceType(ResultSetMetaData metadata, int column) throws SQLException {
-        return MetadataColumns.type(metadata, column);
-    }
-
-    @Override
     public String hiveType(String column, SourceType source) {
         return switch (source.name()) {
             case "bit" -> "boolean";
@@ -103,11 +90,6 @@ final class SqlServerDialect implements Dialect {
             case "time" -> "CONVERT(varchar(16), " + name + ", 121) AS " + name;
             default -> name;
         };
-    }
-
-    @Override
-    public CellReader reader(SourceType source, TypeDescription target, ZeroDates zeroDates) {
-        return JdbcReaders.of(target);
     }
 
     @Override

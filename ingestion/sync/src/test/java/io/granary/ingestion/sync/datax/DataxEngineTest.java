@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -280,20 +279,10 @@ class DataxEngineTest {
     }
 
     private static void execute(String... statements) throws SQLException {
-        try (java.sql.Connection connection = server.connect("shop");
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        server.execute("shop", statements);
     }
 
     private static long number(String sql) throws SQLException {
-        try (java.sql.Connection connection = server.connect("shop");
-                Statement statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        }
+        return server.number("shop", sql);
     }
 }

@@ -12,9 +12,7 @@ import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -110,11 +108,6 @@ class DatabaseToOrcTest {
     }
 
     private static void execute(String... statements) throws SQLException {
-        try (Connection connection = server.connect("shop");
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        server.execute("shop", statements);
     }
 }

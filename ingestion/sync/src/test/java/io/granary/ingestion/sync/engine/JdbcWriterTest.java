@@ -135,11 +135,6 @@ class JdbcWriterTest {
     }
 
     private static void execute(String... statements) throws SQLException {
-        try (Connection connection = server.connect("shop");
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        server.execute("shop", statements);
     }
 }

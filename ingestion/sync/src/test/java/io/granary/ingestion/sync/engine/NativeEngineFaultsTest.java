@@ -15,7 +15,6 @@ import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -273,20 +272,10 @@ class NativeEngineFaultsTest {
     }
 
     static long number(String sql) throws SQLException {
-        try (Connection connection = server.connect("shop");
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        }
+        return server.number("shop", sql);
     }
 
     private static void execute(String... statements) throws SQLException {
-        try (Connection connection = server.connect("shop");
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        server.execute("shop", statements);
     }
 }

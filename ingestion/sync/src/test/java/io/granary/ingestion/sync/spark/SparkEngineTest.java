@@ -240,20 +240,10 @@ class SparkEngineTest {
     }
 
     private static void execute(String... statements) throws SQLException {
-        try (java.sql.Connection connection = server.connect("shop");
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        server.execute("shop", statements);
     }
 
     private static long number(String sql) throws SQLException {
-        try (java.sql.Connection connection = server.connect("shop");
-                Statement statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        }
+        return server.number("shop", sql);
     }
 }
