@@ -129,6 +129,9 @@ final class Cursor {
             return longLine(reader, channel, finished);
         }
         ChunkReader.Found found = reader.next(channel, read.offset(), read.trail(), finished);
+        if (read.offset() == 0 && !(found instanceof ChunkReader.Nothing)) {
+            requireFirstLine(reader, channel, finished);
+        }
         if (found instanceof ChunkReader.Lines lines) {
             byte[] body = lines.body();
             long end = read.offset() + body.length;
@@ -142,6 +145,14 @@ final class Cursor {
         }
         fruitless = true;
         return Optional.empty();
+    }
+
+    /** Before offset 0 there is no trail: that the file is still the one that got the id is told by its first line. */
+    private void requireFirstLine(ChunkReader reader, FileChannel channel, boolean finished) throws IOException {
+        Optional<String> hash = GenerationId.parse(file).map(GenerationId::hash);
+        if (hash.isPresent() && !hash.equals(reader.firstLineHash(channel, finished))) {
+            throw new CutInPlaceException("the first line is no longer that of " + file);
+        }
     }
 
     /** Follows a line that is too long to its end, at most {@link #FOLLOWED_BYTES} of it now. */
