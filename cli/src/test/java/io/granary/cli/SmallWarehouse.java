@@ -35,43 +35,28 @@ public final class SmallWarehouse {
         List<ColumnNode> hit = List.of(
                 column("site", "Site. " + NASTY), column("visitor_id", "Visitor."), column("status", "Status."));
         List<ColumnNode> day = List.of(column("site", "Site."), column("hits", "Requests."));
-        return new Manifest(
-                Manifest.VERSION,
-                "small",
-                Instant.parse("2026-11-21T20:00:00Z"),
-                "0123456789abcdef",
-                List.of(
+        return Manifest.of("small")
+                .generatedAt(Instant.parse("2026-11-21T20:00:00Z"))
+                .hash("0123456789abcdef")
+                .subjects(List.of(
                         new SubjectNode("mail", "mail-team", "Letters.", "daily", "Asia/Shanghai", "mail"),
-                        new SubjectNode("web", "web-team", NASTY, "daily", "UTC", "web")),
-                List.of(new SourceNode(
-                        "source.web.log",
-                        "web",
-                        "log",
-                        "log",
-                        "Access logs.",
-                        "ods.ods_web_log_hi",
-                        List.of("ds", "hh"),
-                        "UTC",
-                        "combined",
-                        "event_at",
-                        "granary.web.log",
-                        false,
-                        List.of(),
-                        hit,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null)),
-                List.of(
+                        new SubjectNode("web", "web-team", NASTY, "daily", "UTC", "web")))
+                .sources(List.of(SourceNode.of("log", "web", "log")
+                        .hourly()
+                        .description("Access logs.")
+                        .table("ods.ods_web_log_hi")
+                        .format("combined")
+                        .eventTime("event_at")
+                        .topic("granary.web.log")
+                        .inbox(false)
+                        .columns(hit)
+                        .node()))
+                .models(List.of(
                         model("web", "dwd", "dwd_web_hit_di", "ods.ods_web_log_hi", hit, "site"),
                         model("web", "dws", "dws_web_site_1d", "dwd.dwd_web_hit_di", day, "site"),
                         model("web", "ads", "ads_web_overview", "dws.dws_web_site_1d", day, "site"),
-                        model("mail", "ads", "ads_mail_reach", "dws.dws_web_site_1d", day, "site")),
-                List.of(new CounterNode(
+                        model("mail", "ads", "ads_mail_reach", "dws.dws_web_site_1d", day, "site")))
+                .counters(List.of(new CounterNode(
                         "counter.web.hit",
                         "web",
                         "hit",
@@ -82,8 +67,8 @@ public final class SmallWarehouse {
                         List.of("site"),
                         List.of("1m"),
                         List.of(new MeasureNode("visitors", "distinct", "visitor_id", true)),
-                        8)),
-                List.of(new ExportNode(
+                        8)))
+                .exports(List.of(new ExportNode(
                         "export.web.overview",
                         "web",
                         "overview",
@@ -91,8 +76,8 @@ public final class SmallWarehouse {
                         "ads.ads_web_overview",
                         "share",
                         "web_overview",
-                        List.of("ds", "site"))),
-                List.of(new ReportNode(
+                        List.of("ds", "site"))))
+                .reports(List.of(new ReportNode(
                         "report.web.overview",
                         "web",
                         "overview",
@@ -101,15 +86,16 @@ public final class SmallWarehouse {
                         "ads.ads_web_overview",
                         "share",
                         "web_overview",
-                        List.of(new ReportColumn("hits", "Requests <b>")))),
-                List.of(
+                        List.of(new ReportColumn("hits", "Requests <b>")))))
+                .edges(List.of(
                         new Edge("source.web.log", "model.dwd_web_hit_di"),
                         new Edge("model.dwd_web_hit_di", "model.dws_web_site_1d"),
                         new Edge("model.dws_web_site_1d", "model.ads_web_overview"),
                         new Edge("model.dws_web_site_1d", "model.ads_mail_reach"),
                         new Edge("model.dwd_web_hit_di", "counter.web.hit"),
                         new Edge("model.ads_web_overview", "export.web.overview"),
-                        new Edge("export.web.overview", "report.web.overview")));
+                        new Edge("export.web.overview", "report.web.overview")))
+                .manifest();
     }
 
     private static ColumnNode column(String name, String description) {
@@ -119,31 +105,19 @@ public final class SmallWarehouse {
     private static ModelNode model(
             String subject, String layer, String name, String input, List<ColumnNode> columns, String unique) {
         String sql = "-- a day, not :ds\nSELECT t.site, ':ds' AS text\nFROM " + input + " AS t\nWHERE t.ds = :ds";
-        return new ModelNode(
-                "model." + name,
-                subject,
-                layer,
-                name,
-                layer + "." + name,
-                "subjects/" + subject + "/models/" + layer + "/" + name + ".sql",
-                sql,
-                "What " + NASTY,
-                subject + "-team",
-                "one row per " + unique,
-                List.of(unique),
-                List.of("ds"),
-                "incremental",
-                false,
-                layer.equals("dws") ? "public" : "private",
-                List.of("ds"),
-                List.of(input),
-                columns,
-                "hash",
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(
+        return ModelNode.of(subject, layer, name)
+                .daily()
+                .file("subjects/" + subject + "/models/" + layer + "/" + name + ".sql")
+                .sql(sql)
+                .description("What " + NASTY)
+                .owner(subject + "-team")
+                .grain("one row per " + unique)
+                .unique(List.of(unique))
+                .access(layer.equals("dws") ? "public" : "private")
+                .inputs(List.of(input))
+                .columns(columns)
+                .hash("hash")
+                .tests(List.of(
                         new TestNode("test." + name + ".unique", "unique", List.of(unique), Map.of(), null, "fail"),
                         new TestNode(
                                 "test." + name + ".rows",
@@ -151,8 +125,8 @@ public final class SmallWarehouse {
                                 List.of(),
                                 Map.of("min", 1),
                                 "site <> 'x'",
-                                "warn")),
-                Map.of("site", List.of(input + ".site")),
-                Map.of());
+                                "warn")))
+                .lineage(Map.of("site", List.of(input + ".site")))
+                .node();
     }
 }

@@ -47,31 +47,26 @@ final class ManifestText {
                 parsed.add(new Edge(id(ends[0]), id(ends[1])));
             }
         }
-        return new Manifest(
-                1,
-                "test",
-                java.time.Instant.EPOCH,
-                "h",
-                names.stream()
+        return Manifest.of("test")
+                .subjects(names.stream()
                         .map(name -> name.split("\\.")[1])
                         .distinct()
                         .map(s -> new SubjectNode(s, "o", "d", "daily", "UTC", s))
-                        .toList(),
-                names.stream()
+                        .toList())
+                .sources(names.stream()
                         .filter(n -> n.startsWith("log.") || n.startsWith("jdbc."))
                         .map(ManifestText::source)
-                        .toList(),
-                names.stream()
+                        .toList())
+                .models(names.stream()
                         .filter(n -> n.matches("(dim|dwd|dws|ads|odd)\\..*"))
                         .map(ManifestText::model)
-                        .toList(),
-                List.of(),
-                names.stream()
+                        .toList())
+                .exports(names.stream()
                         .filter(n -> n.startsWith("export."))
                         .map(n -> new ExportNode(
                                 id(n), n.split("\\.")[1], n.split("\\.")[2], "d", "ads.t", "share", "t", List.of("ds")))
-                        .toList(),
-                names.stream()
+                        .toList())
+                .reports(names.stream()
                         .filter(n -> n.startsWith("report."))
                         .map(n -> new ReportNode(
                                 id(n),
@@ -83,8 +78,9 @@ final class ManifestText {
                                 "share",
                                 "t",
                                 List.of()))
-                        .toList(),
-                parsed);
+                        .toList())
+                .edges(parsed)
+                .manifest();
     }
 
     private static String id(String name) {
@@ -98,52 +94,21 @@ final class ManifestText {
 
     private static SourceNode source(String name) {
         String[] parts = name.split("\\.");
-        return new SourceNode(
-                id(name),
-                parts[1],
-                parts[2],
-                parts[0],
-                "d",
-                "ods.t",
-                List.of("ds"),
-                "UTC",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return SourceNode.of(parts[0], parts[1], parts[2])
+                .daily()
+                .table("ods.t")
+                .node();
     }
 
     private static ModelNode model(String name) {
         String[] parts = name.split("\\.");
-        return new ModelNode(
-                id(name),
-                parts[1],
-                parts[0],
-                String.join("_", parts),
-                name,
-                name + ".sql",
-                "SELECT 1",
-                "d",
-                "o",
-                "g",
-                List.of(),
-                List.of("ds"),
-                "incremental",
-                false,
-                "public",
-                List.of("ds"),
-                List.of(),
-                List.of(),
-                "h");
+        return ModelNode.of(parts[1], parts[0], String.join("_", parts))
+                .daily()
+                .id(id(name))
+                .table(name)
+                .file(name + ".sql")
+                .sql("SELECT 1")
+                .access("public")
+                .node();
     }
 }

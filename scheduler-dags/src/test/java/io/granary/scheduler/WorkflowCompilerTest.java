@@ -106,18 +106,13 @@ class WorkflowCompilerTest {
     @Test
     void refusesWhatItDoesNotKnow() {
         Manifest good = ManifestText.of("log.a.x -> dwd.a.x");
-        Manifest dangling = new Manifest(
-                1,
-                "test",
-                good.generatedAt(),
-                "h",
-                good.subjects(),
-                good.sources(),
-                good.models(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(new Edge("source.a.x", "model.gone")));
+        Manifest dangling = Manifest.of("test")
+                .generatedAt(good.generatedAt())
+                .subjects(good.subjects())
+                .sources(good.sources())
+                .models(good.models())
+                .edges(List.of(new Edge("source.a.x", "model.gone")))
+                .manifest();
 
         assertThatThrownBy(() -> WorkflowCompiler.compile(dangling)).hasMessageContaining("'model.gone'");
         assertThatThrownBy(() -> WorkflowCompiler.compile(ManifestText.of("odd.a.x")))

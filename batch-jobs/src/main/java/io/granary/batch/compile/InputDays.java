@@ -35,7 +35,7 @@ public final class InputDays {
         InputDays days = new InputDays(parsed);
         List<ModelNode> reading = new ArrayList<>();
         for (ModelNode model : models) {
-            ModelNode read = model.withReads(days.reads(model));
+            ModelNode read = model.with().reads(days.reads(model)).node();
             if (read.materialization().equals("view")) {
                 days.views.put(read.table(), read);
             }

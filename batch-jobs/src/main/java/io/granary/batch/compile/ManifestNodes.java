@@ -144,112 +144,77 @@ record ManifestNodes(
     }
 
     private static SourceNode log(LogSource log) {
-        return new SourceNode(
-                id("source", log.qualifiedName()),
-                log.subject(),
-                log.name(),
-                "log",
-                log.description(),
-                log.table(),
-                List.of("ds", "hh"),
-                log.timeZone(),
-                log.format(),
-                log.eventTime(),
-                log.topic(),
-                log.inbox(),
-                log.files(),
-                log.columns(),
-                null,
-                null,
-                null,
-                null,
-                log.deadline(),
-                null,
-                null,
-                log.poll());
+        return SourceNode.of("log", log.subject(), log.name())
+                .hourly()
+                .description(log.description())
+                .table(log.table())
+                .timeZone(log.timeZone())
+                .format(log.format())
+                .eventTime(log.eventTime())
+                .topic(log.topic())
+                .inbox(log.inbox())
+                .files(log.files())
+                .columns(log.columns())
+                .deadline(log.deadline())
+                .poll(log.poll())
+                .node();
     }
 
     private static SourceNode jdbc(JdbcSource jdbc) {
-        return new SourceNode(
-                id("source", jdbc.qualifiedName()),
-                jdbc.subject(),
-                jdbc.name(),
-                "jdbc",
-                jdbc.description(),
-                jdbc.table(),
-                List.of("ds"),
-                jdbc.timeZone(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                jdbc.columns(),
-                jdbc.connection(),
-                jdbc.sourceTable(),
-                jdbc.mode(),
-                jdbc.splitKey().orElse(null),
-                null,
-                jdbc.read(),
-                null,
-                null);
+        return SourceNode.of("jdbc", jdbc.subject(), jdbc.name())
+                .daily()
+                .description(jdbc.description())
+                .table(jdbc.table())
+                .timeZone(jdbc.timeZone())
+                .columns(jdbc.columns())
+                .connection(jdbc.connection())
+                .sourceTable(jdbc.sourceTable())
+                .mode(jdbc.mode())
+                .splitKey(jdbc.splitKey().orElse(null))
+                .read(jdbc.read())
+                .node();
     }
 
     private static SourceNode file(FileSource file) {
-        return new SourceNode(
-                id("source", file.qualifiedName()),
-                file.subject(),
-                file.name(),
-                file.type(),
-                file.description(),
-                file.table(),
-                List.of("ds"),
-                file.timeZone(),
-                file.format(),
-                null,
-                null,
-                null,
-                null,
-                file.columns(),
-                file.connection(),
-                null,
-                file.mode(),
-                null,
-                file.deadline(),
-                null,
-                file.fetch(),
-                null);
+        return SourceNode.of(file.type(), file.subject(), file.name())
+                .daily()
+                .description(file.description())
+                .table(file.table())
+                .timeZone(file.timeZone())
+                .format(file.format())
+                .columns(file.columns())
+                .connection(file.connection())
+                .mode(file.mode())
+                .deadline(file.deadline())
+                .fetch(file.fetch())
+                .node();
     }
 
     private ModelNode model(ModelDefinition model) {
         ModelQuery query = queries.get(model.table());
-        return new ModelNode(
-                id("model", model.name()),
-                model.subject(),
-                model.layer().database(),
-                model.name(),
-                model.table(),
-                model.sqlFile(),
-                query.sql(),
-                model.description(),
-                model.owner(),
-                model.grain(),
-                model.unique(),
-                model.partition(),
-                model.materialization(),
-                model.streamable(),
-                model.access(),
-                List.copyOf(new TreeSet<>(query.parameters().keySet())),
-                inputs(query),
-                model.columns(),
-                Hashes.model(model, query),
-                model.lookback() == 0 ? null : model.lookback(),
-                model.key(),
-                model.tracked(),
-                model.tags(),
-                tests(model),
-                lineage.getOrDefault(model.table(), Map.of()),
-                Map.of());
+        return ModelNode.of(model.subject(), model.layer().database(), model.name())
+                .table(model.table())
+                .file(model.sqlFile())
+                .sql(query.sql())
+                .description(model.description())
+                .owner(model.owner())
+                .grain(model.grain())
+                .unique(model.unique())
+                .partition(model.partition())
+                .materialization(model.materialization())
+                .streamable(model.streamable())
+                .access(model.access())
+                .parameters(List.copyOf(new TreeSet<>(query.parameters().keySet())))
+                .inputs(inputs(query))
+                .columns(model.columns())
+                .hash(Hashes.model(model, query))
+                .lookback(model.lookback() == 0 ? null : model.lookback())
+                .key(model.key())
+                .tracked(model.tracked())
+                .tags(model.tags())
+                .tests(tests(model))
+                .lineage(lineage.getOrDefault(model.table(), Map.of()))
+                .node();
     }
 
     private static List<String> inputs(ModelQuery query) {

@@ -5,7 +5,6 @@ import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.project.CsvText;
 import io.granary.warehouse.project.SeedDefinition;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.Literal$;
 
@@ -25,33 +24,22 @@ final class SeedModel {
     }
 
     private ModelNode node(String id, String owner) {
-        return new ModelNode(
-                id,
-                seed.subject(),
-                LAYER,
-                seed.table().substring(seed.table().indexOf('.') + 1),
-                seed.table(),
-                seed.file(),
-                sql(),
-                "Rows of " + seed.file(),
-                owner,
-                "one row per line of the file",
-                List.of(),
-                List.of(),
-                "full",
-                false,
-                "public",
-                List.of(),
-                List.of(),
-                seed.columns(),
-                Hashes.seed(seed),
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                seed.columns().stream().collect(Collectors.toMap(ColumnNode::name, column -> List.of())),
-                Map.of());
+        return ModelNode.of(
+                        seed.subject(),
+                        LAYER,
+                        seed.table().substring(seed.table().indexOf('.') + 1))
+                .id(id)
+                .table(seed.table())
+                .file(seed.file())
+                .sql(sql())
+                .description("Rows of " + seed.file())
+                .owner(owner)
+                .grain("one row per line of the file")
+                .access("public")
+                .columns(seed.columns())
+                .hash(Hashes.seed(seed))
+                .lineage(seed.columns().stream().collect(Collectors.toMap(ColumnNode::name, column -> List.of())))
+                .node();
     }
 
     /** The values are texts, as in the file; a cast makes them what they are. */

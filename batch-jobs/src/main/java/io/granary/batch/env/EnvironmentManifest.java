@@ -84,34 +84,17 @@ public record EnvironmentManifest(Optional<EnvironmentName> environment, Manifes
                         column, from.stream().map(c -> column(c, table)).toList()));
         Map<String, DayRange> reads = new TreeMap<>();
         model.reads().forEach((input, days) -> reads.put(table.apply(input), days));
-        return new ModelNode(
-                model.id(),
-                model.subject(),
-                model.layer(),
-                model.name(),
-                table.apply(model.table()),
-                model.file(),
-                RelationNames.inStatement(model.sql(), table, model.file()),
-                model.description(),
-                model.owner(),
-                model.grain(),
-                model.unique(),
-                model.partition(),
-                model.materialization(),
-                model.streamable(),
-                model.access(),
-                model.parameters(),
-                List.copyOf(new LinkedHashSet<>(
-                        model.inputs().stream().map(table).sorted().toList())),
-                model.columns(),
-                model.hash(),
-                model.lookback(),
-                model.key(),
-                model.tracked(),
-                model.tags(),
-                model.tests().stream().map(test -> moved(test, table, names)).toList(),
-                lineage,
-                reads);
+        return model.with()
+                .table(table.apply(model.table()))
+                .sql(RelationNames.inStatement(model.sql(), table, model.file()))
+                .inputs(List.copyOf(new LinkedHashSet<>(
+                        model.inputs().stream().map(table).sorted().toList())))
+                .tests(model.tests().stream()
+                        .map(test -> moved(test, table, names))
+                        .toList())
+                .lineage(lineage)
+                .reads(reads)
+                .node();
     }
 
     /** {@code database.table.column}. */
@@ -147,20 +130,6 @@ public record EnvironmentManifest(Optional<EnvironmentName> environment, Manifes
     }
 
     private static Manifest with(Manifest manifest, List<ModelNode> models) {
-        return new Manifest(
-                manifest.manifestVersion(),
-                manifest.project(),
-                manifest.generatedAt(),
-                manifest.hash(),
-                manifest.subjects(),
-                manifest.sources(),
-                models,
-                manifest.counters(),
-                manifest.exports(),
-                manifest.reports(),
-                manifest.edges(),
-                manifest.seeds(),
-                manifest.unitTests(),
-                manifest.metrics());
+        return manifest.with().models(models).manifest();
     }
 }

@@ -8,7 +8,6 @@ import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.manifest.TestNode;
 import io.granary.warehouse.select.Selector;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,33 +16,20 @@ import org.junit.jupiter.api.Test;
 class EnvironmentManifestTest {
     private static ModelNode model(String table, String materialization, List<TestNode> tests, String... inputs) {
         String name = table.replaceFirst(".*\\.", "");
-        return new ModelNode(
-                "model." + name,
-                "test",
-                table.replaceFirst("\\..*", ""),
-                name,
-                table,
-                name + ".sql",
-                "SELECT 1 AS n FROM " + String.join(", ", inputs),
-                "",
-                "",
-                "",
-                List.of(),
-                List.of("ds"),
-                materialization,
-                false,
-                "public",
-                List.of("ds"),
-                List.of(inputs),
-                List.of(new ColumnNode("n", "int", false, "")),
-                "hash-" + name,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                tests,
-                Map.of("n", List.of(inputs[0] + ".n")),
-                Map.of(inputs[0], DayRange.ALL));
+        return ModelNode.of("test", table.replaceFirst("\\..*", ""), name)
+                .table(table)
+                .sql("SELECT 1 AS n FROM " + String.join(", ", inputs))
+                .partition(List.of("ds"))
+                .materialization(materialization)
+                .access("public")
+                .parameters(List.of("ds"))
+                .inputs(List.of(inputs))
+                .columns(List.of(new ColumnNode("n", "int", false, "")))
+                .hash("hash-" + name)
+                .tests(tests)
+                .lineage(Map.of("n", List.of(inputs[0] + ".n")))
+                .reads(Map.of(inputs[0], DayRange.ALL))
+                .node();
     }
 
     private static final List<TestNode> TESTS = List.of(
@@ -63,22 +49,13 @@ class EnvironmentManifestTest {
                     null,
                     "warn"));
 
-    private static final Manifest PROJECT = new Manifest(
-            1,
-            "test",
-            Instant.EPOCH,
-            "h",
-            List.of(),
-            List.of(),
-            List.of(
+    private static final Manifest PROJECT = Manifest.of("test")
+            .models(List.of(
                     model("dwd.a", "incremental", List.of(), "ods.s", "dwd.a"),
                     model("dwd.other", "incremental", List.of(), "ods.s"),
                     model("dws.v", "view", List.of(), "dwd.a"),
-                    model("ads.c", "full", TESTS, "dws.v", "dwd.other")),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
+                    model("ads.c", "full", TESTS, "dws.v", "dwd.other")))
+            .manifest();
 
     private static ModelNode model(String name) {
         return PROJECT.model(name).orElseThrow();

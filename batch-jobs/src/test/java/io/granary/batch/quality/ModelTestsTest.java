@@ -247,68 +247,34 @@ class ModelTestsTest {
             String[] parts = column.replace(';', ',').split(" ");
             columns.add(new ColumnNode(parts[0], parts[1], false, ""));
         }
-        return new ModelNode(
-                "model." + TABLE.table(),
-                "case",
-                "dwd",
-                TABLE.table(),
-                TABLE.toString(),
-                "m.sql",
-                "SELECT 1",
-                "",
-                "me",
-                "one row per order",
-                List.of("order_id"),
-                List.of("ds"),
-                "incremental",
-                false,
-                "private",
-                List.of("ds"),
-                List.of(),
-                columns,
-                "h",
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(tests),
-                Map.of(),
-                Map.of());
+        return ModelNode.of("case", "dwd", TABLE.table())
+                .daily()
+                .table(TABLE.toString())
+                .file("m.sql")
+                .sql("SELECT 1")
+                .owner("me")
+                .grain("one row per order")
+                .unique(List.of("order_id"))
+                .columns(columns)
+                .hash("h")
+                .tests(List.of(tests))
+                .node();
     }
 
     private static Manifest manifest(ModelNode model) {
-        ModelNode users = new ModelNode(
-                "model.dim_case_user_df",
-                "case",
-                "dim",
-                "dim_case_user_df",
-                "quality_case.dim_case_user_df",
-                "u.sql",
-                "",
-                "",
-                "me",
-                "",
-                List.of("user_id"),
-                List.of("ds"),
-                "incremental",
-                false,
-                "public",
-                List.of("ds"),
-                List.of(),
-                List.of(),
-                "h");
-        return new Manifest(
-                1,
-                "case",
-                CLOCK.instant(),
-                "h",
-                List.of(),
-                List.of(),
-                List.of(model, users),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        ModelNode users = ModelNode.of("case", "dim", "dim_case_user_df")
+                .daily()
+                .table("quality_case.dim_case_user_df")
+                .file("u.sql")
+                .owner("me")
+                .unique(List.of("user_id"))
+                .access("public")
+                .hash("h")
+                .node();
+        return Manifest.of("case")
+                .generatedAt(CLOCK.instant())
+                .models(List.of(model, users))
+                .manifest();
     }
 
     /** A session that remembers what it was asked. */

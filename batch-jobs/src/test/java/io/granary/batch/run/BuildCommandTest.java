@@ -29,7 +29,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -221,18 +220,10 @@ class BuildCommandTest {
                 }
             }
         }
-        new Manifest(
-                        1,
-                        "test",
-                        Instant.EPOCH,
-                        "h",
-                        List.of(),
-                        List.of(),
-                        InputDays.in(List.of(models)),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        edges)
+        Manifest.of("test")
+                .models(InputDays.in(List.of(models)))
+                .edges(edges)
+                .manifest()
                 .write(new Home(folder).manifest());
     }
 
@@ -245,25 +236,14 @@ class BuildCommandTest {
         List<ColumnNode> nodes = java.util.Arrays.stream(columns)
                 .map(c -> new ColumnNode(c.split(":")[0], c.split(":")[1], false, "About " + c))
                 .toList();
-        return new ModelNode(
-                "model." + name,
-                "test",
-                layer,
-                name,
-                layer + "." + name,
-                name + ".sql",
-                sql,
-                "Model's text",
-                "",
-                "",
-                List.of(),
-                List.of("ds"),
-                "incremental",
-                false,
-                "public",
-                List.of("ds"),
-                inputs,
-                nodes,
-                "hash-" + name);
+        return ModelNode.of("test", layer, name)
+                .daily()
+                .sql(sql)
+                .description("Model's text")
+                .access("public")
+                .inputs(inputs)
+                .columns(nodes)
+                .hash("hash-" + name)
+                .node();
     }
 }

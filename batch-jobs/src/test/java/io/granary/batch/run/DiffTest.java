@@ -33,33 +33,7 @@ class DiffTest {
     }
 
     private static ModelNode keyed(ModelNode m, List<String> unique) {
-        return new ModelNode(
-                m.id(),
-                m.subject(),
-                m.layer(),
-                m.name(),
-                m.table(),
-                m.file(),
-                m.sql(),
-                m.description(),
-                m.owner(),
-                m.grain(),
-                unique,
-                m.partition(),
-                m.materialization(),
-                m.streamable(),
-                m.access(),
-                m.parameters(),
-                m.inputs(),
-                m.columns(),
-                m.hash(),
-                m.lookback(),
-                m.key(),
-                m.tracked(),
-                m.tags(),
-                m.tests(),
-                m.lineage(),
-                m.reads());
+        return m.with().unique(unique).node();
     }
 
     private static ModelNode model(String name, String value, String where, List<String> unique) {

@@ -27,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -95,29 +94,10 @@ final class Scene implements AutoCloseable {
                 .toList();
         store.ensure(new TableSchema(TableName.parse(table), fields, keys, ""));
         String name = table.replaceFirst(".*\\.", "");
-        sources.add(new SourceNode(
-                "source.test." + name,
-                "test",
-                name,
-                "log",
-                "",
-                table,
-                partition,
-                "UTC",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null));
+        sources.add(SourceNode.of("log", "test", name)
+                .table(table)
+                .partition(partition)
+                .node());
         return this;
     }
 
@@ -151,18 +131,11 @@ final class Scene implements AutoCloseable {
                     .filter(m -> reader.inputs().contains(m.table()))
                     .forEach(m -> edges.add(new Edge(m.id(), reader.id())));
         }
-        return new Manifest(
-                1,
-                "test",
-                Instant.EPOCH,
-                "h",
-                List.of(),
-                sources,
-                InputDays.in(List.of(models)),
-                List.of(),
-                List.of(),
-                List.of(),
-                edges);
+        return Manifest.of("test")
+                .sources(sources)
+                .models(InputDays.in(List.of(models)))
+                .edges(edges)
+                .manifest();
     }
 
     /** An incremental model by day; the hash is that of its SQL. */
@@ -185,66 +158,27 @@ final class Scene implements AutoCloseable {
             inputs.add(read.group(1));
         }
         String name = table.replaceFirst(".*\\.", "");
-        return new ModelNode(
-                "model." + name,
-                "test",
-                table.replaceFirst("\\..*", ""),
-                name,
-                table,
-                name + ".sql",
-                sql,
-                "",
-                "",
-                "",
-                List.of(),
-                partition,
-                materialization,
-                false,
-                "public",
-                List.of("ds"),
-                List.copyOf(inputs),
-                Arrays.stream(columns)
+        return ModelNode.of("test", table.replaceFirst("\\..*", ""), name)
+                .table(table)
+                .sql(sql)
+                .partition(partition)
+                .materialization(materialization)
+                .access("public")
+                .parameters(List.of("ds"))
+                .inputs(List.copyOf(inputs))
+                .columns(Arrays.stream(columns)
                         .map(c -> new ColumnNode(c.split(":")[0], c.split(":")[1], false, ""))
-                        .toList(),
-                Integer.toHexString(sql.hashCode()),
-                lookback,
-                key,
-                tracked,
-                List.of(),
-                List.of(),
-                null,
-                null);
+                        .toList())
+                .hash(Integer.toHexString(sql.hashCode()))
+                .lookback(lookback)
+                .key(key)
+                .tracked(tracked)
+                .node();
     }
 
     /** The model with data tests. */
     static ModelNode tested(ModelNode model, TestNode... tests) {
-        return new ModelNode(
-                model.id(),
-                model.subject(),
-                model.layer(),
-                model.name(),
-                model.table(),
-                model.file(),
-                model.sql(),
-                model.description(),
-                model.owner(),
-                model.grain(),
-                model.unique(),
-                model.partition(),
-                model.materialization(),
-                model.streamable(),
-                model.access(),
-                model.parameters(),
-                model.inputs(),
-                model.columns(),
-                model.hash(),
-                model.lookback(),
-                model.key(),
-                model.tracked(),
-                model.tags(),
-                List.of(tests),
-                model.lineage(),
-                model.reads());
+        return model.with().tests(List.of(tests)).node();
     }
 
     /** A number that is the same when a table holds the same rows. */

@@ -276,28 +276,14 @@ class LogRelationTest {
     }
 
     private static SourceNode source(String format, String zone, List<ColumnNode> columns) {
-        return new SourceNode(
-                "source.t.s",
-                "t",
-                "s",
-                "log",
-                "",
-                "ods.ods_t_s_hi",
-                List.of("ds", "hh"),
-                zone,
-                format,
-                "event_at",
-                "granary.t.s",
-                null,
-                null,
-                columns,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return SourceNode.of("log", "t", "s")
+                .hourly()
+                .table("ods.ods_t_s_hi")
+                .timeZone(zone)
+                .format(format)
+                .eventTime("event_at")
+                .topic("granary.t.s")
+                .columns(columns)
+                .node();
     }
 }

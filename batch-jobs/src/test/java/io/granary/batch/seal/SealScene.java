@@ -155,18 +155,10 @@ final class SealScene {
 
     /** Puts another project in place. */
     void manifest(SourceNode... sources) {
-        new Manifest(
-                        Manifest.VERSION,
-                        "test",
-                        Instant.parse("2026-11-01T10:30:00Z"),
-                        "0",
-                        List.of(),
-                        List.of(sources),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of())
+        Manifest.of("test")
+                .generatedAt(Instant.parse("2026-11-01T10:30:00Z"))
+                .sources(List.of(sources))
+                .manifest()
                 .write(home.resolve("target/manifest.json"));
     }
 
@@ -196,29 +188,15 @@ final class SealScene {
     static SourceNode source(String name, String format, String eventTime, List<ColumnNode> columns) {
         String subject = name.substring(0, name.indexOf('.'));
         String bare = name.substring(name.indexOf('.') + 1);
-        return new SourceNode(
-                "source." + name,
-                subject,
-                bare,
-                "log",
-                "A log.",
-                "ods.ods_" + subject + "_" + bare + "_hi",
-                List.of("ds", "hh"),
-                "UTC",
-                format,
-                eventTime,
-                "granary." + name,
-                null,
-                null,
-                columns,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return SourceNode.of("log", subject, bare)
+                .hourly()
+                .description("A log.")
+                .table("ods.ods_" + subject + "_" + bare + "_hi")
+                .format(format)
+                .eventTime(eventTime)
+                .topic("granary." + name)
+                .columns(columns)
+                .node();
     }
 
     /** Lets a seal or a replay end as a process does that is killed after a step. */

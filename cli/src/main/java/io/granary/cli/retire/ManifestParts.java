@@ -13,7 +13,6 @@ import io.granary.warehouse.manifest.SubjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -59,29 +58,26 @@ record ManifestParts(Manifest manifest, String subject) {
 
     private Manifest part(Predicate<String> subjects) {
         Catalog catalog = new Catalog(manifest);
-        return new Manifest(
-                manifest.manifestVersion(),
-                "",
-                Instant.EPOCH,
-                "",
-                some(manifest.subjects(), SubjectNode::name, subjects),
-                some(manifest.sources(), SourceNode::subject, subjects),
-                some(manifest.models(), ModelNode::subject, subjects),
-                some(manifest.counters(), CounterNode::subject, subjects),
-                some(manifest.exports(), ExportNode::subject, subjects),
-                some(manifest.reports(), ReportNode::subject, subjects),
-                some(
+        return Manifest.of("")
+                .subjects(some(manifest.subjects(), SubjectNode::name, subjects))
+                .sources(some(manifest.sources(), SourceNode::subject, subjects))
+                .models(some(manifest.models(), ModelNode::subject, subjects))
+                .counters(some(manifest.counters(), CounterNode::subject, subjects))
+                .exports(some(manifest.exports(), ExportNode::subject, subjects))
+                .reports(some(manifest.reports(), ReportNode::subject, subjects))
+                .edges(some(
                         manifest.edges(),
                         e -> catalog.entry(e.to()).map(Catalog.Entry::subject).orElse(""),
-                        subjects),
-                some(manifest.seeds(), SeedNode::subject, subjects),
-                some(
+                        subjects))
+                .seeds(some(manifest.seeds(), SeedNode::subject, subjects))
+                .unitTests(some(
                         manifest.unitTests(),
                         t -> catalog.entry(t.model())
                                 .map(Catalog.Entry::subject)
                                 .orElse(""),
-                        subjects),
-                some(manifest.metrics(), MetricNode::subject, subjects));
+                        subjects))
+                .metrics(some(manifest.metrics(), MetricNode::subject, subjects))
+                .manifest();
     }
 
     private static <T> List<T> some(List<T> nodes, Function<T, String> subject, Predicate<String> wanted) {

@@ -67,34 +67,14 @@ public record Manifest(
         metrics = metrics == null ? List.of() : List.copyOf(metrics);
     }
 
-    /** A project without seeds, unit tests and metrics. */
-    public Manifest(
-            int manifestVersion,
-            String project,
-            Instant generatedAt,
-            String hash,
-            List<SubjectNode> subjects,
-            List<SourceNode> sources,
-            List<ModelNode> models,
-            List<CounterNode> counters,
-            List<ExportNode> exports,
-            List<ReportNode> reports,
-            List<Edge> edges) {
-        this(
-                manifestVersion,
-                project,
-                generatedAt,
-                hash,
-                subjects,
-                sources,
-                models,
-                counters,
-                exports,
-                reports,
-                edges,
-                List.of(),
-                List.of(),
-                List.of());
+    /** A manifest of this version, to be filled. */
+    public static ManifestBuilder of(String project) {
+        return new ManifestBuilder(project);
+    }
+
+    /** The same manifest, to be changed. */
+    public ManifestBuilder with() {
+        return new ManifestBuilder(this);
     }
 
     public Optional<SourceNode> source(String qualifiedName) {

@@ -112,35 +112,14 @@ public record ModelNode(
                 Map.of());
     }
 
-    /** The same model, with the days that it reads. */
-    public ModelNode withReads(Map<String, DayRange> reads) {
-        return new ModelNode(
-                id,
-                subject,
-                layer,
-                name,
-                table,
-                file,
-                sql,
-                description,
-                owner,
-                grain,
-                unique,
-                partition,
-                materialization,
-                streamable,
-                access,
-                parameters,
-                inputs,
-                columns,
-                hash,
-                lookback,
-                key,
-                tracked,
-                tags,
-                tests,
-                lineage,
-                reads);
+    /** A model, table {@code <layer>.<name>}, to be filled. */
+    public static ModelNodeBuilder of(String subject, String layer, String name) {
+        return new ModelNodeBuilder(subject, layer, name);
+    }
+
+    /** The same model, to be changed. */
+    public ModelNodeBuilder with() {
+        return new ModelNodeBuilder(this);
     }
 
     /** {@link #lookback}, 0 when there is none. */

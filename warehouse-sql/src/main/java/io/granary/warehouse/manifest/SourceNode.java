@@ -45,6 +45,11 @@ public record SourceNode(
         columns = columns == null ? List.of() : List.copyOf(columns);
     }
 
+    /** A source to be filled; its id is {@code source.<subject>.<name>}. */
+    public static SourceNodeBuilder of(String type, String subject, String name) {
+        return new SourceNodeBuilder(type, subject, name);
+    }
+
     public boolean isLog() {
         return type.equals("log");
     }

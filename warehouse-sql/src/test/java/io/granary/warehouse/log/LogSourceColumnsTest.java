@@ -60,28 +60,13 @@ class LogSourceColumnsTest {
     }
 
     private static SourceNode source(String format, String eventTime, List<ColumnNode> columns) {
-        return new SourceNode(
-                "source.t.s",
-                "t",
-                "s",
-                "log",
-                "",
-                "ods.ods_t_s_hi",
-                List.of("ds", "hh"),
-                "UTC",
-                format,
-                eventTime,
-                "granary.t.s",
-                null,
-                null,
-                columns,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return SourceNode.of("log", "t", "s")
+                .hourly()
+                .table("ods.ods_t_s_hi")
+                .format(format)
+                .eventTime(eventTime)
+                .topic("granary.t.s")
+                .columns(columns)
+                .node();
     }
 }

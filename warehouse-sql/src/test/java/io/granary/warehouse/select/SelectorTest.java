@@ -9,35 +9,28 @@ import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.manifest.SourceNode;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SelectorTest {
     /** trade.order → dwd_order → dws_order → ads_order → export; dwd_hit → ads_order too. The manifest is out of order. */
-    private static final Manifest MANIFEST = new Manifest(
-            1,
-            "test",
-            Instant.EPOCH,
-            "h",
-            List.of(),
-            List.of(source("trade", "order")),
-            List.of(
+    private static final Manifest MANIFEST = Manifest.of("test")
+            .sources(List.of(source("trade", "order")))
+            .models(List.of(
                     model("trade", "ads", "ads_order"),
                     model("trade", "dws", "dws_order"),
                     model("trade", "dwd", "dwd_order"),
-                    model("traffic", "dwd", "dwd_hit")),
-            List.of(),
-            List.of(new ExportNode(
-                    "export.trade.overview", "trade", "overview", "", "ads.ads_order", "share", "t", List.of("ds"))),
-            List.of(),
-            List.of(
+                    model("traffic", "dwd", "dwd_hit")))
+            .exports(List.of(new ExportNode(
+                    "export.trade.overview", "trade", "overview", "", "ads.ads_order", "share", "t", List.of("ds"))))
+            .edges(List.of(
                     new Edge("source.trade.order", "model.dwd_order"),
                     new Edge("model.dwd_order", "model.dws_order"),
                     new Edge("model.dws_order", "model.dws_order"),
                     new Edge("model.dws_order", "model.ads_order"),
                     new Edge("model.dwd_hit", "model.ads_order"),
-                    new Edge("model.ads_order", "export.trade.overview")));
+                    new Edge("model.ads_order", "export.trade.overview")))
+            .manifest();
 
     @Test
     void everythingComesAfterItsInputs() {
@@ -111,21 +104,14 @@ class SelectorTest {
         assertThat(select("1+tag:core")).containsExactly("model.dwd_order", "model.dws_order");
         assertThat(select("2+ads_order,layer:dwd")).containsExactly("model.dwd_order", "model.dwd_hit");
 
-        Manifest before = new Manifest(
-                1,
-                "test",
-                Instant.EPOCH,
-                "h",
-                List.of(),
-                MANIFEST.sources(),
-                List.of(
+        Manifest before = Manifest.of("test")
+                .sources(MANIFEST.sources())
+                .models(List.of(
                         model("trade", "ads", "ads_order"),
                         model("trade", "dws", "dws_order"),
-                        model("trade", "dwd", "dwd_order", "another hash")),
-                List.of(),
-                MANIFEST.exports(),
-                List.of(),
-                List.of());
+                        model("trade", "dwd", "dwd_order", "another hash")))
+                .exports(MANIFEST.exports())
+                .manifest();
         assertThat(Selector.parse("state:modified").against(before).ids(MANIFEST))
                 .containsExactly("model.dwd_order", "model.dwd_hit");
         assertThat(Selector.parse("state:modified").against(MANIFEST).ids(MANIFEST))
@@ -162,58 +148,23 @@ class SelectorTest {
     }
 
     private static ModelNode model(String subject, String layer, String name, String hash) {
-        return new ModelNode(
-                "model." + name,
-                subject,
-                layer,
-                name,
-                layer + "." + name,
-                "f",
-                "SELECT 1",
-                "",
-                "",
-                "",
-                List.of(),
-                List.of("ds"),
-                "incremental",
-                false,
-                "public",
-                List.of("ds"),
-                List.of(),
-                List.of(),
-                hash,
-                null,
-                List.of(),
-                List.of(),
-                name.equals("dws_order") ? List.of("core") : List.of(),
-                List.of(),
-                null,
-                null);
+        return ModelNode.of(subject, layer, name)
+                .daily()
+                .file("f")
+                .sql("SELECT 1")
+                .access("public")
+                .hash(hash)
+                .tags(name.equals("dws_order") ? List.of("core") : List.of())
+                .node();
     }
 
     private static SourceNode source(String subject, String name) {
-        return new SourceNode(
-                "source." + subject + "." + name,
-                subject,
-                name,
-                "jdbc",
-                "",
-                "ods.ods_" + subject + "_" + name + "_df",
-                List.of("ds"),
-                "UTC",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "shop",
-                name,
-                "full",
-                null,
-                null,
-                null,
-                null,
-                null);
+        return SourceNode.of("jdbc", subject, name)
+                .daily()
+                .table("ods.ods_" + subject + "_" + name + "_df")
+                .connection("shop")
+                .sourceTable(name)
+                .mode("full")
+                .node();
     }
 }

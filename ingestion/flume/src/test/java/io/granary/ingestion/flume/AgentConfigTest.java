@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.flume.conf.FlumeConfiguration;
@@ -151,43 +150,19 @@ class AgentConfigTest {
     }
 
     static SourceNode log(String subject, String name, boolean inbox, LogFiles... files) {
-        return new SourceNode(
-                "source." + subject + "." + name,
-                subject,
-                name,
-                "log",
-                "Logs.",
-                "ods.ods_" + subject + "_" + name + "_hi",
-                List.of("ds", "hh"),
-                "UTC",
-                "combined",
-                "event_at",
-                "granary." + subject + "." + name,
-                inbox,
-                List.of(files),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return SourceNode.of("log", subject, name)
+                .hourly()
+                .description("Logs.")
+                .table("ods.ods_" + subject + "_" + name + "_hi")
+                .format("combined")
+                .eventTime("event_at")
+                .topic("granary." + subject + "." + name)
+                .inbox(inbox)
+                .files(List.of(files))
+                .node();
     }
 
     static Manifest manifest(SourceNode... sources) {
-        return new Manifest(
-                Manifest.VERSION,
-                "warehouse",
-                Instant.EPOCH,
-                "0",
-                List.of(),
-                List.of(sources),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        return Manifest.of("warehouse").sources(List.of(sources)).manifest();
     }
 }

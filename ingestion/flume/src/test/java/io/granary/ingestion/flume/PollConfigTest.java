@@ -102,32 +102,19 @@ class PollConfigTest {
     private static SourceNode polled(String hosts) {
         Poll poll =
                 new Poll("shop", "orders", "updated_at", List.of("order_id"), "2s", "30s", null, "UTC", "shop", hosts);
-        return new SourceNode(
-                "source.trade.order_change",
-                "trade",
-                "order_change",
-                "log",
-                "Changed orders.",
-                "ods.ods_trade_order_change_hi",
-                List.of("ds", "hh"),
-                "UTC",
-                "json",
-                Poll.CHANGE_AT,
-                "granary.trade.order_change",
-                null,
-                null,
-                List.of(
+        return SourceNode.of("log", "trade", "order_change")
+                .hourly()
+                .description("Changed orders.")
+                .table("ods.ods_trade_order_change_hi")
+                .format("json")
+                .eventTime(Poll.CHANGE_AT)
+                .topic("granary.trade.order_change")
+                .columns(List.of(
                         new ColumnNode(Poll.SEQUENCE, "bigint", true, "Number."),
                         new ColumnNode(Poll.CHANGE_AT, "timestamp", true, "Time."),
                         new ColumnNode("order_id", "bigint", true, "Id."),
-                        new ColumnNode("status", "string", false, "Status.")),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                poll);
+                        new ColumnNode("status", "string", false, "Status.")))
+                .poll(poll)
+                .node();
     }
 }

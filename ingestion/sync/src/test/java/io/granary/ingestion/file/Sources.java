@@ -4,7 +4,6 @@ import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.FileFetch;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.SourceNode;
-import java.time.Instant;
 import java.util.List;
 
 /** Sources of files for tests, in subject {@code files}. */
@@ -40,43 +39,19 @@ public final class Sources {
             String deadline,
             FileFetch fetch,
             List<ColumnNode> columns) {
-        return new SourceNode(
-                "source.files." + name,
-                "files",
-                name,
-                type,
-                "d",
-                "ods.ods_files_" + name + "_di",
-                List.of("ds"),
-                "UTC",
-                format,
-                null,
-                null,
-                null,
-                null,
-                columns,
-                connection,
-                null,
-                mode,
-                null,
-                deadline,
-                null,
-                fetch,
-                null);
+        return SourceNode.of(type, "files", name)
+                .daily()
+                .table("ods.ods_files_" + name + "_di")
+                .format(format)
+                .columns(columns)
+                .connection(connection)
+                .mode(mode)
+                .deadline(deadline)
+                .fetch(fetch)
+                .node();
     }
 
     public static Manifest manifest(SourceNode... sources) {
-        return new Manifest(
-                1,
-                "test",
-                Instant.EPOCH,
-                "h",
-                List.of(),
-                List.of(sources),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        return Manifest.of("test").sources(List.of(sources)).manifest();
     }
 }

@@ -14,7 +14,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,65 +187,27 @@ class IngestTest {
     }
 
     private static Manifest manifest() {
-        SourceNode source = new SourceNode(
-                "source.traffic.access_log",
-                "traffic",
-                "access_log",
-                "log",
-                "d",
-                TABLE,
-                List.of("ds", "hh"),
-                "UTC",
-                "combined",
-                "event_at",
-                "t",
-                true,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-        return new Manifest(
-                1,
-                "test",
-                Instant.EPOCH,
-                "h",
-                List.of(),
-                List.of(source),
-                List.of(model("dws", "dws_traffic_site_1d"), model("dwd", "dwd_traffic_hit_di")),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(
+        SourceNode source = SourceNode.of("log", "traffic", "access_log")
+                .hourly()
+                .table(TABLE)
+                .format("combined")
+                .eventTime("event_at")
+                .inbox(true)
+                .node();
+        return Manifest.of("test")
+                .sources(List.of(source))
+                .models(List.of(model("dws", "dws_traffic_site_1d"), model("dwd", "dwd_traffic_hit_di")))
+                .edges(List.of(
                         new Edge("source.traffic.access_log", "model.dwd_traffic_hit_di"),
-                        new Edge("model.dwd_traffic_hit_di", "model.dws_traffic_site_1d")));
+                        new Edge("model.dwd_traffic_hit_di", "model.dws_traffic_site_1d")))
+                .manifest();
     }
 
     private static ModelNode model(String layer, String name) {
-        return new ModelNode(
-                "model." + name,
-                "traffic",
-                layer,
-                name,
-                layer + "." + name,
-                "f",
-                "SELECT 1",
-                "d",
-                "o",
-                "g",
-                List.of(),
-                List.of("ds"),
-                "incremental",
-                false,
-                "public",
-                List.of("ds"),
-                List.of(),
-                List.of(),
-                "h");
+        return ModelNode.of("traffic", layer, name)
+                .daily()
+                .sql("SELECT 1")
+                .access("public")
+                .node();
     }
 }

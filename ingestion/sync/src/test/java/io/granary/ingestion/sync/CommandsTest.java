@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -259,29 +258,14 @@ class CommandsTest {
             String table = "ods.ods_trade_" + name + "_df";
             String sourceTable = name.equals("order") ? "orders" : name;
             String key = name.equals("zero") ? "n" : null;
-            sources.add(new SourceNode(
-                    "source.trade." + name,
-                    "trade",
-                    name,
-                    "jdbc",
-                    "d",
-                    table,
-                    List.of("ds"),
-                    "UTC",
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    "shop",
-                    sourceTable,
-                    "full",
-                    key,
-                    null,
-                    null,
-                    null,
-                    null));
+            sources.add(SourceNode.of("jdbc", "trade", name)
+                    .daily()
+                    .table(table)
+                    .connection("shop")
+                    .sourceTable(sourceTable)
+                    .mode("full")
+                    .splitKey(key)
+                    .node());
             String first = name.equals("order") ? "order_id" : name.equals("hits") ? "site" : "n";
             exports.add(new ExportNode(
                     "export.trade." + name + "_export",
@@ -293,8 +277,7 @@ class CommandsTest {
                     name + "_export",
                     List.of("ds", first)));
         }
-        return new Manifest(
-                1, "test", Instant.EPOCH, "h", List.of(), sources, List.of(), List.of(), exports, List.of(), List.of());
+        return Manifest.of("test").sources(sources).exports(exports).manifest();
     }
 
     private static long number(String sql) {

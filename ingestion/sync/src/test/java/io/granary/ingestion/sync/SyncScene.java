@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,46 +82,22 @@ final class SyncScene {
 
     SyncScene source(String name, String table, String mode, TableRead read) {
         sources.put(name, node(name, table, mode, read));
-        new Manifest(
-                        1,
-                        "test",
-                        Instant.EPOCH,
-                        "h",
-                        List.of(),
-                        List.copyOf(sources.values()),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of())
+        Manifest.of("test")
+                .sources(List.copyOf(sources.values()))
+                .manifest()
                 .write(home.resolve("target/manifest.json"));
         return this;
     }
 
     static SourceNode node(String name, String table, String mode, TableRead read) {
-        return new SourceNode(
-                "source.trade." + name,
-                "trade",
-                name,
-                "jdbc",
-                "d",
-                table(name, mode),
-                List.of("ds"),
-                "UTC",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "shop",
-                table,
-                mode,
-                null,
-                null,
-                read,
-                null,
-                null);
+        return SourceNode.of("jdbc", "trade", name)
+                .daily()
+                .table(table(name, mode))
+                .connection("shop")
+                .sourceTable(table)
+                .mode(mode)
+                .read(read)
+                .node();
     }
 
     Ended sync(String source, String ds, String... more) {

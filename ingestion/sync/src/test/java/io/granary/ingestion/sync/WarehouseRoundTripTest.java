@@ -25,7 +25,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -118,29 +117,14 @@ class WarehouseRoundTripTest {
     }
 
     private static Manifest manifest() {
-        SourceNode source = new SourceNode(
-                "source.trade.t",
-                "trade",
-                "t",
-                "jdbc",
-                "d",
-                "ods.ods_trade_t_df",
-                List.of("ds"),
-                "UTC",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "shop",
-                "t",
-                "full",
-                "n",
-                null,
-                null,
-                null,
-                null);
+        SourceNode source = SourceNode.of("jdbc", "trade", "t")
+                .daily()
+                .table("ods.ods_trade_t_df")
+                .connection("shop")
+                .sourceTable("t")
+                .mode("full")
+                .splitKey("n")
+                .node();
         ExportNode export = new ExportNode(
                 "export.trade.t_export",
                 "trade",
@@ -150,17 +134,9 @@ class WarehouseRoundTripTest {
                 "share",
                 "t_export",
                 List.of("ds", "n"));
-        return new Manifest(
-                1,
-                "test",
-                Instant.EPOCH,
-                "h",
-                List.of(),
-                List.of(source),
-                List.of(),
-                List.of(),
-                List.of(export),
-                List.of(),
-                List.of());
+        return Manifest.of("test")
+                .sources(List.of(source))
+                .exports(List.of(export))
+                .manifest();
     }
 }

@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,19 +86,7 @@ final class Exported {
 
     /** Runs the verb itself. */
     int command(StringWriter err, String... args) {
-        new Manifest(
-                        1,
-                        "test",
-                        Instant.EPOCH,
-                        "h",
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(export),
-                        List.of(),
-                        List.of())
-                .write(home.resolve("target/manifest.json"));
+        Manifest.of("test").exports(List.of(export)).manifest().write(home.resolve("target/manifest.json"));
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--home", home.toString()));
         return new CommandLine(new ExportCommand(p -> tables))
