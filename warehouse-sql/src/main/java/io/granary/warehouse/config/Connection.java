@@ -4,6 +4,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -41,6 +42,38 @@ public record Connection(
                 database,
                 "letters, digits, '_', '$', '.' and '-'");
         properties.forEach((property, value) -> type.check("connections." + name, property, value));
+    }
+
+    /** @param settings of the profile; {@code connections.<name>.} precedes this connection's keys */
+    static Connection of(String name, Settings settings, String password, Path drivers) {
+        String at = "connections." + name + ".";
+        String typeName = settings.value(at + "type").orElse("mariadb");
+        DatabaseType type = DatabaseType.find(typeName)
+                .orElseThrow(() -> new GranaryException(
+                        ErrorCode.DEFINITION,
+                        at + "type is '" + typeName + "'; types of databases: " + DatabaseType.known()));
+        Map<String, String> properties = new TreeMap<>();
+        for (String property : type.properties()) {
+            settings.value(at + "properties." + property).ifPresent(value -> properties.put(property, value));
+        }
+        return new Connection(
+                name,
+                type,
+                settings.required(at + "host"),
+                settings.value(at + "port").map(port -> port(at, port)).orElse(type.defaultPort()),
+                settings.required(at + "database"),
+                settings.required(at + "user"),
+                password,
+                properties,
+                drivers);
+    }
+
+    private static int port(String at, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new GranaryException(ErrorCode.DEFINITION, at + "port is '" + text + "', not a number", e);
+        }
     }
 
     /** The JDBC URL, built from the fields only; it never holds the user, the password or a property. */
