@@ -1,6 +1,5 @@
 package io.granary.warehouse.project;
 
-import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.MetricMeasure;
 import io.granary.warehouse.manifest.TestNode;
 import java.time.DateTimeException;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,31 +16,31 @@ import java.util.TreeSet;
 /** Names that data tests, unit tests and metrics use: models, tables, columns. */
 final class QualityChecks {
     private final ProjectLoader.Draft draft;
-    private final Map<String, ModelDefinition> models;
+    private final NameChecks names;
     private final Problems problems;
     /** Columns of the tables whose columns are known, by {@code database.table}. */
     private final Map<String, List<String>> columns = new TreeMap<>();
 
     private final Set<String> tables = new TreeSet<>();
 
-    QualityChecks(ProjectLoader.Draft draft, Map<String, ModelDefinition> models, Problems problems) {
+    QualityChecks(ProjectLoader.Draft draft, NameChecks names, Problems problems) {
         this.draft = draft;
-        this.models = models;
+        this.names = names;
         this.problems = problems;
         draft.models.forEach(model -> columns.put(model.table(), model.columnNames()));
-        draft.seeds.forEach(seed -> columns.put(seed.table(), names(seed.columns())));
+        draft.seeds.forEach(seed -> columns.put(seed.table(), NameChecks.names(seed.columns())));
         for (SourceDefinition source : draft.sources) {
             tables.add(source.table());
             if (source instanceof LogSource log) {
                 List<String> all = new ArrayList<>(LogSource.RESERVED);
-                all.addAll(names(log.columns()));
+                all.addAll(NameChecks.names(log.columns()));
                 columns.put(log.table(), all);
             } else if (source instanceof JdbcSource jdbc && !jdbc.columns().isEmpty()) {
-                List<String> all = new ArrayList<>(names(jdbc.columns()));
+                List<String> all = new ArrayList<>(NameChecks.names(jdbc.columns()));
                 all.add("ds");
                 columns.put(jdbc.table(), all);
             } else if (source instanceof FileSource file) {
-                List<String> all = new ArrayList<>(names(file.columns()));
+                List<String> all = new ArrayList<>(NameChecks.names(file.columns()));
                 all.add("ds");
                 columns.put(file.table(), all);
             }
@@ -59,7 +59,7 @@ final class QualityChecks {
         for (TestNode test : model.tests()) {
             String pointer = pointers.get(test.id());
             for (String column : test.columns()) {
-                known(model.origin(), pointer, column, model.columnNames());
+                names.column(model.origin(), pointer, column, model.columnNames());
             }
             if (test.type().equals("relationships")) {
                 relationship(model, test, pointer + "/relationships");
@@ -69,12 +69,9 @@ final class QualityChecks {
 
     private void relationship(ModelDefinition model, TestNode test, String pointer) {
         String to = (String) test.arguments().get("to");
-        ModelDefinition other = models.get(to);
-        if (other != null) {
-            known(model.origin(), pointer + "/field", (String) test.arguments().get("field"), other.columnNames());
-        } else if (!isBroken(to)) {
-            noModel(model.origin(), pointer + "/to", to);
-        }
+        String field = (String) test.arguments().get("field");
+        names.model(model.origin(), pointer + "/to", to)
+                .ifPresent(other -> names.column(model.origin(), pointer + "/field", field, other.columnNames()));
     }
 
     private void unitTest(UnitTestDefinition test) {
@@ -84,11 +81,8 @@ final class QualityChecks {
         } catch (DateTimeException e) {
             problems.add(origin.problem("/ds", "ds is '" + test.ds() + "'", "A day, such as 2026-11-01."));
         }
-        ModelDefinition model = models.get(test.model());
-        if (model == null) {
-            if (!isBroken(test.model())) {
-                noModel(origin, "", test.model());
-            }
+        Optional<ModelDefinition> model = names.model(origin, "", test.model());
+        if (model.isEmpty()) {
             return;
         }
         test.given().forEach((table, rows) -> {
@@ -103,7 +97,7 @@ final class QualityChecks {
                         Suggestion.of(table, tables, "Tables come from sources, seeds and models.")));
             }
         });
-        rows(origin, "/expect", test.expect(), model.columnNames());
+        rows(origin, "/expect", test.expect(), model.get().columnNames());
     }
 
     private void rows(Origin origin, String pointer, List<Map<String, Object>> rows, List<String> known) {
@@ -112,20 +106,21 @@ final class QualityChecks {
                 String at = Origin.child(pointer + "/" + i, column);
                 if (!known.contains(column)) {
                     problems.add(Problem.at(
-                            origin.file(), origin.key(at), "no column '" + column + "'", hint(column, known)));
+                            origin.file(),
+                            origin.key(at),
+                            "no column '" + column + "'",
+                            NameChecks.hint(column, known)));
                 }
             }
         }
     }
 
     private void metric(MetricDefinition metric) {
-        ModelDefinition model = models.get(metric.from());
-        if (model == null) {
-            if (!isBroken(metric.from())) {
-                noModel(metric.origin(), "/from", metric.from());
-            }
+        Optional<ModelDefinition> from = names.model(metric.origin(), "/from", metric.from());
+        if (from.isEmpty()) {
             return;
         }
+        ModelDefinition model = from.get();
         if (!model.subject().equals(metric.subject()) && !model.access().equals("public")) {
             problems.add(metric.origin()
                     .problem(
@@ -134,26 +129,26 @@ final class QualityChecks {
                             "Use a public one, or set access: public there."));
         }
         List<String> known = model.columnNames();
-        known(metric.origin(), "/time", metric.time(), known);
+        names.column(metric.origin(), "/time", metric.time(), known);
         for (int i = 0; i < metric.dimensions().size(); i++) {
-            known(metric.origin(), "/dimensions/" + i, metric.dimensions().get(i), known);
+            names.column(
+                    metric.origin(), "/dimensions/" + i, metric.dimensions().get(i), known);
         }
         measures(metric, known);
     }
 
     private void measures(MetricDefinition metric, List<String> known) {
+        names.once(
+                metric.origin(),
+                "/measures",
+                "measure",
+                metric.measures().stream().map(MetricMeasure::name).toList());
         Map<String, String> types = new HashMap<>();
         for (int i = 0; i < metric.measures().size(); i++) {
             MetricMeasure measure = metric.measures().get(i);
-            if (types.putIfAbsent(measure.name(), measure.type()) != null) {
-                problems.add(metric.origin()
-                        .problem(
-                                "/measures/" + i + "/name",
-                                "measure '" + measure.name() + "' is defined twice",
-                                "Give one of them another name."));
-            }
+            types.putIfAbsent(measure.name(), measure.type());
             if (measure.column() != null) {
-                known(metric.origin(), "/measures/" + i + "/column", measure.column(), known);
+                names.column(metric.origin(), "/measures/" + i + "/column", measure.column(), known);
             }
         }
         for (int i = 0; i < metric.measures().size(); i++) {
@@ -176,31 +171,5 @@ final class QualityChecks {
                                     : "measure '" + name + "' is a " + type,
                             "A ratio is the sum of one sum or count over that of another."));
         }
-    }
-
-    private void known(Origin origin, String pointer, String column, List<String> known) {
-        if (!known.contains(column)) {
-            problems.add(origin.problem(pointer, "no column '" + column + "'", hint(column, known)));
-        }
-    }
-
-    private static String hint(String column, List<String> known) {
-        return Suggestion.of(
-                column, known, "Columns: " + String.join(", ", new java.util.LinkedHashSet<>(known)) + ".");
-    }
-
-    private void noModel(Origin origin, String pointer, String name) {
-        problems.add(origin.problem(
-                pointer,
-                "no model '" + name + "' in the project",
-                Suggestion.of(name, new TreeSet<>(models.keySet()), "Name a model without its database.")));
-    }
-
-    private boolean isBroken(String name) {
-        return draft.brokenTables.stream().anyMatch(table -> table.endsWith("." + name));
-    }
-
-    private static List<String> names(List<ColumnNode> columns) {
-        return columns.stream().map(ColumnNode::name).toList();
     }
 }
