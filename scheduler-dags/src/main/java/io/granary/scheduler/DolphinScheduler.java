@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.granary.scheduler.Workflow.Task;
-import java.nio.ByteBuffer;
+import io.granary.warehouse.text.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -180,11 +178,6 @@ final class DolphinScheduler {
     }
 
     private static long code(String name) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return FIRST_CODE + Math.floorMod(ByteBuffer.wrap(hash).getLong(), CODES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return FIRST_CODE + Math.floorMod(Digests.sha256Number(name.getBytes(StandardCharsets.UTF_8)), CODES);
     }
 }

@@ -1,5 +1,6 @@
 package io.granary.tablestore;
 
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,7 +13,7 @@ final class TableDdl {
         return "CREATE EXTERNAL TABLE IF NOT EXISTS `" + schema.name().database() + "`.`"
                 + schema.name().table() + "` (\n" + columns(schema.columns()) + "\n)"
                 + comment(schema.comment()) + partitionedBy(schema.partitionColumns())
-                + "\nSTORED AS ORC\nLOCATION " + literal(location);
+                + "\nSTORED AS ORC\nLOCATION " + SqlLiteral.of(location);
     }
 
     static String addColumns(TableName table, List<Column> added) {
@@ -22,7 +23,7 @@ final class TableDdl {
 
     static String replaceView(TableName view, String comment, Map<String, String> properties, String query) {
         String listed = properties.entrySet().stream()
-                .map(p -> literal(p.getKey()) + " = " + literal(p.getValue()))
+                .map(p -> SqlLiteral.of(p.getKey()) + " = " + SqlLiteral.of(p.getValue()))
                 .collect(Collectors.joining(", "));
         return "CREATE OR REPLACE VIEW `" + view.database() + "`.`" + view.table() + "`" + comment(comment)
                 + "\nTBLPROPERTIES (" + listed + ") AS\n" + query;
@@ -39,10 +40,6 @@ final class TableDdl {
     }
 
     private static String comment(String text) {
-        return text == null || text.isEmpty() ? "" : " COMMENT " + literal(text);
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+        return text == null || text.isEmpty() ? "" : " COMMENT " + SqlLiteral.of(text);
     }
 }

@@ -1,10 +1,9 @@
 package io.granary.tablestore;
 
+import io.granary.warehouse.text.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,17 +20,13 @@ public record TableFootprint(TableName name, boolean isView, String location, So
 
     /** SHA-256 over the locations, without the table's name: it survives a rename. */
     public String digest() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            text(digest, location);
-            for (Map.Entry<String, String> partition : partitions.entrySet()) {
-                text(digest, partition.getKey());
-                text(digest, partition.getValue());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest digest = Digests.digest("SHA-256");
+        text(digest, location);
+        partitions.forEach((partition, place) -> {
+            text(digest, partition);
+            text(digest, place);
+        });
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static void text(MessageDigest digest, String text) {

@@ -3,10 +3,7 @@ package io.granary.batch.compile;
 import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.project.ModelDefinition;
 import io.granary.warehouse.project.SeedDefinition;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.granary.warehouse.text.Digests;
 import java.util.List;
 
 /** SHA-256, in hex, of what decides a result. */
@@ -25,7 +22,7 @@ final class Hashes {
             part(text, model.key());
             part(text, model.tracked());
         }
-        return sha256(text.toString());
+        return Digests.sha256(text.toString());
     }
 
     /** Changes when the seed's rows or their form may change. */
@@ -34,16 +31,7 @@ final class Hashes {
         part(text, List.of(seed.content()));
         part(text, seed.columns().stream().map(ColumnNode::name).toList());
         part(text, seed.columns().stream().map(ColumnNode::type).toList());
-        return sha256(text.toString());
-    }
-
-    static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digests.sha256(text.toString());
     }
 
     /** Lengths keep two lists from running into each other. */

@@ -5,6 +5,7 @@ import io.granary.warehouse.config.Home;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.text.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,6 @@ public final class ManifestFile {
 
     /** Ties the manifest to what it was made from. */
     private static String stamp(String inputs, String json) {
-        return inputs + "\n" + Hashes.sha256(json) + "\n";
+        return inputs + "\n" + Digests.sha256(json) + "\n";
     }
 }

@@ -25,6 +25,7 @@ import io.granary.warehouse.project.SeedDefinition;
 import io.granary.warehouse.project.SourceDefinition;
 import io.granary.warehouse.project.SubjectDefinition;
 import io.granary.warehouse.project.UnitTestDefinition;
+import io.granary.warehouse.text.Digests;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -57,7 +58,7 @@ record ManifestNodes(
                         .toList(),
                 model -> queries.get(model.table()).plan()));
         Manifest draft = manifest(Instant.EPOCH, "", models);
-        return manifest(clock.instant().truncatedTo(ChronoUnit.SECONDS), Hashes.sha256(draft.toJson()), models);
+        return manifest(clock.instant().truncatedTo(ChronoUnit.SECONDS), Digests.sha256(draft.toJson()), models);
     }
 
     private Manifest manifest(Instant generatedAt, String hash, List<ModelNode> models) {

@@ -3,13 +3,13 @@ package io.granary.batch.compile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.text.Digests;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,7 +21,7 @@ final class ProjectHash {
     /** @throws GranaryException when the folder is no project */
     static String of(Path project) {
         Path root = project.toAbsolutePath().normalize();
-        MessageDigest digest = sha256();
+        MessageDigest digest = Digests.digest("SHA-256");
         text(digest, Manifest.VERSION + " " + root.getFileName());
         text(digest, program(ManifestFile.class));
         text(digest, program(Manifest.class));
@@ -58,13 +58,5 @@ final class ProjectHash {
     private static void text(MessageDigest digest, String text) {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

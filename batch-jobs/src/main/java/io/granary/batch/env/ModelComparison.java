@@ -1,7 +1,6 @@
 package io.granary.batch.env;
 
 import io.granary.batch.run.ModelTable;
-import io.granary.batch.run.Parameters;
 import io.granary.tablestore.Column;
 import io.granary.tablestore.HiveTableStore;
 import io.granary.tablestore.Provenance;
@@ -10,6 +9,7 @@ import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.text.SqlLiteral;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -183,7 +183,7 @@ final class ModelComparison {
             String first = given.get().get(0).toString();
             String last = given.get().get(1).toString();
             return new Days(
-                    "ds >= " + Parameters.literal(first) + " AND ds <= " + Parameters.literal(last),
+                    "ds >= " + SqlLiteral.of(first) + " AND ds <= " + SqlLiteral.of(last),
                     first.equals(last) ? first : first + " to " + last);
         }
         // the smaller side: production has years
@@ -194,7 +194,7 @@ final class ModelComparison {
             return new Days("FALSE", "no day");
         }
         return new Days(
-                found.stream().map(Parameters::literal).collect(Collectors.joining(", ", "ds IN (", ")")),
+                found.stream().map(SqlLiteral::of).collect(Collectors.joining(", ", "ds IN (", ")")),
                 found.size() == 1 ? found.first() : found.size() + " days, " + found.first() + " to " + found.last());
     }
 }

@@ -1,8 +1,8 @@
 package io.granary.batch.quality;
 
-import io.granary.batch.run.Parameters;
 import io.granary.tablestore.SqlSession;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.text.SqlLiteral;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -95,7 +95,7 @@ final class FailureTable {
     }
 
     private static String literal(String text) {
-        return text == null ? "NULL" : Parameters.literal(text);
+        return text == null ? "NULL" : SqlLiteral.of(text);
     }
 
     private static void dropBefore(SqlSession session, LocalDate day) {
@@ -103,7 +103,7 @@ final class FailureTable {
             String value = String.valueOf(row.get(0)).replaceFirst("^checked_on=", "");
             if (value.compareTo(day.toString()) < 0) {
                 session.execute("ALTER TABLE " + NAME + " DROP IF EXISTS PARTITION (checked_on = "
-                        + Parameters.literal(value) + ")");
+                        + SqlLiteral.of(value) + ")");
             }
         }
     }

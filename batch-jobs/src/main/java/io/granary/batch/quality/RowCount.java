@@ -1,8 +1,8 @@
 package io.granary.batch.quality;
 
-import io.granary.batch.run.Parameters;
 import io.granary.tablestore.SqlSession;
 import io.granary.warehouse.manifest.TestNode;
+import io.granary.warehouse.text.SqlLiteral;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +61,8 @@ final class RowCount {
         String where = test.where() == null ? "" : " AND (" + test.where() + ")";
         List<Long> before = session
                 .query("SELECT count(*) FROM " + rows.model().table() + " WHERE ds >= "
-                        + Parameters.literal(day.minusDays(days).toString()) + " AND ds < "
-                        + Parameters.literal(day.toString()) + where + " GROUP BY ds")
+                        + SqlLiteral.of(day.minusDays(days).toString()) + " AND ds < "
+                        + SqlLiteral.of(day.toString()) + where + " GROUP BY ds")
                 .rows()
                 .stream()
                 .map(row -> ((Number) row.get(0)).longValue())

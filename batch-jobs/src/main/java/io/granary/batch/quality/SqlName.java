@@ -1,6 +1,6 @@
 package io.granary.batch.quality;
 
-import io.granary.batch.run.Parameters;
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -24,6 +24,6 @@ final class SqlName {
         if (value instanceof Number number) {
             return new java.math.BigDecimal(number.toString()).toPlainString();
         }
-        return value instanceof Boolean ? value.toString() : Parameters.literal(value.toString());
+        return value instanceof Boolean ? value.toString() : SqlLiteral.of(value.toString());
     }
 }

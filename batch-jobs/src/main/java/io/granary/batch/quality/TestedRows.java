@@ -4,6 +4,7 @@ import io.granary.batch.run.Parameters;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.TableName;
 import io.granary.warehouse.manifest.ModelNode;
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +32,12 @@ record TestedRows(ModelNode model, TableName table, List<PartitionSpec> interval
             String column = interval.get(0).entries().get(0).column();
             return SqlName.quote(column)
                     + interval.stream()
-                            .map(spec -> Parameters.literal(spec.values().get(0)))
+                            .map(spec -> SqlLiteral.of(spec.values().get(0)))
                             .collect(Collectors.joining(", ", " IN (", ")"));
         }
         return interval.stream()
                 .map(spec -> spec.entries().stream()
-                        .map(entry -> SqlName.quote(entry.column()) + " = " + Parameters.literal(entry.value()))
+                        .map(entry -> SqlName.quote(entry.column()) + " = " + SqlLiteral.of(entry.value()))
                         .collect(Collectors.joining(" AND ", "(", ")")))
                 .collect(Collectors.joining(" OR ", "(", ")"));
     }

@@ -8,6 +8,7 @@ import io.granary.tablestore.TableStore;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.run.RunResults;
+import io.granary.warehouse.text.SqlLiteral;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -86,14 +87,14 @@ final class ModelRun {
 
     private String where() {
         String conditions = target.spec().entries().stream()
-                .map(e -> e.column() + " = " + Parameters.literal(e.value()))
+                .map(e -> e.column() + " = " + SqlLiteral.of(e.value()))
                 .collect(Collectors.joining(" AND "));
         return conditions.isEmpty() ? "" : " WHERE " + conditions;
     }
 
     private String insert(TableName staging, Provenance provenance, TableStore store) {
         String partition = target.spec().entries().stream()
-                .map(e -> e.column() + " = " + Parameters.literal(e.value()))
+                .map(e -> e.column() + " = " + SqlLiteral.of(e.value()))
                 .collect(Collectors.joining(", "));
         return "INSERT OVERWRITE TABLE " + staging + (partition.isEmpty() ? "" : " PARTITION (" + partition + ")")
                 + "\n" + rows(provenance, store);

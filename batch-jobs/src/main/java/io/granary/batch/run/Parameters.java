@@ -4,6 +4,7 @@ import io.granary.functions.grammar.SqlEdits;
 import io.granary.functions.grammar.SqlGrammar;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.Map;
 import java.util.TreeMap;
 import org.antlr.v4.runtime.tree.ParseTreeWalker;
@@ -29,7 +30,7 @@ public final class Parameters {
                 new SqlBaseParserBaseListener() {
                     @Override
                     public void enterNamedParameterLiteral(SqlBaseParser.NamedParameterLiteralContext marker) {
-                        edits.replace(marker, literal(value(marker, values, where)));
+                        edits.replace(marker, SqlLiteral.of(value(marker, values, where)));
                     }
                 },
                 SqlGrammar.parser(sql, where).singleStatement());
@@ -48,10 +49,5 @@ public final class Parameters {
                             + " has no value; known: :" + String.join(", :", new TreeMap<>(values).keySet()));
         }
         return value;
-    }
-
-    /** A text as a Spark SQL literal. */
-    public static String literal(String value) {
-        return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

@@ -4,6 +4,7 @@ import io.granary.batch.seal.CollectionState.Hour;
 import io.granary.batch.seal.CollectionState.State;
 import io.granary.tablestore.SqlSession;
 import io.granary.warehouse.command.Rows;
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -84,13 +85,13 @@ record AccountReport(Rows rows, List<String> problems) {
     }
 
     private static String query(List<String> sources, By by, Days days) {
-        String names = sources.stream().map(TableSql::literal).collect(Collectors.joining(", "));
+        String names = sources.stream().map(SqlLiteral::of).collect(Collectors.joining(", "));
         return "SELECT source, " + by.columns + ", SUM(read_lines), SUM(loaded), SUM(duplicate), SUM(quarantined),"
                 + " SUM(lost), COALESCE(SUM(missing), 0), COALESCE(SUM(skipped), 0),"
                 + " COUNT_IF(read_lines <> loaded + duplicate + quarantined + lost + COALESCE(missing, 0)"
                 + " + COALESCE(skipped, 0)) FROM "
                 + SealTables.ACCOUNT + " WHERE source IN (" + names + ") AND dt BETWEEN "
-                + TableSql.literal(days.from()) + " AND " + TableSql.literal(days.to()) + " GROUP BY source, "
+                + SqlLiteral.of(days.from()) + " AND " + SqlLiteral.of(days.to()) + " GROUP BY source, "
                 + by.columns
                 + " ORDER BY source, " + by.columns;
     }

@@ -5,6 +5,7 @@ import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableStore;
 import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +17,7 @@ record FormerRows(SourceNode source, TableStore store, SqlSession sql, String se
     }
 
     List<PartitionSpec> quarantine() {
-        return partitions(
-                SealTables.QUARANTINE, "source", "dt", "source = " + TableSql.literal(source.qualifiedName()));
+        return partitions(SealTables.QUARANTINE, "source", "dt", "source = " + SqlLiteral.of(source.qualifiedName()));
     }
 
     private List<PartitionSpec> partitions(TableName table, String first, String second, String where) {
@@ -26,7 +26,7 @@ record FormerRows(SourceNode source, TableStore store, SqlSession sql, String se
         }
         List<PartitionSpec> partitions = new ArrayList<>();
         sql.query("SELECT DISTINCT " + first + ", " + second + " FROM " + table + " WHERE " + where + " AND seal_id = "
-                        + TableSql.literal(sealId) + " ORDER BY 1, 2")
+                        + SqlLiteral.of(sealId) + " ORDER BY 1, 2")
                 .rows()
                 .forEach(r -> partitions.add(
                         PartitionSpec.of(first, String.valueOf(r.get(0)), second, String.valueOf(r.get(1)))));
@@ -39,8 +39,8 @@ record FormerRows(SourceNode source, TableStore store, SqlSession sql, String se
                         "SELECT COALESCE(SUM(read_lines), 0), COALESCE(SUM(loaded), 0), COALESCE(SUM(duplicate), 0),"
                                 + " COALESCE(SUM(quarantined), 0), COALESCE(SUM(lost), 0), COALESCE(SUM(missing), 0),"
                                 + " COALESCE(SUM(skipped), 0) FROM " + SealTables.ACCOUNT + " WHERE source = "
-                                + TableSql.literal(source.qualifiedName()) + " AND seal_id = "
-                                + TableSql.literal(sealId))
+                                + SqlLiteral.of(source.qualifiedName()) + " AND seal_id = "
+                                + SqlLiteral.of(sealId))
                 .rows()
                 .get(0);
         Tally counts = new Tally(

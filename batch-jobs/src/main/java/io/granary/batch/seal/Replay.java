@@ -4,6 +4,7 @@ import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.RunId;
 import io.granary.tablestore.TableSchema;
 import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,8 +102,8 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
         publisher
                 .sql()
                 .query("SELECT DISTINCT dt FROM " + SealTables.QUARANTINE + " WHERE source = "
-                        + TableSql.literal(source.qualifiedName()) + " AND replayed_by = "
-                        + TableSql.literal(record.runId()))
+                        + SqlLiteral.of(source.qualifiedName()) + " AND replayed_by = "
+                        + SqlLiteral.of(record.runId()))
                 .rows()
                 .forEach(r -> marked.add(day(String.valueOf(r.get(0)))));
         return marked;
@@ -116,12 +117,12 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
         String days = record.replay().days().isEmpty()
                 ? ""
                 : " AND dt IN ("
-                        + record.replay().days().stream().map(TableSql::literal).collect(Collectors.joining(", "))
+                        + record.replay().days().stream().map(SqlLiteral::of).collect(Collectors.joining(", "))
                         + ")";
-        return "source = " + TableSql.literal(source.qualifiedName()) + days
+        return "source = " + SqlLiteral.of(source.qualifiedName()) + days
                 + " AND (replayed_by IS NULL OR replayed_by = "
-                + TableSql.literal(record.runId()) + ") AND NOT STARTSWITH(reason, "
-                + TableSql.literal(SealSql.OVERSIZE)
+                + SqlLiteral.of(record.runId()) + ") AND NOT STARTSWITH(reason, "
+                + SqlLiteral.of(SealSql.OVERSIZE)
                 + ")";
     }
 
@@ -144,7 +145,7 @@ record Replay(SourceNode source, SealFolder seals, SealPublisher publisher, Cons
     /** All rows of the days; those that are loaded now carry this replay's id, and no others do. */
     private String marking(SealRecord record, Arrivals good, Set<PartitionSpec> days) {
         TableSchema schema = SealTables.quarantine();
-        String id = TableSql.literal(record.runId());
+        String id = SqlLiteral.of(record.runId());
         String columns = TableSql.columns(schema)
                 .replace(
                         "`replayed_by`",

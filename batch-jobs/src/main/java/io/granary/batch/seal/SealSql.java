@@ -3,6 +3,7 @@ package io.granary.batch.seal;
 import io.granary.tablestore.TableName;
 import io.granary.warehouse.log.LogRelation;
 import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ final class SealSql {
     static List<String> recordViews(List<String> addresses) {
         String path = addresses.size() == 1 ? addresses.get(0) : braces(addresses);
         return List.of(
-                "CREATE OR REPLACE TEMPORARY VIEW granary_seal_files USING avro OPTIONS (path " + TableSql.literal(path)
+                "CREATE OR REPLACE TEMPORARY VIEW granary_seal_files USING avro OPTIONS (path " + SqlLiteral.of(path)
                         + ")",
                 """
                 CREATE OR REPLACE TEMPORARY VIEW %s AS
@@ -100,9 +101,9 @@ final class SealSql {
     static String intervals(String source, List<String> files) {
         String only = files.isEmpty()
                 ? ""
-                : " AND file IN (" + files.stream().map(TableSql::literal).collect(Collectors.joining(", ")) + ")";
+                : " AND file IN (" + files.stream().map(SqlLiteral::of).collect(Collectors.joining(", ")) + ")";
         return "SELECT region, host, file, start_offset, end_offset, first_line, last_line, UNIX_MILLIS(collected_at),"
-                + " seal_id FROM " + SealTables.SEALED + " WHERE source = " + TableSql.literal(source) + only
+                + " seal_id FROM " + SealTables.SEALED + " WHERE source = " + SqlLiteral.of(source) + only
                 + " ORDER BY region, host, file, start_offset";
     }
 
@@ -117,7 +118,7 @@ final class SealSql {
         String finished = unfinished.isEmpty()
                 ? ""
                 : " AND seal_id NOT IN ("
-                        + unfinished.stream().map(TableSql::literal).collect(Collectors.joining(", ")) + ")";
+                        + unfinished.stream().map(SqlLiteral::of).collect(Collectors.joining(", ")) + ")";
         return """
                 SELECT region, host, file, MIN(line_offset) AS start_offset, MAX(line_offset) + 1 AS end_offset,
                     MIN(line_number) AS first_line, MAX(line_number) AS last_line,
@@ -135,16 +136,16 @@ final class SealSql {
                 )
                 GROUP BY region, host, file, run
                 ORDER BY region, host, file, 4""".formatted(
-                source.table(), finished, SealTables.QUARANTINE, TableSql.literal(source.qualifiedName()), finished);
+                source.table(), finished, SealTables.QUARANTINE, SqlLiteral.of(source.qualifiedName()), finished);
     }
 
     /** A view of intervals that have been sealed before, one row a file. */
     static String knownView(Map<LogFile, List<Interval>> known) {
         String values = known.entrySet().stream()
                 .flatMap(e -> e.getValue().stream()
-                        .map(i -> "(" + TableSql.literal(e.getKey().region()) + ", "
-                                + TableSql.literal(e.getKey().host()) + ", "
-                                + TableSql.literal(e.getKey().file()) + ", " + i.startOffset() + "L, " + i.endOffset()
+                        .map(i -> "(" + SqlLiteral.of(e.getKey().region()) + ", "
+                                + SqlLiteral.of(e.getKey().host()) + ", "
+                                + SqlLiteral.of(e.getKey().file()) + ", " + i.startOffset() + "L, " + i.endOffset()
                                 + "L)"))
                 .collect(Collectors.joining(", "));
         String rows = values.isEmpty() ? "('', '', '', 0L, 0L)" : values;
@@ -196,14 +197,14 @@ final class SealSql {
         String format = LogRelation.columns(source).stream()
                 .map(c -> "`" + c.name() + "`, ")
                 .collect(Collectors.joining());
-        return "SELECT region, site, host, file, line_offset, line_number, collected_at, " + TableSql.literal(sealId)
+        return "SELECT region, site, host, file, line_offset, line_number, collected_at, " + SqlLiteral.of(sealId)
                 + " AS seal_id, " + format + "ds, hh FROM " + PARSED + " WHERE reject_reason IS NULL AND NOT skipped";
     }
 
     /** Rejected lines and those that were too long, as rows of the quarantine. */
     static String rejectedRows(SourceNode source, String sealId) {
         String rest =
-                TableSql.literal(source.qualifiedName()) + " AS source, DATE_FORMAT(collected_at, 'yyyy-MM-dd') AS dt";
+                SqlLiteral.of(source.qualifiedName()) + " AS source, DATE_FORMAT(collected_at, 'yyyy-MM-dd') AS dt";
         return """
                 SELECT region, site, host, file, line_offset, line_number, collected_at, %1$s AS seal_id,
                     reject_reason AS reason, line, CAST(NULL AS STRING) AS replayed_by, %2$s
@@ -212,7 +213,7 @@ final class SealSql {
                 SELECT region, site, host, file, start_offset, first_line, collected_at, %1$s,
                     CONCAT("%4$s", end_offset - start_offset, ' bytes, offsets ', start_offset, ' to ', end_offset),
                     body, CAST(NULL AS STRING), %2$s
-                FROM (%5$s) WHERE kind = 'oversize' AND NOT is_duplicate""".formatted(TableSql.literal(sealId), rest, PARSED, OVERSIZE, singleRecords());
+                FROM (%5$s) WHERE kind = 'oversize' AND NOT is_duplicate""".formatted(SqlLiteral.of(sealId), rest, PARSED, OVERSIZE, singleRecords());
     }
 
     /** Records that are no chunks, with {@code is_duplicate}. */

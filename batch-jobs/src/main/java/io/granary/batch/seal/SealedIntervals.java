@@ -5,6 +5,7 @@ import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableSchema;
 import io.granary.tablestore.TableStore;
 import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.text.SqlLiteral;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,8 +67,8 @@ final class SealedIntervals {
     boolean has(String sealId) {
         return exists()
                 && sql.query("SELECT COUNT(*) FROM " + SealTables.SEALED + " WHERE source = "
-                                        + TableSql.literal(source.qualifiedName()) + " AND seal_id = "
-                                        + TableSql.literal(sealId))
+                                        + SqlLiteral.of(source.qualifiedName()) + " AND seal_id = "
+                                        + SqlLiteral.of(sealId))
                                 .single()
                         > 0;
     }
@@ -86,8 +87,7 @@ final class SealedIntervals {
         store.ensure(schema);
         List<List<Object>> rows = new ArrayList<>();
         after.forEach((file, intervals) -> intervals.forEach(i -> rows.add(row(file, i))));
-        String touched =
-                after.keySet().stream().map(f -> TableSql.literal(key(f))).collect(Collectors.joining(", "));
+        String touched = after.keySet().stream().map(f -> SqlLiteral.of(key(f))).collect(Collectors.joining(", "));
         String kept = "CONCAT_WS('/', COALESCE(region, ''), host, file) NOT IN (" + touched + ")";
         Set<PartitionSpec> whole = Set.of(partition);
         publisher.replace(

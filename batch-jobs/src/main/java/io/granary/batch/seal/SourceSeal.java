@@ -9,6 +9,7 @@ import io.granary.tablestore.TableStore;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.text.Digests;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,7 +220,7 @@ final class SourceSeal {
     }
 
     private Provenance provenance() {
-        return new Provenance(source.id(), TableSql.hash(SealSql.parsedView(source, false)), List.of());
+        return new Provenance(source.id(), Digests.shortSha256(SealSql.parsedView(source, false)), List.of());
     }
 
     /**

@@ -4,13 +4,8 @@ import io.granary.tablestore.Column;
 import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +24,7 @@ final class TableSql {
 
     /** The rows that are there already, but those of this seal, and {@code fresh} ones beside them. */
     static String merged(TableSchema schema, List<PartitionSpec> present, String sealId, String fresh) {
-        return beside(schema, present, "seal_id <> " + literal(sealId), fresh);
+        return beside(schema, present, "seal_id <> " + SqlLiteral.of(sealId), fresh);
     }
 
     /** The rows of partitions that are there already for which {@code kept} holds, and {@code fresh} ones beside them. */
@@ -61,7 +56,7 @@ final class TableSql {
         if (cell == null) {
             return "NULL";
         }
-        return cell instanceof Number ? cell + "L" : literal(String.valueOf(cell));
+        return cell instanceof Number ? cell + "L" : SqlLiteral.of(String.valueOf(cell));
     }
 
     /** {@code (ds = '2026-11-01' AND hh IN ('07', '08')) OR …}. */
@@ -70,12 +65,12 @@ final class TableSql {
         for (PartitionSpec partition : partitions) {
             List<PartitionSpec.Entry> entries = partition.entries();
             String first = entries.subList(0, entries.size() - 1).stream()
-                    .map(e -> e.column() + " = " + literal(e.value()) + " AND ")
+                    .map(e -> e.column() + " = " + SqlLiteral.of(e.value()) + " AND ")
                     .collect(Collectors.joining());
             PartitionSpec.Entry last = entries.get(entries.size() - 1);
             lastByFirst
                     .computeIfAbsent(first + last.column(), k -> new ArrayList<>())
-                    .add(literal(last.value()));
+                    .add(SqlLiteral.of(last.value()));
         }
         return lastByFirst.entrySet().stream()
                 .map(e -> "(" + e.getKey() + " IN (" + String.join(", ", e.getValue()) + "))")
@@ -89,19 +84,5 @@ final class TableSql {
 
     private static String partitionColumns(TableSchema schema) {
         return schema.partitionColumns().stream().map(Column::name).collect(Collectors.joining(", "));
-    }
-
-    /** Names a text in few letters. */
-    static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new GranaryException(ErrorCode.INTERNAL, "this JVM has no SHA-256", e);
-        }
-    }
-
-    static String literal(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

@@ -2,6 +2,7 @@ package io.granary.cli.project;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +59,7 @@ public final class SqlTokens {
                         where + ": parameter :" + name + " has no value; give --set " + name + "=VALUE. Known: :"
                                 + String.join(", :", new TreeMap<>(values).keySet()));
             }
-            bound.append('\'')
-                    .append(value.replace("\\", "\\\\").replace("'", "\\'"))
-                    .append('\'');
+            bound.append(SqlLiteral.of(value));
         }
         return bound.toString();
     }

@@ -10,10 +10,7 @@ import io.granary.warehouse.manifest.ReportNode;
 import io.granary.warehouse.manifest.SeedNode;
 import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.manifest.SubjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.granary.warehouse.text.Digests;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,17 +25,17 @@ record ManifestParts(Manifest manifest, String subject) {
     /** SHA-256 of all that the subject itself defines. */
     String ownHash() {
         Manifest own = part(subject::equals);
-        return sha256(own.toJson());
+        return Digests.sha256(own.toJson());
     }
 
     /** SHA-256 of the models of the other subjects ({@link #MODELS}), and of everything else of theirs ({@link #REST}). */
     Map<String, String> restHashes() {
         Manifest others = others();
         Map<String, String> hashes = new TreeMap<>();
-        hashes.put(MODELS, sha256(others.models().toString()));
+        hashes.put(MODELS, Digests.sha256(others.models().toString()));
         hashes.put(
                 REST,
-                sha256(List.of(
+                Digests.sha256(List.of(
                                 others.subjects(),
                                 others.sources(),
                                 others.counters(),
@@ -82,14 +79,5 @@ record ManifestParts(Manifest manifest, String subject) {
 
     private static <T> List<T> some(List<T> nodes, Function<T, String> subject, Predicate<String> wanted) {
         return nodes.stream().filter(n -> wanted.test(subject.apply(n))).toList();
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,11 +1,8 @@
 package io.granary.cli.retire;
 
 import io.granary.tablestore.TableFootprint;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.granary.warehouse.text.Digests;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,13 +106,9 @@ record Surroundings(SortedMap<String, TableFootprint> tables, SortedSet<String> 
     }
 
     private static String digest(SortedMap<String, TableFootprint> tables) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            tables.forEach((name, table) ->
-                    digest.update((name + "\n" + table.digest() + "\n").getBytes(StandardCharsets.UTF_8)));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        StringBuilder all = new StringBuilder();
+        tables.forEach((name, table) ->
+                all.append(name).append('\n').append(table.digest()).append('\n'));
+        return Digests.sha256(all.toString());
     }
 }

@@ -7,6 +7,7 @@ import io.granary.warehouse.log.format.FormatException;
 import io.granary.warehouse.log.format.LineFormat;
 import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.text.SqlLiteral;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -85,8 +86,8 @@ public final class LogRelation {
                 LATERAL VIEW PARSE_CHUNK(c.body, c.start_offset, c.first_line, c.mark, c.known, %s, %s) l""".formatted(
                         prefixed("l.", quotedNames(columns(source))),
                         chunks,
-                        literal(formatText(source)),
-                        literal(source.timeZone()));
+                        SqlLiteral.of(formatText(source)),
+                        SqlLiteral.of(source.timeZone()));
     }
 
     /** The source's format as the SQL functions take it. */
@@ -138,9 +139,5 @@ public final class LogRelation {
 
     private static String prefixed(String prefix, List<String> names) {
         return names.stream().map(n -> prefix + n).collect(Collectors.joining(", "));
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

@@ -1,12 +1,10 @@
 package io.granary.ingestion.flume;
 
+import io.granary.warehouse.text.Digests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -184,12 +182,6 @@ final class ChunkReader {
 
     /** The first eight bytes of the SHA-256 of a first line. */
     static String hash(byte[] line, int length) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(line, 0, length);
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Digests.shortSha256(line, 0, length);
     }
 }

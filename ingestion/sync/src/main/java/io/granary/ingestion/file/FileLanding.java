@@ -23,6 +23,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.manifest.TableRead;
+import io.granary.warehouse.text.Digests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package io.granary.ingestion.inbox;
 
-import io.granary.ingestion.file.Digests;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.text.Digests;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.granary.ingestion.pull;
 
-import io.granary.ingestion.file.Digests;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.text.Digests;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,7 @@ package io.granary.ingestion.pull;
 import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.UserInfo;
+import io.granary.warehouse.text.Digests;
 import java.security.MessageDigest;
 import java.util.Base64;
 
@@ -23,7 +24,7 @@ final class KnownHostKey implements HostKeyRepository {
 
     @Override
     public int check(String host, byte[] key) {
-        byte[] sum = io.granary.ingestion.file.Digests.digest("SHA-256").digest(key);
+        byte[] sum = Digests.digest("SHA-256").digest(key);
         String shown = "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(sum);
         if (MessageDigest.isEqual(
                 shown.getBytes(java.nio.charset.StandardCharsets.US_ASCII),

@@ -11,10 +11,7 @@ import io.granary.ingestion.sync.job.WriterColumn;
 import io.granary.tablestore.Column;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.manifest.TableRead;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.granary.warehouse.text.Digests;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,11 +84,6 @@ final class SyncJobs {
     /** Names what the rows are read by: parts of jobs with the same hash go together. */
     static String hash(DataxJob job, String engine) {
         String definition = engine + job.reader() + job.setting().errorLimit() + ((HdfsWriter) job.writer()).column();
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Digests.sha256(definition);
     }
 }

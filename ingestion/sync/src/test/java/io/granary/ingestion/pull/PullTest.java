@@ -2,7 +2,6 @@ package io.granary.ingestion.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.granary.ingestion.file.Digests;
 import io.granary.ingestion.file.Sources;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.SqlSession;
@@ -11,6 +10,7 @@ import io.granary.warehouse.config.LoopbackPort;
 import io.granary.warehouse.manifest.FileFetch;
 import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.manifest.TableRead;
+import io.granary.warehouse.text.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

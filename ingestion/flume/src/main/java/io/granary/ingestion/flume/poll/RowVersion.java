@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.granary.warehouse.text.Digests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.io.StringWriter;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -57,7 +55,7 @@ record RowVersion(String key, long hash, long mark) {
                 }
             }
         }
-        return new RowVersion(array(key, values, texts), hash(row), mark(watermark, mark));
+        return new RowVersion(array(key, values, texts), Digests.sha256Number(row), mark(watermark, mark));
     }
 
     private static String array(List<String> key, String[] values, boolean[] texts) throws IOException {
@@ -101,14 +99,5 @@ record RowVersion(String key, long hash, long mark) {
 
     static long micros(Instant time) {
         return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000L);
-    }
-
-    private static long hash(byte[] row) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(row))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM has no SHA-256", e);
-        }
     }
 }

@@ -1,9 +1,8 @@
 package io.granary.ingestion.sync.transform;
 
 import io.granary.ingestion.sync.job.Transformer;
+import io.granary.warehouse.text.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -94,14 +93,8 @@ interface TextChange {
                         "second para is '" + parameters.text(1) + "'; supported: toUpperCase, toLowerCase");
         };
         HexFormat hex = upper ? HexFormat.of().withUpperCase() : HexFormat.of();
-        return value -> {
-            try {
-                return hex.formatHex(MessageDigest.getInstance(algorithm)
-                        .digest((value == null ? "" : value).getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has " + algorithm, e);
-            }
-        };
+        return value -> hex.formatHex(
+                Digests.digest(algorithm).digest((value == null ? "" : value).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static void checkStart(String name, int start, String value) {
