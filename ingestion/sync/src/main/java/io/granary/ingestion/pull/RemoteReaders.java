@@ -47,7 +47,8 @@ public final class RemoteReaders {
                 return new Download(calls, folder).fetch(found).content();
             }
         };
-        return JobFiles.csv(FtpReader.NAME, from.text(), from.column(), files, place, () -> Download.remove(folder));
+        return JobFiles.csv(
+                FtpReader.NAME, from.textFormat(), from.column(), files, place, () -> Download.remove(folder));
     }
 
     /** A password goes only to the server it belongs to. */
@@ -116,7 +117,12 @@ public final class RemoteReaders {
         from.url().forEach(url -> server(from, url, servers));
         return from.format().equals("csv")
                 ? JobFiles.csv(
-                        HttpReader.NAME, from.text(), from.column(), from.url(), place, () -> Download.remove(folder))
+                        HttpReader.NAME,
+                        from.textFormat(),
+                        from.column(),
+                        from.url(),
+                        place,
+                        () -> Download.remove(folder))
                 : JobFiles.json(
                         from.format().equals("jsonl"),
                         from.resultKey(),

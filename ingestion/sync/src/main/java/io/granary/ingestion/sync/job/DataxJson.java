@@ -158,6 +158,9 @@ public final class DataxJson {
     private static String path(JsonMappingException e) {
         StringBuilder path = new StringBuilder();
         for (JsonMappingException.Reference reference : e.getPath()) {
+            if (TextKeys.COMPONENT.equals(reference.getFieldName())) {
+                continue; // its keys stand among the reader's own
+            }
             path.append(
                     reference.getFieldName() == null
                             ? "[" + reference.getIndex() + "]"

@@ -29,12 +29,7 @@ public record FtpReader(
         List<String> path,
         Integer maxTraversalLevel,
         List<ReaderColumn> column,
-        String encoding,
-        String fieldDelimiter,
-        Boolean skipHeader,
-        String nullFormat,
-        String compress,
-        CsvReaderConfig csvReaderConfig)
+        TextKeys text)
         implements DataxJob.Reader {
     public static final String NAME = "ftpreader";
     private static final int FTP = 21;
@@ -67,7 +62,7 @@ public record FtpReader(
         }
         path = Required.list(NAME, "path", path);
         column = Required.columns(NAME, column);
-        TextFormat.of(NAME, encoding, fieldDelimiter, skipHeader, nullFormat, compress, csvReaderConfig);
+        text.format(NAME);
     }
 
     @Override
@@ -76,7 +71,7 @@ public record FtpReader(
     }
 
     /** How rows stand in the files. */
-    public TextFormat text() {
-        return TextFormat.of(NAME, encoding, fieldDelimiter, skipHeader, nullFormat, compress, csvReaderConfig);
+    public TextFormat textFormat() {
+        return text.format(NAME);
     }
 }

@@ -25,12 +25,7 @@ public record HttpReader(
         String resultKey,
         Integer timeout,
         List<ReaderColumn> column,
-        String encoding,
-        String fieldDelimiter,
-        Boolean skipHeader,
-        String nullFormat,
-        String compress,
-        CsvReaderConfig csvReaderConfig)
+        TextKeys text)
         implements DataxJob.Reader {
     public static final String NAME = "httpreader";
     private static final int TIMEOUT_MILLIS = 60_000;
@@ -50,7 +45,7 @@ public record HttpReader(
         timeout = timeout == null ? TIMEOUT_MILLIS : timeout;
         Required.positive(NAME, "timeout", timeout);
         column = Required.columns(NAME, column);
-        TextFormat.of(NAME, encoding, fieldDelimiter, skipHeader, nullFormat, compress, csvReaderConfig);
+        text.format(NAME);
     }
 
     @Override
@@ -59,7 +54,7 @@ public record HttpReader(
     }
 
     /** How rows stand in an answer of format csv. */
-    public TextFormat text() {
-        return TextFormat.of(NAME, encoding, fieldDelimiter, skipHeader, nullFormat, compress, csvReaderConfig);
+    public TextFormat textFormat() {
+        return text.format(NAME);
     }
 }

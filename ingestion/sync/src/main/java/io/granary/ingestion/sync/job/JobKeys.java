@@ -71,11 +71,16 @@ final class JobKeys {
         }
     }
 
-    /** A record's keys in JSON and their types; the kind of a database stands in the plugin's name. */
+    /**
+     * A record's keys in JSON and their types; the kind of a database stands in the plugin's name, {@link TextKeys} stand
+     * among the others.
+     */
     private static Map<String, Type> components(Class<?> record) {
         Map<String, Type> components = new TreeMap<>();
         for (RecordComponent component : record.getRecordComponents()) {
-            if (component.getType() != RdbmsKind.class) {
+            if (component.getType() == TextKeys.class) {
+                components.putAll(components(TextKeys.class));
+            } else if (component.getType() != RdbmsKind.class) {
                 JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
                 components.put(property == null ? component.getName() : property.value(), component.getGenericType());
             }

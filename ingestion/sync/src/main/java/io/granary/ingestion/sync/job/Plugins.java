@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.project.Suggestion;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,6 +50,9 @@ final class Plugins {
         node.put("name", name);
         ObjectNode values = DataxJson.JSON.valueToTree(parameter);
         values.remove("kind");
+        if (values.remove(TextKeys.COMPONENT) instanceof ObjectNode text) {
+            values.setAll(text);
+        }
         if (!KINDS.containsKey(name) && name.endsWith("reader") && !values.has("column")) {
             values.putArray("column").add("*");
         }
@@ -81,7 +86,25 @@ final class Plugins {
         } else if (isAll(parameter.path("column"))) {
             parameter.putArray("column");
         }
+        if (holdsText(type)) {
+            gatherText(parameter);
+        }
         return DataxJson.convert(parameter, type, where, inside);
+    }
+
+    private static boolean holdsText(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents()).anyMatch(c -> c.getType() == TextKeys.class);
+    }
+
+    private static void gatherText(ObjectNode parameter) {
+        ObjectNode text = DataxJson.JSON.createObjectNode();
+        for (RecordComponent key : TextKeys.class.getRecordComponents()) {
+            JsonNode value = parameter.remove(key.getName());
+            if (value != null) {
+                text.set(key.getName(), value);
+            }
+        }
+        parameter.set(TextKeys.COMPONENT, text);
     }
 
     private static boolean isAll(JsonNode column) {

@@ -8,22 +8,13 @@ import java.util.List;
  * @param path files and folders; {@code *} stands for any part of a name
  * @param column empty: all columns as text; in JSON {@code ["*"]}
  */
-public record TxtFileReader(
-        List<String> path,
-        List<ReaderColumn> column,
-        String encoding,
-        String fieldDelimiter,
-        Boolean skipHeader,
-        String nullFormat,
-        String compress,
-        CsvReaderConfig csvReaderConfig)
-        implements DataxJob.Reader {
+public record TxtFileReader(List<String> path, List<ReaderColumn> column, TextKeys text) implements DataxJob.Reader {
     public static final String NAME = "txtfilereader";
 
     public TxtFileReader {
         path = Required.list(NAME, "path", path);
         column = Required.columns(NAME, column);
-        TextFormat.of(NAME, encoding, fieldDelimiter, skipHeader, nullFormat, compress, csvReaderConfig);
+        text.format(NAME);
     }
 
     @Override
@@ -32,7 +23,7 @@ public record TxtFileReader(
     }
 
     /** How rows stand in the files. */
-    public TextFormat text() {
-        return TextFormat.of(NAME, encoding, fieldDelimiter, skipHeader, nullFormat, compress, csvReaderConfig);
+    public TextFormat textFormat() {
+        return text.format(NAME);
     }
 }

@@ -25,7 +25,8 @@ public final class TextFiles {
         List<String> paths = from.path().stream().map(TextFiles::local).toList();
         List<String> files = new OrcFiles(hadoop)
                 .of(null, paths).stream().map(file -> file.toUri().getPath()).toList();
-        return JobFiles.csv(TxtFileReader.NAME, from.text(), from.column(), files, java.nio.file.Path::of, () -> {});
+        return JobFiles.csv(
+                TxtFileReader.NAME, from.textFormat(), from.column(), files, java.nio.file.Path::of, () -> {});
     }
 
     /** A path of this machine, whatever the default file system is. */
@@ -41,7 +42,7 @@ public final class TextFiles {
         List<java.nio.file.Path> brought = new ArrayList<>();
         return JobFiles.csv(
                 HdfsReader.NAME,
-                from.text(),
+                from.textFormat(),
                 from.column(),
                 files,
                 file -> bring(new Path(file), hadoop, brought),
