@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * A project of any number of models, for measurements: chains of five (two DWD, two DWS, one ADS) over one log source,
  * with joins, aggregates and data tests.
  */
-final class GeneratedProject {
+public final class GeneratedProject {
     private static final String SUBJECT = """
             name: %1$s
             owner: team
@@ -129,12 +129,13 @@ final class GeneratedProject {
 
     private final Path root;
 
-    GeneratedProject(Path root) {
+    /** @param root folder to write it into */
+    public GeneratedProject(Path root) {
         this.root = root;
     }
 
     /** @param models rounded up to a whole number of chains */
-    void write(int models) throws IOException {
+    public void write(int models) throws IOException {
         for (int chain = 0; chain * 5 < models; chain++) {
             String subject = "s" + chain / 4;
             if (chain % 4 == 0) {
