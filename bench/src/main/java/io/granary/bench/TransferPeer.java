@@ -107,10 +107,12 @@ public final class TransferPeer {
     }
 
     private static long sparkOut(String url, long rows, String folder) {
+        Properties properties = properties();
+        properties.setProperty("fetchsize", "10000"); // else MariaDB's driver holds a part's rows all at once
         try (SparkSession spark = spark()) {
             // Spark's dialect of MySQL knows this form of URL only, and MariaDB's driver takes it so
             spark.read()
-                    .jdbc(mysql(url), "orders", "id", 1, rows + 1, PARTS, properties())
+                    .jdbc(mysql(url), "orders", "id", 1, rows + 1, PARTS, properties)
                     .write()
                     .mode(SaveMode.Overwrite)
                     .option("compression", "snappy")

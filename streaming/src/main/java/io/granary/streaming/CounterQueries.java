@@ -1,5 +1,14 @@
 package io.granary.streaming;
 
+import io.granary.streaming.checkpoint.Checkpoint;
+import io.granary.streaming.count.BatchStep;
+import io.granary.streaming.count.CounterBatch;
+import io.granary.streaming.count.CounterRows;
+import io.granary.streaming.count.KafkaChunks;
+import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.store.CounterStore;
+import io.granary.streaming.store.RedisRetry;
+import io.granary.streaming.store.Slices;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;

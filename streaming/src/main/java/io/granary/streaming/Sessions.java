@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of the streaming job: in this process, nothing open to the network. */
-final class Sessions {
+public final class Sessions {
     private Sessions() {}
 
-    static SparkSession open(Profile profile, Home home) {
+    public static SparkSession open(Profile profile, Home home) {
         Path data = home.data("streaming");
         SparkSession.Builder builder = local("granary-streaming")
                 .config("spark.local.dir", data.resolve("spark").toString())
@@ -26,7 +26,7 @@ final class Sessions {
     }
 
     /** What tests share with the job. */
-    static SparkSession.Builder local(String name) {
+    public static SparkSession.Builder local(String name) {
         return SparkSession.builder()
                 .appName(name)
                 .master("local[2]")

@@ -1,5 +1,6 @@
 package io.granary.streaming;
 
+import io.granary.streaming.query.StreamQuery;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;

@@ -1,8 +1,12 @@
-package io.granary.streaming;
+package io.granary.streaming.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.streaming.Sessions;
+import io.granary.streaming.count.CounterRows;
+import io.granary.streaming.count.CountingFixture;
+import io.granary.streaming.count.KafkaChunks;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.redis.Windows;

@@ -1,9 +1,10 @@
-package io.granary.streaming;
+package io.granary.streaming.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.granary.streaming.Marks.FileMark;
+import io.granary.streaming.checkpoint.Marks.FileMark;
+import io.granary.streaming.store.Delta;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.file.Files;

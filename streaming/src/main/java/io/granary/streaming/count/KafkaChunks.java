@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.count;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
@@ -11,7 +11,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.timestamp_millis;
 import static org.apache.spark.sql.functions.when;
 
-import io.granary.streaming.Marks.FileMark;
+import io.granary.streaming.checkpoint.Marks.FileMark;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.apache.spark.sql.types.StructType;
  * Chunks of log lines as Flume's KafkaChannel writes them (docs/contracts.md, section 6). Records of other kinds hold no
  * line to count: they only move a batch's offsets.
  */
-final class KafkaChunks {
+public final class KafkaChunks {
     private static final String EVENT = """
             {"type": "record", "name": "AvroFlumeEvent", "namespace": "org.apache.flume.source.avro", "fields": [
               {"name": "headers", "type": {"type": "map", "values": "string"}},
@@ -47,14 +47,14 @@ final class KafkaChunks {
     private KafkaChunks() {}
 
     /** What a batch brings: how far it reads each partition and, of chunks, each file. */
-    record Extent(Map<String, Long> offsets, List<FileMark> files) {
+    public record Extent(Map<String, Long> offsets, List<FileMark> files) {
         boolean hasLines() {
             return !files.isEmpty();
         }
     }
 
     /** Records with {@code partition, offset, value} to chunks, with {@code partition, offset, is_chunk} kept. */
-    static Dataset<Row> decode(Dataset<Row> records) {
+    public static Dataset<Row> decode(Dataset<Row> records) {
         return records.select(
                         col("partition"),
                         col("offset"),
@@ -82,7 +82,7 @@ final class KafkaChunks {
      *
      * @throws GranaryException when a record is no chunk
      */
-    static Extent extent(Dataset<Row> chunks, String topic) {
+    public static Extent extent(Dataset<Row> chunks, String topic) {
         Column isWhole = col("region").isNotNull();
         for (String column : List.of("site", "host", "file", "start_offset", "end_offset", "first_line")) {
             isWhole = isWhole.and(col(column).isNotNull());
@@ -115,7 +115,7 @@ final class KafkaChunks {
     }
 
     /** The chunks alone, with {@code mark}: the first byte of the chunk's file that is not counted yet, null for a new file. */
-    static Dataset<Row> marked(Dataset<Row> chunks, List<FileMark> marks) {
+    public static Dataset<Row> marked(Dataset<Row> chunks, List<FileMark> marks) {
         List<Row> rows = marks.stream()
                 .map(m -> RowFactory.create(m.region(), m.host(), m.file(), m.end()))
                 .toList();
@@ -124,7 +124,7 @@ final class KafkaChunks {
     }
 
     /** Marked chunks of no batch, to analyze SQL with. */
-    static Dataset<Row> none(SparkSession spark) {
+    public static Dataset<Row> none(SparkSession spark) {
         StructType record = new StructType()
                 .add("partition", DataTypes.IntegerType)
                 .add("offset", DataTypes.LongType)

@@ -1,8 +1,9 @@
-package io.granary.streaming;
+package io.granary.streaming.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.streaming.count.CountingFixture;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
 import java.time.ZoneId;

@@ -1,5 +1,11 @@
-package io.granary.streaming;
+package io.granary.streaming.count;
 
+import io.granary.streaming.Sessions;
+import io.granary.streaming.checkpoint.Checkpoint;
+import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.store.CounterStore;
+import io.granary.streaming.store.RedisFixture;
+import io.granary.streaming.store.RedisRetry;
 import io.granary.warehouse.manifest.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,8 +26,8 @@ import org.apache.spark.sql.types.StructType;
 import redis.clients.jedis.RedisClient;
 
 /** A real Redis and a Spark session; batches are fed from memory instead of Kafka. */
-final class CountingFixture implements AutoCloseable {
-    static final Instant NOW = Instant.parse("2026-11-21T20:00:00Z");
+public final class CountingFixture implements AutoCloseable {
+    public static final Instant NOW = Instant.parse("2026-11-21T20:00:00Z");
     private static final StructType RECORD = new StructType()
             .add("partition", DataTypes.IntegerType)
             .add("offset", DataTypes.LongType)
@@ -32,11 +38,11 @@ final class CountingFixture implements AutoCloseable {
     final RedisClient redis = server.redis;
     private final Map<Integer, Long> nextOffsets = new TreeMap<>();
 
-    CountingFixture() throws IOException {
+    public CountingFixture() throws IOException {
         spark = Sessions.local("streaming-test").getOrCreate();
     }
 
-    static Manifest manifest() {
+    public static Manifest manifest() {
         try (InputStream in = CountingFixture.class.getResourceAsStream("manifest.json")) {
             return Manifest.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8), "manifest.json");
         } catch (IOException e) {
@@ -44,29 +50,29 @@ final class CountingFixture implements AutoCloseable {
         }
     }
 
-    static StreamQuery query(String source) {
+    public static StreamQuery query(String source) {
         return StreamQuery.of(manifest()).stream()
                 .filter(q -> q.name().equals(source))
                 .findFirst()
                 .orElseThrow();
     }
 
-    void reset() {
+    public void reset() {
         redis.flushAll();
         nextOffsets.clear();
     }
 
-    Checkpoint checkpoint(Path folder) {
+    public Checkpoint checkpoint(Path folder) {
         return server.checkpoint(folder);
     }
 
-    CounterStore store(String query, Checkpoint checkpoint) {
+    public CounterStore store(String query, Checkpoint checkpoint) {
         return new CounterStore(
                 query, checkpoint, redis, new RedisRetry(Duration.ZERO), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     /** A job as it starts: nothing but checkpoint and Redis is known to it. */
-    CounterBatch started(StreamQuery query, Path folder, int sliceSize, BatchStep.Observer observer) {
+    public CounterBatch started(StreamQuery query, Path folder, int sliceSize, BatchStep.Observer observer) {
         Checkpoint checkpoint = checkpoint(folder);
         CounterStore store = store(query.name(), checkpoint);
         store.claim();
@@ -74,7 +80,7 @@ final class CountingFixture implements AutoCloseable {
     }
 
     /** Puts chunks into the topic; a file stays in one partition. */
-    List<Row> records(List<TestChunk> chunks) {
+    public List<Row> records(List<TestChunk> chunks) {
         List<Row> records = new ArrayList<>();
         for (TestChunk chunk : chunks) {
             int partition = Math.floorMod(chunk.file().hashCode(), 4);
@@ -84,12 +90,12 @@ final class CountingFixture implements AutoCloseable {
         return records;
     }
 
-    void run(CounterBatch batch, long id, List<Row> records) {
+    public void run(CounterBatch batch, long id, List<Row> records) {
         batch.run(spark.createDataFrame(records, RECORD).repartition(3), id);
     }
 
     /** All counters in Redis: {@code key field} to number, {@code key} to the size of a set. */
-    Map<String, Long> counted() {
+    public Map<String, Long> counted() {
         Map<String, Long> found = new TreeMap<>();
         for (String key : redis.keys("g:{*}:c:*")) {
             redis.hgetAll(key).forEach((field, value) -> found.put(key + " " + field, Long.parseLong(value)));

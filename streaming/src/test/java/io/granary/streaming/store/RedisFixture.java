@@ -1,5 +1,6 @@
-package io.granary.streaming;
+package io.granary.streaming.store;
 
+import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.warehouse.config.LoopbackPort;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,11 +9,11 @@ import redis.clients.jedis.RedisClient;
 import redis.embedded.RedisServer;
 
 /** A real Redis of its own, on loopback, that keeps nothing. */
-final class RedisFixture implements AutoCloseable {
-    final RedisClient redis;
+public final class RedisFixture implements AutoCloseable {
+    public final RedisClient redis;
     private final RedisServer server;
 
-    RedisFixture() throws IOException {
+    public RedisFixture() throws IOException {
         int port = LoopbackPort.anyFree();
         server = RedisServer.newRedisServer()
                 .port(port)
@@ -23,7 +24,7 @@ final class RedisFixture implements AutoCloseable {
         redis = RedisClient.create("127.0.0.1", port);
     }
 
-    Checkpoint checkpoint(Path folder) {
+    public Checkpoint checkpoint(Path folder) {
         return new Checkpoint(folder.toUri().toString(), new Configuration());
     }
 

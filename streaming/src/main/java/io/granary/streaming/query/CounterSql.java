@@ -1,6 +1,6 @@
-package io.granary.streaming;
+package io.granary.streaming.query;
 
-import io.granary.streaming.StreamQuery.ZonedCounter;
+import io.granary.streaming.query.StreamQuery.ZonedCounter;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.MeasureNode;
 import java.time.ZoneId;
@@ -11,10 +11,10 @@ import java.util.List;
  * The SQL of a counter over its model's rows: one row for each combination of {@code by} values, window and bucket, with
  * columns {@code by_<i>, win, bucket, m_<i>}.
  */
-final class CounterSql {
+public final class CounterSql {
     private CounterSql() {}
 
-    static String of(ZonedCounter counter, String rows) {
+    public static String of(ZonedCounter counter, String rows) {
         CounterNode node = counter.node();
         List<String> select = new ArrayList<>();
         List<String> group = new ArrayList<>();
@@ -40,7 +40,7 @@ final class CounterSql {
     }
 
     /** First second of the window that holds {@code time}, as {@link io.granary.warehouse.redis.Windows#bucket} has it. */
-    static String bucket(String time, String window, ZoneId zone) {
+    public static String bucket(String time, String window, ZoneId zone) {
         String second = "UNIX_SECONDS(" + time + ")";
         return switch (window) {
             case "total" -> "0L";

@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.query;
 
 import io.granary.functions.grammar.SqlEdits;
 import io.granary.functions.grammar.SqlGrammar;
@@ -15,7 +15,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseListener;
  * A model's SQL as it stands, over a stream: where Spark's own grammar finds the ODS table stands the stream's view, and
  * where it finds {@code :ds} stands the column {@code ds}, so that a row is always of the day that is asked for.
  */
-final class StreamedSql {
+public final class StreamedSql {
     private StreamedSql() {}
 
     /**
@@ -23,7 +23,7 @@ final class StreamedSql {
      * @param view name of the temporary view in its place
      * @throws GranaryException when the SQL does not parse, does not read the table, or has another parameter
      */
-    static String over(ModelNode model, String table, String view) {
+    public static String over(ModelNode model, String table, String view) {
         Rewriting rewriting = new Rewriting(model, table, view);
         ParseTreeWalker.DEFAULT.walk(
                 rewriting, SqlGrammar.parser(model.sql(), model.file()).singleStatement());

@@ -1,8 +1,10 @@
-package io.granary.streaming;
+package io.granary.streaming.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.streaming.checkpoint.Marks;
+import io.granary.streaming.count.BatchStep;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.RedisKeys;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.query;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -16,29 +16,29 @@ import java.util.Map;
 import java.util.Set;
 
 /** What is counted over the topic of one log source. */
-record StreamQuery(SourceNode source, List<CountedModel> models) {
+public record StreamQuery(SourceNode source, List<CountedModel> models) {
     private static final Set<String> MEASURES = Set.of("count", "sum", "distinct");
 
     /** A streamable model and the counters over it. */
-    record CountedModel(ModelNode model, List<ZonedCounter> counters) {
-        CountedModel {
+    public record CountedModel(ModelNode model, List<ZonedCounter> counters) {
+        public CountedModel {
             counters = List.copyOf(counters);
         }
     }
 
     /** A counter and the zone in which its days begin. */
-    record ZonedCounter(CounterNode node, ZoneId zone) {}
+    public record ZonedCounter(CounterNode node, ZoneId zone) {}
 
-    StreamQuery {
+    public StreamQuery {
         models = List.copyOf(models);
     }
 
     /** {@code <subject>.<source>}, as in Redis keys. */
-    String name() {
+    public String name() {
         return source.qualifiedName();
     }
 
-    int counters() {
+    public int counters() {
         return models.stream().mapToInt(m -> m.counters().size()).sum();
     }
 
@@ -47,7 +47,7 @@ record StreamQuery(SourceNode source, List<CountedModel> models) {
      *
      * @throws GranaryException when a counter cannot be counted on a stream
      */
-    static List<StreamQuery> of(Manifest manifest) {
+    public static List<StreamQuery> of(Manifest manifest) {
         Map<String, Map<String, List<ZonedCounter>>> bySource = new LinkedHashMap<>();
         for (CounterNode counter : manifest.counters()) {
             ModelNode model = model(manifest, counter);

@@ -1,6 +1,12 @@
-package io.granary.streaming;
+package io.granary.streaming.count;
 
-import io.granary.streaming.KafkaChunks.Extent;
+import io.granary.streaming.checkpoint.Checkpoint;
+import io.granary.streaming.checkpoint.Marks;
+import io.granary.streaming.count.KafkaChunks.Extent;
+import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.store.CounterStore;
+import io.granary.streaming.store.Delta;
+import io.granary.streaming.store.Slices;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.util.List;
@@ -12,7 +18,7 @@ import org.apache.spark.storage.StorageLevel;
  * The body of one micro-batch. Running a batch again, whole or after a crash at any step, leaves Redis as one run would
  * have left it.
  */
-final class CounterBatch {
+public final class CounterBatch {
     private final StreamQuery query;
     private final CounterRows rows;
     private final Checkpoint checkpoint;
@@ -21,7 +27,7 @@ final class CounterBatch {
     private final BatchStep.Observer observer;
     private Marks newest = Marks.NONE;
 
-    CounterBatch(
+    public CounterBatch(
             StreamQuery query, Checkpoint checkpoint, CounterStore store, int sliceSize, BatchStep.Observer observer) {
         this.query = query;
         this.rows = new CounterRows(query);
@@ -32,7 +38,7 @@ final class CounterBatch {
     }
 
     /** @param records of the query's topic: {@code partition INT, offset BIGINT, value BINARY} */
-    void run(Dataset<Row> records, long batch) {
+    public void run(Dataset<Row> records, long batch) {
         Marks after = checkpoint.marks(batch).orElseGet(() -> count(records, before(batch)));
         store.apply(batch, Slices.of(checkpoint.deltas(batch), sliceSize), observer);
         observer.done(BatchStep.ALL_APPLIED);

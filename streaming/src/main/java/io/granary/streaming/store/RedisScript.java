@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.store;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +12,8 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** A Lua script, sent by its digest, and whole to a Redis that does not know it (a new one, a restarted one). */
-record RedisScript(String text, String digest) {
-    static RedisScript resource(String name) {
+public record RedisScript(String text, String digest) {
+    public static RedisScript resource(String name) {
         try (InputStream in = RedisScript.class.getResourceAsStream(name)) {
             byte[] text = in.readAllBytes();
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);
@@ -26,7 +26,7 @@ record RedisScript(String text, String digest) {
         }
     }
 
-    Object run(UnifiedJedis redis, List<String> keys, List<String> arguments) {
+    public Object run(UnifiedJedis redis, List<String> keys, List<String> arguments) {
         try {
             return redis.evalsha(digest, keys, arguments);
         } catch (JedisNoScriptException e) {

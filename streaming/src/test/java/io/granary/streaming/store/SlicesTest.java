@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

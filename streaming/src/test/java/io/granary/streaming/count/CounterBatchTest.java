@@ -1,8 +1,9 @@
-package io.granary.streaming;
+package io.granary.streaming.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.streaming.query.StreamQuery;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.RedisKeys;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.checkpoint;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,12 +12,12 @@ import java.util.TreeMap;
  * @param offsets by Kafka partition, the next record to read; a partition that never had a record is missing
  * @param files by file, the first byte that is not counted yet
  */
-record Marks(long batch, Map<String, Long> offsets, List<FileMark> files) {
+public record Marks(long batch, Map<String, Long> offsets, List<FileMark> files) {
     /** Before batch 0. */
-    static final Marks NONE = new Marks(-1, Map.of(), List.of());
+    public static final Marks NONE = new Marks(-1, Map.of(), List.of());
 
     /** A file of a host and the first byte of it that is not counted yet. */
-    record FileMark(String region, String host, String file, long end) {
+    public record FileMark(String region, String host, String file, long end) {
         private FileMark reaching(long other) {
             return other > end ? new FileMark(region, host, file, other) : this;
         }
@@ -27,13 +27,13 @@ record Marks(long batch, Map<String, Long> offsets, List<FileMark> files) {
         }
     }
 
-    Marks {
+    public Marks {
         offsets = Map.copyOf(offsets);
         files = List.copyOf(files);
     }
 
     /** After the next batch: no mark ever moves back. */
-    Marks next(Map<String, Long> batchOffsets, List<FileMark> batchFiles) {
+    public Marks next(Map<String, Long> batchOffsets, List<FileMark> batchFiles) {
         Map<String, Long> nextOffsets = new TreeMap<>(offsets);
         batchOffsets.forEach((partition, offset) -> nextOffsets.merge(partition, offset, Math::max));
         Map<List<String>, FileMark> nextFiles = new HashMap<>();
@@ -43,7 +43,7 @@ record Marks(long batch, Map<String, Long> offsets, List<FileMark> files) {
     }
 
     /** The marks of the given files only. */
-    List<FileMark> of(List<FileMark> wanted) {
+    public List<FileMark> of(List<FileMark> wanted) {
         Map<List<String>, FileMark> known = new HashMap<>();
         files.forEach(f -> known.put(f.key(), f));
         return wanted.stream()

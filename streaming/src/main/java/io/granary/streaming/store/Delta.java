@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.store;
 
 import java.util.Comparator;
 
@@ -9,21 +9,21 @@ import java.util.Comparator;
  * @param amount what is added; 0 for {@code MEMBER}
  * @param ttlSeconds how long the key lives from now on
  */
-record Delta(Kind kind, int shard, String key, String field, long amount, long ttlSeconds) {
-    enum Kind {
+public record Delta(Kind kind, int shard, String key, String field, long amount, long ttlSeconds) {
+    public enum Kind {
         ADD,
         MEMBER
     }
 
     /** The order in which a batch is cut into slices. */
-    static final Comparator<Delta> ORDER =
+    public static final Comparator<Delta> ORDER =
             Comparator.comparingInt(Delta::shard).thenComparing(Delta::key).thenComparing(Delta::field);
 
-    static Delta add(int shard, String key, String field, long amount, long ttlSeconds) {
+    public static Delta add(int shard, String key, String field, long amount, long ttlSeconds) {
         return new Delta(Kind.ADD, shard, key, field, amount, ttlSeconds);
     }
 
-    static Delta member(int shard, String key, String member, long ttlSeconds) {
+    public static Delta member(int shard, String key, String member, long ttlSeconds) {
         return new Delta(Kind.MEMBER, shard, key, member, 0, ttlSeconds);
     }
 }

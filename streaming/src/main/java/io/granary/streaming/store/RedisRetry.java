@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.store;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -13,11 +13,11 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * Waits for a Redis that is away for a moment (restarted, loading). Safe because every call of ours may be repeated: the
  * fence keeps a slice from being applied twice.
  */
-record RedisRetry(Duration patience) {
+public record RedisRetry(Duration patience) {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRetry.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    <T> T call(Supplier<T> call) {
+    public <T> T call(Supplier<T> call) {
         long deadline = System.nanoTime() + patience.toNanos();
         for (boolean told = false; ; told = true) {
             try {

@@ -1,7 +1,7 @@
-package io.granary.streaming;
+package io.granary.streaming.count;
 
 /** The places of a batch between which a process can die. */
-enum BatchStep {
+public enum BatchStep {
     COMPUTED,
     DELTAS_STORED,
     MARKS_STORED,
@@ -11,7 +11,7 @@ enum BatchStep {
 
     /** Is told of each step, once it is done. */
     @FunctionalInterface
-    interface Observer {
+    public interface Observer {
         Observer NONE = step -> {};
 
         void done(BatchStep step);

@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,7 +1,10 @@
-package io.granary.streaming;
+package io.granary.streaming.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.granary.streaming.checkpoint.Checkpoint;
+import io.granary.streaming.checkpoint.Marks;
+import io.granary.streaming.count.BatchStep;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.RedisKeys;
@@ -16,7 +19,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
 /** The counters of one query in Redis, behind the fences of its epoch. */
-final class CounterStore {
+public final class CounterStore {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String query;
@@ -28,7 +31,7 @@ final class CounterStore {
     private final RedisRetry retry;
     private final Clock clock;
 
-    CounterStore(String query, Checkpoint checkpoint, UnifiedJedis redis, RedisRetry retry, Clock clock) {
+    public CounterStore(String query, Checkpoint checkpoint, UnifiedJedis redis, RedisRetry retry, Clock clock) {
         this.query = query;
         this.epoch = checkpoint.epoch();
         this.checkpoint = checkpoint;
@@ -44,7 +47,7 @@ final class CounterStore {
      *
      * @throws GranaryException when Redis lost its counters, or holds those of another checkpoint
      */
-    void claim() {
+    public void claim() {
         String living = retry.call(() -> redis.get(RedisKeys.epoch(query)));
         if (epoch.equals(living)) {
             return;
@@ -67,7 +70,7 @@ final class CounterStore {
     }
 
     /** Applies what of a batch has not been applied yet. */
-    void apply(long batch, Slices slices, BatchStep.Observer observer) {
+    public void apply(long batch, Slices slices, BatchStep.Observer observer) {
         for (int shard = 0; shard < slices.byShard().size(); shard++) {
             List<List<Delta>> ofShard = slices.byShard().get(shard);
             for (int slice = 0; slice < ofShard.size(); slice++) {
@@ -96,7 +99,7 @@ final class CounterStore {
     }
 
     /** All shards have the batch: from now on readers may rely on it. */
-    void completed(Marks marks) {
+    public void completed(Marks marks) {
         String offsets;
         try {
             offsets = JSON.writeValueAsString(new TreeMap<>(marks.offsets()));

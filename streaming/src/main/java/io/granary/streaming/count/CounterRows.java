@@ -1,7 +1,11 @@
-package io.granary.streaming;
+package io.granary.streaming.count;
 
-import io.granary.streaming.StreamQuery.CountedModel;
-import io.granary.streaming.StreamQuery.ZonedCounter;
+import io.granary.streaming.query.CounterSql;
+import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.query.StreamQuery.CountedModel;
+import io.granary.streaming.query.StreamQuery.ZonedCounter;
+import io.granary.streaming.query.StreamedSql;
+import io.granary.streaming.store.Delta;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.log.LogRelation;
@@ -21,7 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /** From marked chunks to deltas: the ODS relation, the models' SQL on it, the counters on that. */
-final class CounterRows {
+public final class CounterRows {
     /** What was sealed says nothing here: a mark tells what was counted. */
     private static final Column NOTHING_KNOWN =
             functions.lit(null).cast("array<struct<start_offset: bigint, end_offset: bigint>>");
@@ -30,7 +34,7 @@ final class CounterRows {
     private final String prefix;
     private final String view;
 
-    CounterRows(StreamQuery query) {
+    public CounterRows(StreamQuery query) {
         this.query = query;
         this.prefix = "granary_" + query.name().replace('.', '_');
         this.view = prefix + "_ods";
@@ -41,7 +45,7 @@ final class CounterRows {
      *
      * @throws GranaryException when one of them does not fit the others
      */
-    void check(Dataset<Row> markedChunks) {
+    public void check(Dataset<Row> markedChunks) {
         Dataset<Row> ods = ods(markedChunks);
         ods.createOrReplaceTempView(view);
         for (CountedModel model : query.models()) {
@@ -52,7 +56,7 @@ final class CounterRows {
     }
 
     /** All deltas of a batch; their number is bounded by the lines of the batch. */
-    List<Delta> deltas(Dataset<Row> markedChunks) {
+    public List<Delta> deltas(Dataset<Row> markedChunks) {
         Dataset<Row> ods = ods(markedChunks);
         boolean isReadAgain = query.counters() > 1;
         if (isReadAgain) {

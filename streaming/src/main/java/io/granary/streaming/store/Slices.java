@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.store;
 
 import io.granary.warehouse.redis.RedisKeys;
 import java.util.ArrayList;
@@ -8,11 +8,11 @@ import java.util.List;
  * A batch's deltas by shard, cut into slices that Redis applies in one go each. The cut depends on the deltas alone. A
  * shard without deltas has one empty slice, so that every fence moves with every batch and lost Redis data is noticed.
  */
-record Slices(List<List<List<Delta>>> byShard) {
+public record Slices(List<List<List<Delta>>> byShard) {
     /** Keeps a script's run, during which Redis serves nobody else, at some milliseconds. */
-    static final int SIZE = 1000;
+    public static final int SIZE = 1000;
 
-    static Slices of(List<Delta> deltas, int size) {
+    public static Slices of(List<Delta> deltas, int size) {
         List<List<Delta>> shards = new ArrayList<>();
         for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {
             shards.add(new ArrayList<>());

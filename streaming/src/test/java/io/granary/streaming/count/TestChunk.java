@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.count;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,17 +18,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /** Lines {@code [from, to)} of a file, by number from 0, as the agent would send them. */
-record TestChunk(String site, String file, List<String> lines, int from, int to) {
+public record TestChunk(String site, String file, List<String> lines, int from, int to) {
     private static final Schema EVENT = new Schema.Parser().parse("""
             {"type": "record", "name": "AvroFlumeEvent", "namespace": "org.apache.flume.source.avro", "fields": [
               {"name": "headers", "type": {"type": "map", "values": "string"}}, {"name": "body", "type": "bytes"}]}
             """);
 
-    Row record(int partition, long offset) {
+    public Row record(int partition, long offset) {
         return RowFactory.create(partition, offset, encode(headers(), body()));
     }
 
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         Map<String, String> headers = new HashMap<>();
         headers.put("source", "any");
         headers.put("site", site);
@@ -43,7 +43,7 @@ record TestChunk(String site, String file, List<String> lines, int from, int to)
         return headers;
     }
 
-    byte[] body() {
+    public byte[] body() {
         return (String.join("\n", lines.subList(from, to)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -53,7 +53,7 @@ record TestChunk(String site, String file, List<String> lines, int from, int to)
                 .sum();
     }
 
-    static byte[] encode(Map<String, String> headers, byte[] body) {
+    public static byte[] encode(Map<String, String> headers, byte[] body) {
         GenericRecord event = new GenericData.Record(EVENT);
         event.put("headers", headers);
         event.put("body", ByteBuffer.wrap(body));

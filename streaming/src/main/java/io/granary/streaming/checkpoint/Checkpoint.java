@@ -1,7 +1,8 @@
-package io.granary.streaming;
+package io.granary.streaming.checkpoint;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.granary.streaming.store.Delta;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.apache.hadoop.fs.Path;
  * written beside its place and renamed; {@code marks/<N>.json} is the last of a batch, so where it is, the batch's deltas
  * are whole.
  */
-final class Checkpoint {
+public final class Checkpoint {
     private static final int MARKS_KEPT = 100;
     private static final int DELTAS_KEPT = 2;
     /** A batch's file, {@code 12.json} of ours or {@code 12} of Spark. */
@@ -38,7 +39,7 @@ final class Checkpoint {
     private final FileSystem files;
 
     /** @param location the checkpoint folder of the Spark query, with its file system, such as {@code hdfs://…/…} */
-    Checkpoint(String location, Configuration configuration) {
+    public Checkpoint(String location, Configuration configuration) {
         spark = new Path(location);
         root = new Path(spark, "granary");
         try {
@@ -49,12 +50,12 @@ final class Checkpoint {
     }
 
     /** The folder of the Spark query. */
-    String location() {
+    public String location() {
         return spark.toString();
     }
 
     /** The token that was born with this checkpoint; made on the first call. */
-    String epoch() {
+    public String epoch() {
         Path file = new Path(root, "epoch");
         Optional<byte[]> found = read(file);
         if (found.isPresent()) {
@@ -68,7 +69,7 @@ final class Checkpoint {
     }
 
     /** True when no batch has been stored yet. */
-    boolean isFresh() {
+    public boolean isFresh() {
         return newest(new Path(root, "marks")).isEmpty();
     }
 
@@ -77,7 +78,7 @@ final class Checkpoint {
      *
      * @throws GranaryException when one of them was removed or replaced
      */
-    void verify() {
+    public void verify() {
         long committed = newest(new Path(spark, "commits")).orElse(-1);
         long stored = newest(new Path(root, "marks")).orElse(-1);
         if (stored != committed && stored != committed + 1) {
@@ -104,12 +105,12 @@ final class Checkpoint {
     }
 
     /** The marks after a batch, or empty when that batch has not been stored whole. */
-    Optional<Marks> marks(long batch) {
+    public Optional<Marks> marks(long batch) {
         return read(marksFile(batch)).map(json -> parse(json, new TypeReference<Marks>() {}, marksFile(batch)));
     }
 
     /** The deltas of a batch whose marks are stored. */
-    List<Delta> deltas(long batch) {
+    public List<Delta> deltas(long batch) {
         Path file = deltasFile(batch);
         return read(file)
                 .map(json -> parse(json, new TypeReference<List<Delta>>() {}, file))
@@ -118,18 +119,18 @@ final class Checkpoint {
                         "file " + file + " is missing although batch " + batch + " was stored; " + startAnew()));
     }
 
-    void writeDeltas(long batch, List<Delta> deltas) {
+    public void writeDeltas(long batch, List<Delta> deltas) {
         write(deltasFile(batch), json(deltas));
         delete(deltasFile(batch - DELTAS_KEPT));
     }
 
-    void writeMarks(Marks marks) {
+    public void writeMarks(Marks marks) {
         write(marksFile(marks.batch()), json(marks));
         delete(marksFile(marks.batch() - MARKS_KEPT));
     }
 
     /** What a person can do when the checkpoint and Redis cannot go on together. */
-    String startAnew() {
+    public String startAnew() {
         return "To count again from the start of the topic, stop streaming, remove the query's keys from Redis and the"
                 + " folder " + spark + ", and start streaming.";
     }

@@ -1,4 +1,4 @@
-package io.granary.streaming;
+package io.granary.streaming.count;
 
 import io.granary.warehouse.redis.RedisKeys;
 import io.granary.warehouse.redis.Windows;
@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** The same numbers, counted line by line without Spark. */
-final class NaiveCount {
+public final class NaiveCount {
     private final Map<String, Long> numbers = new TreeMap<>();
     private final Map<String, Set<String>> members = new HashMap<>();
 
-    void hit(String site, Instant at, long bytes, String visitor) {
+    public void hit(String site, Instant at, long bytes, String visitor) {
         String by = RedisKeys.encodeBy(List.of(site));
         int shard = RedisKeys.shard("traffic.page_view", by);
         for (String window : List.of("1m", "1d")) {
@@ -30,7 +30,7 @@ final class NaiveCount {
         }
     }
 
-    void event(String type, String campaign, Instant at, long cost) {
+    public void event(String type, String campaign, Instant at, long cost) {
         List<String> values = new java.util.ArrayList<>();
         values.add(type);
         values.add(campaign);
@@ -51,7 +51,7 @@ final class NaiveCount {
         }
     }
 
-    Map<String, Long> counted() {
+    public Map<String, Long> counted() {
         Map<String, Long> all = new TreeMap<>(numbers);
         members.forEach((key, set) -> all.put(key, (long) set.size()));
         return all;
