@@ -50,7 +50,7 @@ public record HdfsReader(
     }
 
     /** How rows stand in files of text and csv. */
-    public TextFormat text() {
+    public TextFormat textFormat() {
         return TextFormat.of(NAME, encoding, fieldDelimiter, null, nullFormat, compress, csvReaderConfig);
     }
 }
