@@ -8,21 +8,16 @@ import io.granary.warehouse.manifest.MetricNode;
 import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.manifest.ReportNode;
 import io.granary.warehouse.manifest.SeedNode;
-import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.manifest.SubjectNode;
 import io.granary.warehouse.manifest.TestNode;
 import io.granary.warehouse.manifest.UnitTestNode;
 import io.granary.warehouse.project.CounterDefinition;
 import io.granary.warehouse.project.ExportDefinition;
-import io.granary.warehouse.project.FileSource;
-import io.granary.warehouse.project.JdbcSource;
 import io.granary.warehouse.project.LoadedProject;
-import io.granary.warehouse.project.LogSource;
 import io.granary.warehouse.project.MetricDefinition;
 import io.granary.warehouse.project.ModelDefinition;
 import io.granary.warehouse.project.ReportDefinition;
 import io.granary.warehouse.project.SeedDefinition;
-import io.granary.warehouse.project.SourceDefinition;
 import io.granary.warehouse.project.SubjectDefinition;
 import io.granary.warehouse.project.UnitTestDefinition;
 import io.granary.warehouse.text.Digests;
@@ -68,7 +63,7 @@ record ManifestNodes(
                 generatedAt,
                 hash,
                 project.subjects().stream().map(ManifestNodes::subject).toList(),
-                project.sources().stream().map(ManifestNodes::source).toList(),
+                project.sources().stream().map(SourceNodes::of).toList(),
                 models,
                 project.counters().stream().map(this::counter).toList(),
                 project.exports().stream().map(this::export).toList(),
@@ -135,60 +130,6 @@ record ManifestNodes(
                 subject.cadence(),
                 subject.timeZone(),
                 subject.alertGroup());
-    }
-
-    private static SourceNode source(SourceDefinition source) {
-        if (source instanceof FileSource file) {
-            return file(file);
-        }
-        return source instanceof LogSource log ? log(log) : jdbc((JdbcSource) source);
-    }
-
-    private static SourceNode log(LogSource log) {
-        return SourceNode.of("log", log.subject(), log.name())
-                .hourly()
-                .description(log.description())
-                .table(log.table())
-                .timeZone(log.timeZone())
-                .format(log.format())
-                .eventTime(log.eventTime())
-                .topic(log.topic())
-                .inbox(log.inbox())
-                .files(log.files())
-                .columns(log.columns())
-                .deadline(log.deadline())
-                .poll(log.poll())
-                .node();
-    }
-
-    private static SourceNode jdbc(JdbcSource jdbc) {
-        return SourceNode.of("jdbc", jdbc.subject(), jdbc.name())
-                .daily()
-                .description(jdbc.description())
-                .table(jdbc.table())
-                .timeZone(jdbc.timeZone())
-                .columns(jdbc.columns())
-                .connection(jdbc.connection())
-                .sourceTable(jdbc.sourceTable())
-                .mode(jdbc.mode())
-                .splitKey(jdbc.splitKey().orElse(null))
-                .read(jdbc.read())
-                .node();
-    }
-
-    private static SourceNode file(FileSource file) {
-        return SourceNode.of(file.type(), file.subject(), file.name())
-                .daily()
-                .description(file.description())
-                .table(file.table())
-                .timeZone(file.timeZone())
-                .format(file.format())
-                .columns(file.columns())
-                .connection(file.connection())
-                .mode(file.mode())
-                .deadline(file.deadline())
-                .fetch(file.fetch())
-                .node();
     }
 
     private ModelNode model(ModelDefinition model) {
