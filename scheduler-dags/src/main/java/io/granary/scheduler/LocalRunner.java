@@ -26,7 +26,7 @@ final class LocalRunner {
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(15);
 
     private final Workflow workflow;
-    private final Launcher launcher;
+    private final TaskLauncher launcher;
     private final Home home;
     private final int parallel;
     private final Progress progress;
@@ -38,7 +38,7 @@ final class LocalRunner {
     private volatile boolean stopping;
 
     /** @param parallel how many tasks may run at once */
-    LocalRunner(Workflow workflow, Launcher launcher, Home home, int parallel, Progress progress, Clock clock) {
+    LocalRunner(Workflow workflow, TaskLauncher launcher, Home home, int parallel, Progress progress, Clock clock) {
         this.workflow = workflow;
         this.launcher = launcher;
         this.home = home;

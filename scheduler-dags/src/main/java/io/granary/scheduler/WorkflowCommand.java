@@ -3,11 +3,8 @@ package io.granary.scheduler;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.manifest.Manifest;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -114,7 +111,7 @@ public final class WorkflowCommand implements Callable<Integer> {
                     .orElse(1);
             LocalRunner runner = new LocalRunner(
                     workflow,
-                    new Launcher(CommonOptions.distribution().resolve("bin").resolve("granary"), handedOn()),
+                    new TaskLauncher(common.verbs()),
                     common.home(),
                     parallel,
                     new Progress(System.err, width),
@@ -170,21 +167,6 @@ public final class WorkflowCommand implements Callable<Integer> {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }
-
-        /** Home, project and profile as absolute paths, so that a task finds them from any folder. */
-        private List<String> handedOn() {
-            List<String> options = new ArrayList<>();
-            options.add("--home");
-            options.add(common.home().root().toString());
-            for (String option : List.of("--project", "--profile")) {
-                String value = spec.findOption(option).getValue();
-                if (value != null && !value.isEmpty()) {
-                    options.add(option);
-                    options.add(Path.of(value).toAbsolutePath().normalize().toString());
-                }
-            }
-            return options;
         }
     }
 }

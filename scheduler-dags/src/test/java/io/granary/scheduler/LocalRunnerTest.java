@@ -1,12 +1,12 @@
 package io.granary.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.granary.scheduler.Workflow.Task;
 import io.granary.scheduler.WorkflowResults.TaskResult;
+import io.granary.warehouse.command.VerbProgram;
 import io.granary.warehouse.config.Home;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -147,12 +147,6 @@ class LocalRunnerTest {
         assertThat(command("run", "--ds", "2026-11-01").waitFor()).isEqualTo(1);
     }
 
-    @Test
-    void saysWhenThereIsNoLauncher() {
-        assertThatThrownBy(() -> new Launcher(folder.resolve("bin/granary"), List.of()))
-                .hasMessageContaining("no launcher at");
-    }
-
     private WorkflowResults run(int parallel, Task... tasks) throws Exception {
         return runner(parallel, tasks).run(DS);
     }
@@ -160,7 +154,7 @@ class LocalRunnerTest {
     private LocalRunner runner(int parallel, Task... tasks) throws IOException {
         return new LocalRunner(
                 new Workflow(1, "daily", "0 2 * * *", "UTC", List.of(tasks)),
-                new Launcher(launcher(), List.of("--home", "/h", "--profile", "/p")),
+                new TaskLauncher(new VerbProgram(launcher(), List.of("--home", "/h", "--profile", "/p"))),
                 new Home(folder),
                 parallel,
                 new Progress(new PrintStream(shown, true, StandardCharsets.UTF_8), 5),

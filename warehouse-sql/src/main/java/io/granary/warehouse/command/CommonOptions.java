@@ -5,6 +5,8 @@ import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options every verb takes; a mixin of each command. */
@@ -50,6 +52,21 @@ public final class CommonOptions {
     /** File of the profile. */
     public Path profileFile() {
         return profile.isEmpty() ? home().profile() : Path.of(profile);
+    }
+
+    /** Other verbs, with the same home, project and profile as this one. */
+    public VerbProgram verbs() {
+        List<String> options = new ArrayList<>(List.of("--home", home().root().toString()));
+        passOn(options, "--project", project);
+        passOn(options, "--profile", profile);
+        return new VerbProgram(distribution().resolve("bin/granary"), options);
+    }
+
+    private static void passOn(List<String> options, String name, String path) {
+        if (!path.isEmpty()) {
+            options.add(name);
+            options.add(Path.of(path).toAbsolutePath().normalize().toString());
+        }
     }
 
     /** The folder of the distribution this process was started from. */

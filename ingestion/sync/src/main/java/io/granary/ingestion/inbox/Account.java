@@ -51,8 +51,8 @@ record Account(List<Sealed> sealed, List<Quarantined> quarantined, List<Day> day
      * @param table the source's ODS table
      * @param files content hashes
      */
-    static Account ask(Launcher granary, String source, String table, Collection<String> files) {
-        Launcher.Ended ended = granary.ask("sql", "-e", sql(source, table, files), "--output", "csv");
+    static Account ask(VerbCalls granary, String source, String table, Collection<String> files) {
+        VerbCalls.Ended ended = granary.ask("sql", "-e", sql(source, table, files), "--output", "csv");
         if (ended.code() != 0) {
             // no table yet, or those of a Granary that knew no replay: the next seal puts them right
             if (ended.errors().contains("TABLE_OR_VIEW_NOT_FOUND")

@@ -31,7 +31,7 @@ final class Ingest {
     private final Home home;
     private final Manifest manifest;
     private final SourceNode source;
-    private final Launcher granary;
+    private final VerbCalls granary;
     private final Patience patience;
     private final PrintWriter progress;
     private final SortedSet<String> touched = new TreeSet<>();
@@ -47,7 +47,13 @@ final class Ingest {
                 new Patience(Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(3));
     }
 
-    Ingest(Home home, Manifest manifest, SourceNode source, Launcher granary, Patience patience, PrintWriter progress) {
+    Ingest(
+            Home home,
+            Manifest manifest,
+            SourceNode source,
+            VerbCalls granary,
+            Patience patience,
+            PrintWriter progress) {
         this.home = home;
         this.manifest = manifest;
         this.source = source;
@@ -143,7 +149,7 @@ final class Ingest {
             Agent.pause(patience.look());
             say("sealing " + source.qualifiedName());
             // it fails when another host is silent: what counts here is these files
-            Launcher.Ended ended = granary.ask("seal", source.qualifiedName());
+            VerbCalls.Ended ended = granary.ask("seal", source.qualifiedName());
             touched.addAll(sealedDays());
             Account account = account(files);
             List<Taken> open = taken.stream()

@@ -89,8 +89,7 @@ public final class IngestCommand implements Callable<Integer> {
         SourceNode source = source(manifest);
         List<Incoming> incoming = check(source);
         PrintWriter err = spec.commandLine().getErr();
-        Launcher granary =
-                new Launcher(CommonOptions.distribution().resolve("bin").resolve("granary"), passedOn());
+        VerbCalls granary = new VerbCalls(common.verbs());
         try {
             List<String> summary =
                     new Ingest(common.home(), manifest, source, granary, patience, err).run(incoming, site);
@@ -160,18 +159,5 @@ public final class IngestCommand implements Callable<Integer> {
                         .map(n -> String.format(Locale.ROOT, "%,d", n))
                         .collect(Collectors.joining(", ")),
                 incoming.oddCount() > incoming.oddLines().size() ? ", ..." : "");
-    }
-
-    /** The options this process was given, for those it starts. */
-    private List<String> passedOn() {
-        List<String> options = new ArrayList<>();
-        for (String name : List.of("--home", "--project", "--profile")) {
-            Object value = spec.findOption(name).getValue();
-            if (value != null && !value.toString().isEmpty()) {
-                options.add(name);
-                options.add(Path.of(value.toString()).toAbsolutePath().toString());
-            }
-        }
-        return options;
     }
 }

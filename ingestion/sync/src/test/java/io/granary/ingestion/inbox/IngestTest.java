@@ -3,6 +3,7 @@ package io.granary.ingestion.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.warehouse.command.VerbProgram;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.manifest.Edge;
 import io.granary.warehouse.manifest.Manifest;
@@ -34,7 +35,7 @@ class IngestTest {
 
     private Home home;
     private Path log;
-    private Launcher launcher;
+    private VerbCalls launcher;
     private final StringWriter progress = new StringWriter();
 
     @BeforeEach
@@ -54,7 +55,7 @@ class IngestTest {
                 esac
                 """.formatted(folder));
         assertThat(script.toFile().setExecutable(true)).isTrue();
-        launcher = new Launcher(script, List.of("--home", "H"));
+        launcher = new VerbCalls(new VerbProgram(script, List.of("--home", "H")));
         Files.writeString(folder.resolve("run-results.json"), """
                 {"results": [{"unique_id": "source.traffic.access_log",
                   "partitions": ["ds=2015-05-18/hh=00", "ds=2015-05-17/hh=10", "ds=2015-05-17/hh=11"]}]}

@@ -1,25 +1,16 @@
 package io.granary.ingestion.inbox;
 
+import io.granary.warehouse.command.VerbProgram;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Other verbs, each as a process of its own with its own class path.
- *
- * @param program the distribution's {@code bin/granary}
- * @param options that every verb is given: home, project, profile
- */
-record Launcher(Path program, List<String> options) {
-    Launcher {
-        options = List.copyOf(options);
-    }
-
+/** Runs other verbs, each as a process of its own, and waits for them. */
+record VerbCalls(VerbProgram granary) {
     /** How a verb ended. */
     record Ended(int code, List<String> output, String errors) {}
 
@@ -45,17 +36,10 @@ record Launcher(Path program, List<String> options) {
     }
 
     private Ended start(boolean keepErrors, String... verb) {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(List.of(verb));
-        command.addAll(options);
         Path errors = null;
         try {
             errors = Files.createTempFile("granary-", ".err");
-            ProcessBuilder builder = new ProcessBuilder(command);
-            // what a person brings goes into production, whatever environment the shell is in
-            builder.environment().remove("GRANARY_ENV");
-            Process process = builder.redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            Process process = granary.process(List.of(verb))
                     .redirectError(
                             keepErrors ? ProcessBuilder.Redirect.to(errors.toFile()) : ProcessBuilder.Redirect.INHERIT)
                     .start();
@@ -64,7 +48,7 @@ record Launcher(Path program, List<String> options) {
                     .toList();
             return new Ended(process.waitFor(), output, Files.readString(errors));
         } catch (IOException e) {
-            throw new GranaryException(ErrorCode.RESOURCES, "cannot run " + program + ": " + e, e);
+            throw new GranaryException(ErrorCode.RESOURCES, "cannot run " + granary.program() + ": " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GranaryException(ErrorCode.EXTERNAL, "interrupted while running granary " + verb[0], e);
@@ -80,7 +64,7 @@ record Launcher(Path program, List<String> options) {
             }
         } catch (IOException e) {
             // a forgotten file in the system's temporary folder harms nobody
-            org.slf4j.LoggerFactory.getLogger(Launcher.class).debug("deleting {}", file, e);
+            org.slf4j.LoggerFactory.getLogger(VerbCalls.class).debug("deleting {}", file, e);
         }
     }
 }
