@@ -1,11 +1,7 @@
 package io.granary.scheduler;
 
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.granary.warehouse.text.WholeFile;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -34,14 +30,6 @@ record WorkflowResults(String workflow, String ds, String generatedAt, double el
 
     /** Writes it whole or not at all. */
     void write(Path file) {
-        try {
-            Files.createDirectories(file.getParent());
-            Path part =
-                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
-            Files.writeString(part, Workflow.write(this));
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.RESOURCES, "cannot write " + file + ": " + e, e);
-        }
+        WholeFile.write(file, Workflow.write(this));
     }
 }

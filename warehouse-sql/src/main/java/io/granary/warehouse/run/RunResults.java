@@ -10,11 +10,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.text.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -240,14 +240,6 @@ public record RunResults(Metadata metadata, Map<String, String> args, double ela
 
     /** Writes it whole or not at all. */
     public void write(Path file) {
-        try {
-            Files.createDirectories(file.getParent());
-            Path part =
-                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
-            Files.writeString(part, toJson());
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.RESOURCES, "cannot write " + file + ": " + e, e);
-        }
+        WholeFile.write(file, toJson());
     }
 }
