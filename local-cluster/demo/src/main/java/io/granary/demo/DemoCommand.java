@@ -86,8 +86,10 @@ public final class DemoCommand implements Callable<Integer> {
                 Runtime.getRuntime().addShutdownHook(stop);
             }
             boolean equal;
-            try (AutoCloseable watch = cluster.watch(progress::say)) {
-                equal = live(cluster, distribution, project, progress);
+            try (AutoCloseable watch = cluster.watch(progress::say);
+                    DemoDay demo = DemoDay.of(
+                            cluster.home(), cluster.profile(), distribution.root(), project, progress::say)) {
+                equal = live(cluster, demo, progress);
                 if (!once) {
                     progress.say("up until Ctrl-C");
                     new CountDownLatch(1).await();
@@ -99,13 +101,10 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private boolean live(LocalCluster cluster, Distribution distribution, Path project, Progress progress)
-            throws InterruptedException {
-        Home home = cluster.home();
-        LocalDate ds = new Calendar(home.demo().resolve("calendar")).take();
+    private boolean live(LocalCluster cluster, DemoDay demo, Progress progress) throws InterruptedException {
+        LocalDate ds = new Calendar(cluster.home().demo().resolve("calendar")).take();
         SimulatedDay day = new SimulatedDay(DemoDay.SITE, ds, seed, visitors);
         progress.say("the site lives " + ds + ": " + visitors + " visitors in " + seconds + " s");
-        DemoDay demo = DemoDay.of(home, cluster.profile(), distribution.root(), project, progress::say);
         DemoDay.Outcome outcome = demo.run(day, Duration.ofSeconds(seconds));
         System.out.println();
         System.out.println(DemoDay.SITE + " on " + ds);

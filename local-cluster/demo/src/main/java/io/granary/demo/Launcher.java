@@ -40,22 +40,40 @@ final class Launcher {
         }
     }
 
-    private Process start(ProcessBuilder.Redirect out, String... args) {
-        List<String> command = new ArrayList<>();
-        command.add(granary.toString());
-        command.addAll(List.of(args));
-        command.addAll(common);
+    /** Runs a command and returns all that it said, for when something else is on the screen. */
+    Said quietly(String... args) {
         try {
-            ProcessBuilder builder = new ProcessBuilder(command);
-            // the comparison is with production
-            builder.environment().remove("GRANARY_ENV");
-            return builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+            Process process = builder(args).redirectErrorStream(true).start();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Said(await(process, args), text.strip());
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot run `granary " + args[0] + "`: " + e, e);
+        }
+    }
+
+    /** How a command ended, and its messages. */
+    record Said(int code, String text) {}
+
+    private Process start(ProcessBuilder.Redirect out, String... args) {
+        try {
+            return builder(args)
                     .redirectOutput(out)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot start " + granary + ": " + e, e);
         }
+    }
+
+    private ProcessBuilder builder(String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(granary.toString());
+        command.addAll(List.of(args));
+        command.addAll(common);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // the comparison is with production
+        builder.environment().remove("GRANARY_ENV");
+        return builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
     }
 
     /** Waits for the command; if this process is told to end meanwhile, the command is too. */
