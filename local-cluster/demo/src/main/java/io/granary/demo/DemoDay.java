@@ -97,8 +97,8 @@ public final class DemoDay implements AutoCloseable {
         try (LiveOrders orders = shop.live(business)) {
             Truth truth = new LiveSite(day, logs, duration).run(p -> {
                 orders.until(p.siteTime());
-                ticker.tick(
-                        () -> "site: %,d of %,d log lines written, %s on the site's clock; real time has counted %,d page views"
+                ticker.tick(() ->
+                        "site: %,d of %,d log lines written, %s on the site's clock; real time has counted %,d page views"
                                 .formatted(
                                         p.written(),
                                         p.total(),

@@ -44,9 +44,9 @@ public final class Supplier implements AutoCloseable {
             throw new GranaryException(
                     ErrorCode.RESOURCES,
                     "the supplier's server cannot open port " + port + ": " + e.getMessage()
-                            + "; `ss -ltnp 'sport = :" + port + "'` names who has it. End that, or remove \"supplier\" from"
+                            + "; `ss -ltnp 'sport = :" + port
+                            + "'` names who has it. End that, or remove \"supplier\" from"
                             + " cluster.json in the state folder and start the cluster again: another port is chosen.",
-
                     e);
         }
     }
@@ -66,7 +66,8 @@ public final class Supplier implements AutoCloseable {
             Files.writeString(day.resolve("prices.csv.sha256"), sha256(list) + "  prices.csv\n");
             Files.writeString(day.resolve("_SUCCESS"), "");
         } catch (IOException e) {
-            throw new GranaryException(ErrorCode.RESOURCES, "cannot write the supplier's prices to " + day + ": " + e, e);
+            throw new GranaryException(
+                    ErrorCode.RESOURCES, "cannot write the supplier's prices to " + day + ": " + e, e);
         }
     }
 
