@@ -118,26 +118,28 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static String whereToLook(LocalCluster cluster, LocalDate ds) {
-        String api = cluster.profile().api();
         return """
-                Where to look
+                Where to look, from another terminal (granary stands for ./granary, with the same --home)
                   SQL prompt      granary sql
-                  Hive JDBC       %s
-                  HTTP API        %s/
-                  a counter       curl '%s/api/v1/counters/traffic.page_view?window=1d&bucket=%sT00:00:00Z&by.site=%s'
-                  a report        curl '%s/api/v1/reports/traffic.overview?ds=%s'
+                  the margin      granary sql -e "SELECT * FROM dws.dws_trade_margin_1d WHERE ds = '{ds}'"
+                  another target  change {targets}; granary upload trade.target THAT_FILE; granary build --ds {ds}
+                  the supplier    curl http://127.0.0.1:{supplier}/prices/{ds}/prices.csv
+                  Hive JDBC       {sql}
+                  HTTP API        {api}/
+                  a counter       curl '{api}/api/v1/counters/traffic.page_view?window=1d&bucket={ds}T00:00:00Z&by.site={site}'
+                  a report        curl '{api}/api/v1/reports/traffic.overview?ds={ds}'
                   the workflow    granary workflow show
                   the cluster     granary status; granary logs flume
-                  state folder    %s
-                """.formatted(
-                        cluster.profile().sql(),
-                        api,
-                        api,
-                        ds,
-                        DemoDay.SITE,
-                        api,
-                        ds,
-                        cluster.home().root());
+                  state folder    {home}
+                """.replace("{ds}", ds.toString())
+                .replace("{targets}", DemoDay.targets(cluster.home(), ds).toString())
+                .replace(
+                        "{supplier}",
+                        Integer.toString(cluster.profile().remote("supplier").port()))
+                .replace("{sql}", cluster.profile().sql())
+                .replace("{api}", cluster.profile().api())
+                .replace("{site}", DemoDay.SITE)
+                .replace("{home}", cluster.home().root().toString());
     }
 
     private static boolean isUp(LocalCluster cluster) {

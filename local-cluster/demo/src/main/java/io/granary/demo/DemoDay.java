@@ -110,9 +110,14 @@ public final class DemoDay implements AutoCloseable {
         }
     }
 
+    /** Where the sales team saves its plan. */
+    static Path targets(Home home, LocalDate ds) {
+        return home.demo().resolve("targets-" + ds + ".csv");
+    }
+
     /** The sales team uploads its plan while the site lives. */
     private void upload(LocalDate ds, Shop.Day business) {
-        Path file = home.demo().resolve("targets-" + ds + ".csv");
+        Path file = targets(home, ds);
         SalesTeam.save(file, business.targets());
         progress.accept("sales team: granary upload trade.target " + file);
         Launcher.Said said = launcher.quietly("upload", "trade.target", file.toString());
