@@ -46,8 +46,7 @@ class SupplierTest {
     @Test
     void aDayIsAListItsSumAndAMarker() throws Exception {
         assertThat(get("GET", "/prices/2026-11-01/prices.csv").body()).isEqualTo("product_id,price\n7,6.10\n");
-        assertThat(get("GET", "/prices/2026-11-01/prices.csv.sha256").body())
-                .matches("[0-9a-f]{64}  prices[.]csv\n");
+        assertThat(get("GET", "/prices/2026-11-01/prices.csv.sha256").body()).matches("[0-9a-f]{64}  prices[.]csv\n");
         assertThat(get("GET", "/prices/2026-11-01/_SUCCESS").statusCode()).isEqualTo(200);
         assertThat(get("HEAD", "/prices/2026-11-01/prices.csv").headers().firstValue("content-length"))
                 .contains("24");
