@@ -16,7 +16,7 @@ final class Batch {
 
     static Batch read(Launcher launcher, String site, LocalDate ds) {
         Batch batch = new Batch();
-        String csv = launcher.output("sql", "-e", sql(site, ds), "--output", "csv");
+        String csv = launcher.quietly("sql", "-e", sql(site, ds), "--output", "csv").output();
         csv.lines().skip(1).forEach(batch::add);
         return batch;
     }

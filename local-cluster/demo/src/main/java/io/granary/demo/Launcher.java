@@ -5,6 +5,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,47 +22,40 @@ final class Launcher {
 
     /** Runs a command with its messages passed through; returns the exit code. */
     int run(String... args) {
-        return await(start(ProcessBuilder.Redirect.INHERIT, args), args);
-    }
-
-    /** Runs a command and returns what it wrote to stdout; a failure is an error. */
-    String output(String... args) {
-        Process process = start(ProcessBuilder.Redirect.PIPE, args);
         try {
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = await(process, args);
-            if (code != 0) {
-                throw new GranaryException(
-                        ErrorCode.EXTERNAL, "`granary " + args[0] + "` ended with exit code " + code + ", see above");
-            }
-            return out;
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.EXTERNAL, "lost the output of `granary " + args[0] + "`: " + e, e);
-        }
-    }
-
-    /** Runs a command and returns all that it said, for when something else is on the screen. */
-    Said quietly(String... args) {
-        try {
-            Process process = builder(args).redirectErrorStream(true).start();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Said(await(process, args), text.strip());
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.EXTERNAL, "cannot run `granary " + args[0] + "`: " + e, e);
-        }
-    }
-
-    /** How a command ended, and its messages. */
-    record Said(int code, String text) {}
-
-    private Process start(ProcessBuilder.Redirect out, String... args) {
-        try {
-            return builder(args)
-                    .redirectOutput(out)
+            Process process = builder(args)
+                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
+            return await(process, args);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot start " + granary + ": " + e, e);
+        }
+    }
+
+    /** What a command wrote to stdout, and its messages. */
+    record Said(String output, String messages) {}
+
+    /** Runs a command that shows nothing on the screen; when it fails its messages are the error. */
+    Said quietly(String... args) {
+        try {
+            Path messages = Files.createTempFile("granary-" + args[0], ".err");
+            try {
+                Process process = builder(args).redirectError(messages.toFile()).start();
+                String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                int code = await(process, args);
+                Said said = new Said(output, Files.readString(messages).strip());
+                if (code != 0) {
+                    throw new GranaryException(
+                            ErrorCode.EXTERNAL,
+                            "`granary " + args[0] + "` ended with exit code " + code + ": " + said.messages());
+                }
+                return said;
+            } finally {
+                Files.delete(messages);
+            }
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot run `granary " + args[0] + "`: " + e, e);
         }
     }
 
