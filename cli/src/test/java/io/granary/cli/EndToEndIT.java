@@ -63,7 +63,6 @@ class EndToEndIT {
     @Order(1)
     void aDayWithKilledAgentAndKilledStreamIsCountedExactly() throws Exception {
         SimulatedDay day = new SimulatedDay(DemoDay.SITE, DAY, 1, 150);
-        DemoDay demo = DemoDay.of(HOME, cluster.profile(), DIST, PROJECT, PROGRESS::say);
         Thread killer = new Thread(() -> {
             pause(Duration.ofSeconds(3));
             cluster.kill(Component.FLUME);
@@ -72,9 +71,10 @@ class EndToEndIT {
         });
         List<String> said = new ArrayList<>();
         try (AutoCloseable watch = cluster.watch(line -> {
-            said.add(line);
-            PROGRESS.say(line);
-        })) {
+                    said.add(line);
+                    PROGRESS.say(line);
+                });
+                DemoDay demo = DemoDay.of(HOME, cluster.profile(), DIST, PROJECT, PROGRESS::say)) {
             killer.start();
             DemoDay.Outcome outcome = demo.run(day, Duration.ofSeconds(10));
             killer.join();
@@ -163,10 +163,11 @@ class EndToEndIT {
         assertThat(status.out()).contains("dead");
         cluster.up(Component.all(), PROGRESS);
         assertThat(rows(COUNTS)).isEqualTo(before).hasSize(3);
-        DemoDay demo = DemoDay.of(HOME, cluster.profile(), DIST, PROJECT, PROGRESS::say);
-        DemoDay.Outcome outcome =
-                demo.run(new SimulatedDay(DemoDay.SITE, DAY.plusDays(1), 1, 60), Duration.ofSeconds(3));
-        assertThat(outcome.allEqual()).as(outcome.table()).isTrue();
+        try (DemoDay demo = DemoDay.of(HOME, cluster.profile(), DIST, PROJECT, PROGRESS::say)) {
+            DemoDay.Outcome outcome =
+                    demo.run(new SimulatedDay(DemoDay.SITE, DAY.plusDays(1), 1, 60), Duration.ofSeconds(3));
+            assertThat(outcome.allEqual()).as(outcome.table()).isTrue();
+        }
     }
 
     private record Result(int code, String out, String err) {

@@ -28,8 +28,8 @@ class CompileCommandTest {
         int code = compile(ReferenceWarehouseTest.PROJECT, home);
 
         assertThat(code).isZero();
-        assertThat(Manifest.read(new Home(home).manifest()).models()).hasSize(12);
-        assertThat(err.toString()).contains("3 subjects, 5 sources, 12 models, 3 counters, 4 exports, 3 reports");
+        assertThat(Manifest.read(new Home(home).manifest()).models()).hasSize(16);
+        assertThat(err.toString()).contains("3 subjects, 8 sources, 16 models, 3 counters, 4 exports, 3 reports");
     }
 
     @Test

@@ -51,6 +51,7 @@ class ReferenceModelsTest {
         accessLog();
         adEvents();
         shop();
+        suppliersAndPlans();
         for (ModelNode model : MANIFEST.models()) {
             spark.sql(model.sql(), Map.of("ds", DS))
                     .selectExpr("*", "'" + DS + "' AS ds")
@@ -131,6 +132,22 @@ class ReferenceModelsTest {
                 "order_id, user_id, product_id, quantity, amount, status, ordered_at, paid_at, ds");
     }
 
+    private static void suppliersAndPlans() {
+        table(
+                "ods.ods_trade_supplier_price_di",
+                List.of("(CAST(7 AS BIGINT), CAST(6.10 AS DECIMAL(12, 2)), '" + DS + "')"),
+                "product_id, price, ds");
+        table(
+                "ods.ods_trade_target_di",
+                List.of("(DATE'2026-11-01', 'food', CAST(300 AS DECIMAL(18, 2)), '2026-10-30')"),
+                "month, category, target, ds");
+        table(
+                "ods.ods_trade_order_change_hi",
+                List.of("(CAST(1 AS BIGINT), CAST(1 AS BIGINT), CAST(NULL AS STRING), 'placed',"
+                        + " TIMESTAMP'2026-11-01 00:00:00', '" + DS + "')"),
+                "change_id, order_id, old_status, new_status, changed_at, ds");
+    }
+
     private static void table(String name, List<String> rows, String columns) {
         spark.sql("SELECT * FROM VALUES " + String.join(", ", rows) + " AS t(" + columns + ")")
                 .write()
@@ -202,6 +219,8 @@ class ReferenceModelsTest {
         assertThat(rows("SELECT category, orders, order_amount, paid_orders, paid_amount FROM ads.ads_trade_overview"
                         + " ORDER BY category"))
                 .containsExactly("[food,2,20.00,1,19.80]", "[unknown,1,5.05,1,5.05]");
+        assertThat(rows("SELECT category, cost, margin, month_target FROM dws.dws_trade_margin_1d ORDER BY category"))
+                .containsExactly("[food,12.20,7.60,300.00]", "[unknown,0.00,5.05,null]");
         assertThat(rows("SELECT order_id, province, product_name FROM dwd.dwd_trade_order_di ORDER BY order_id"))
                 .containsExactly("[1,Zhejiang,Tea]", "[2,Zhejiang,Tea]", "[3,null,null]");
     }

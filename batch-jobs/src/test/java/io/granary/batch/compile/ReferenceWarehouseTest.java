@@ -32,16 +32,20 @@ class ReferenceWarehouseTest {
         assertThat(manifest.models())
                 .extracting(ModelNode::table)
                 .containsExactly(
+                        "dim.dim_category_target_df",
+                        "dim.dim_product_cost_df",
                         "dim.dim_product_df",
                         "dim.dim_user_df",
                         "dwd.dwd_ads_click_di",
                         "dwd.dwd_ads_impression_di",
+                        "dwd.dwd_trade_order_change_di",
                         "dwd.dwd_trade_order_di",
                         "dwd.dwd_traffic_hit_di",
                         "dws.dws_ads_creative_1d",
                         "ads.ads_ads_creative_effect",
                         "dws.dws_trade_category_1d",
                         "ads.ads_trade_overview",
+                        "dws.dws_trade_margin_1d",
                         "dws.dws_traffic_site_1d",
                         "ads.ads_traffic_site_overview");
     }

@@ -10,12 +10,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The ports of one state folder: chosen free once, then kept, so that addresses people wrote down stay right. */
 record Ports(Map<String, Integer> byName) {
+    /** The server that stands for the shop's supplier in the demo; no component of the cluster. */
+    static final String SUPPLIER = "supplier";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -32,14 +37,12 @@ record Ports(Map<String, Integer> byName) {
                         .orElseThrow(() -> new GranaryException(ErrorCode.USAGE, component + " has no port")),
                 port));
         int next = new SplittableRandom().nextInt(LoopbackPort.LOWEST, LoopbackPort.END - 100) / 10 * 10 + 1;
-        for (Component component : Component.values()) {
-            for (String name : component.ports()) {
-                while (!ports.containsKey(name)) {
-                    if (!ports.containsValue(next) && LoopbackPort.isFree(next)) {
-                        ports.put(name, next);
-                    }
-                    next = next + 1 < LoopbackPort.END ? next + 1 : LoopbackPort.LOWEST;
+        for (String name : names()) {
+            while (!ports.containsKey(name)) {
+                if (!ports.containsValue(next) && LoopbackPort.isFree(next)) {
+                    ports.put(name, next);
                 }
+                next = next + 1 < LoopbackPort.END ? next + 1 : LoopbackPort.LOWEST;
             }
         }
         if (ports.values().stream().distinct().count() < ports.size()) {
@@ -49,6 +52,11 @@ record Ports(Map<String, Integer> byName) {
             write(home.cluster(), ports);
         }
         return new Ports(Map.copyOf(ports));
+    }
+
+    private static List<String> names() {
+        return Stream.concat(Stream.of(Component.values()).flatMap(c -> c.ports().stream()), Stream.of(SUPPLIER))
+                .toList();
     }
 
     int of(String name) {

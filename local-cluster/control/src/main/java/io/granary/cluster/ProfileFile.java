@@ -41,6 +41,12 @@ final class ProfileFile {
                     .put("user", MariaDbServer.USER)
                     .put("password", "${file:secrets/" + MariaDbServer.SECRET + "}");
         }
+        connections
+                .putObject("supplier")
+                .put("type", "http")
+                .put("host", "127.0.0.1")
+                .put("port", ports.of(Ports.SUPPLIER))
+                .put("tls", false);
         root.putObject("vars")
                 .put("demo_logs", home.demo().resolve("logs").toString())
                 .put("inbox", home.inbox().toString());

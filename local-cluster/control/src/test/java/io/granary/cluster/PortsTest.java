@@ -31,7 +31,7 @@ class PortsTest {
     void areChosenOnce() {
         Ports first = Ports.of(home, Map.of());
 
-        assertThat(first.byName()).containsKeys("hdfs", "kafka", "kafka-controller", "serving-api");
+        assertThat(first.byName()).containsKeys("hdfs", "kafka", "kafka-controller", "serving-api", "supplier");
         assertThat(first.byName().values()).doesNotHaveDuplicates().allMatch(port -> port >= 15000 && port < 32000);
         assertThat(Ports.of(home, Map.of())).isEqualTo(first);
     }

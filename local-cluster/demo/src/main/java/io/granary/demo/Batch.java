@@ -16,7 +16,7 @@ final class Batch {
 
     static Batch read(Launcher launcher, String site, LocalDate ds) {
         Batch batch = new Batch();
-        String csv = launcher.output("sql", "-e", sql(site, ds), "--output", "csv");
+        String csv = launcher.quietly("sql", "-e", sql(site, ds), "--output", "csv").output();
         csv.lines().skip(1).forEach(batch::add);
         return batch;
     }
@@ -52,6 +52,9 @@ final class Batch {
                 number("clicks", "sum(clicks)", "ads.ads_ads_creative_effect", ofSite),
                 number("orders", "sum(orders)", "ads.ads_trade_overview", day),
                 number("paid_amount", "sum(paid_amount)", "ads.ads_trade_overview", day),
+                number("order_changes", "count(*)", "dwd.dwd_trade_order_change_di", day),
+                number("cost", "sum(cost)", "dws.dws_trade_margin_1d", day),
+                number("month_target", "sum(month_target)", "dws.dws_trade_margin_1d", day),
                 number("broken_lines", "count(*)", "ods.granary_quarantine", broken(site, ds)),
                 minute("page_views", "count(*)", "dwd.dwd_traffic_hit_di", ofSite + " AND is_page_view"),
                 minute(

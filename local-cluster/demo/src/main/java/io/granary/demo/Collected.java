@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How much of the site's logs the Flume agent has read, from its position files. */
+/** How much of the site's logs, and of the changes of its orders, the Flume agent has read, from its position files. */
 final class Collected {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,19 +38,34 @@ final class Collected {
         return written - read;
     }
 
+    /** How many changes of orders the agent has read; the poller's files are named by the number of their first one. */
+    long changes() {
+        long read = 0;
+        for (JsonNode file : files(home.data("flume").resolve("positions-trade.order_change.json"))) {
+            String name = Path.of(file.path("path").asText()).getFileName().toString();
+            long first = Long.parseLong(name.substring(0, name.indexOf('.')));
+            read = Math.max(read, first - 1 + file.path("lines").asLong());
+        }
+        return read;
+    }
+
     private static long read(Path logs, Path positions) {
+        long read = 0;
+        for (JsonNode file : files(positions)) {
+            if (!file.path("gone").asBoolean()
+                    && Path.of(file.path("path").asText()).startsWith(logs)) {
+                read += file.path("offset").asLong();
+            }
+        }
+        return read;
+    }
+
+    private static JsonNode files(Path positions) {
         if (!Files.exists(positions)) {
-            return 0;
+            return JSON.createArrayNode();
         }
         try {
-            long read = 0;
-            for (JsonNode file : JSON.readTree(Files.readString(positions)).path("files")) {
-                if (!file.path("gone").asBoolean()
-                        && Path.of(file.path("path").asText()).startsWith(logs)) {
-                    read += file.path("offset").asLong();
-                }
-            }
-            return read;
+            return JSON.readTree(Files.readString(positions)).path("files");
         } catch (IOException e) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL, "cannot read the agent's positions " + positions + ": " + e, e);

@@ -86,8 +86,10 @@ public final class DemoCommand implements Callable<Integer> {
                 Runtime.getRuntime().addShutdownHook(stop);
             }
             boolean equal;
-            try (AutoCloseable watch = cluster.watch(progress::say)) {
-                equal = live(cluster, distribution, project, progress);
+            try (AutoCloseable watch = cluster.watch(progress::say);
+                    DemoDay demo = DemoDay.of(
+                            cluster.home(), cluster.profile(), distribution.root(), project, progress::say)) {
+                equal = live(cluster, demo, progress);
                 if (!once) {
                     progress.say("up until Ctrl-C");
                     new CountDownLatch(1).await();
@@ -99,13 +101,10 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private boolean live(LocalCluster cluster, Distribution distribution, Path project, Progress progress)
-            throws InterruptedException {
-        Home home = cluster.home();
-        LocalDate ds = new Calendar(home.demo().resolve("calendar")).take();
+    private boolean live(LocalCluster cluster, DemoDay demo, Progress progress) throws InterruptedException {
+        LocalDate ds = new Calendar(cluster.home().demo().resolve("calendar")).take();
         SimulatedDay day = new SimulatedDay(DemoDay.SITE, ds, seed, visitors);
         progress.say("the site lives " + ds + ": " + visitors + " visitors in " + seconds + " s");
-        DemoDay demo = DemoDay.of(home, cluster.profile(), distribution.root(), project, progress::say);
         DemoDay.Outcome outcome = demo.run(day, Duration.ofSeconds(seconds));
         System.out.println();
         System.out.println(DemoDay.SITE + " on " + ds);
@@ -119,26 +118,28 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static String whereToLook(LocalCluster cluster, LocalDate ds) {
-        String api = cluster.profile().api();
         return """
-                Where to look
+                Where to look, from another terminal (granary stands for ./granary, with the same --home)
                   SQL prompt      granary sql
-                  Hive JDBC       %s
-                  HTTP API        %s/
-                  a counter       curl '%s/api/v1/counters/traffic.page_view?window=1d&bucket=%sT00:00:00Z&by.site=%s'
-                  a report        curl '%s/api/v1/reports/traffic.overview?ds=%s'
+                  the margin      granary sql -e "SELECT * FROM dws.dws_trade_margin_1d WHERE ds = '{ds}'"
+                  another target  change {targets}; granary upload trade.target THAT_FILE; granary build --ds {ds}
+                  the supplier    curl http://127.0.0.1:{supplier}/prices/{ds}/prices.csv
+                  Hive JDBC       {sql}
+                  HTTP API        {api}/
+                  a counter       curl '{api}/api/v1/counters/traffic.page_view?window=1d&bucket={ds}T00:00:00Z&by.site={site}'
+                  a report        curl '{api}/api/v1/reports/traffic.overview?ds={ds}'
                   the workflow    granary workflow show
                   the cluster     granary status; granary logs flume
-                  state folder    %s
-                """.formatted(
-                        cluster.profile().sql(),
-                        api,
-                        api,
-                        ds,
-                        DemoDay.SITE,
-                        api,
-                        ds,
-                        cluster.home().root());
+                  state folder    {home}
+                """.replace("{ds}", ds.toString())
+                .replace("{targets}", DemoDay.targets(cluster.home(), ds).toString())
+                .replace(
+                        "{supplier}",
+                        Integer.toString(cluster.profile().remote("supplier").port()))
+                .replace("{sql}", cluster.profile().sql())
+                .replace("{api}", cluster.profile().api())
+                .replace("{site}", DemoDay.SITE)
+                .replace("{home}", cluster.home().root().toString());
     }
 
     private static boolean isUp(LocalCluster cluster) {

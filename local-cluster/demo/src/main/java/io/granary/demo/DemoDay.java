@@ -1,20 +1,24 @@
 package io.granary.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.granary.simulator.LiveOrders;
 import io.granary.simulator.LiveSite;
+import io.granary.simulator.SalesTeam;
+import io.granary.simulator.Shop;
 import io.granary.simulator.ShopDatabase;
 import io.granary.simulator.SimulatedDay;
+import io.granary.simulator.Supplier;
 import io.granary.simulator.Truth;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +26,7 @@ import java.util.function.Consumer;
  * builds the tables, and every number is compared with the truth. Needs a running cluster; uses nothing of it that a
  * user could not.
  */
-public final class DemoDay {
+public final class DemoDay implements AutoCloseable {
     /** Name of the simulated site. */
     public static final String SITE = "demo-shop";
 
@@ -32,18 +36,21 @@ public final class DemoDay {
     private final Home home;
     private final Launcher launcher;
     private final RealTime realTime;
-    private final Profile profile;
+    private final ShopDatabase shop;
+    private final Supplier supplier;
     private final Consumer<String> progress;
 
-    DemoDay(Home home, Profile profile, Launcher launcher, Consumer<String> progress) {
+    private DemoDay(Home home, Profile profile, Launcher launcher, Consumer<String> progress) {
         this.home = home;
-        this.profile = profile;
+        this.shop = new ShopDatabase(profile.connection("shop"));
+        this.supplier = Supplier.open(
+                home.demo().resolve("supplier"), profile.remote("supplier").port());
         this.launcher = launcher;
         this.realTime = new RealTime(profile.api(), SITE);
         this.progress = progress;
     }
 
-    /** A day for tests and tools that do not have a command line of their own. */
+    /** Opens the shop's supplier, who is there until this is closed. */
     public static DemoDay of(Home home, Profile profile, Path distribution, Path project, Consumer<String> progress) {
         return new DemoDay(home, profile, new Launcher(distribution, home, project), progress);
     }
@@ -55,20 +62,15 @@ public final class DemoDay {
      * @return the comparison as people see it, and whether all is equal
      */
     public Outcome run(SimulatedDay day, Duration duration) throws InterruptedException {
-        progress.accept("shop database: users, products and the orders of " + day.ds());
-        new ShopDatabase(profile.connection("shop")).add(day.shop());
-        Path logs = home.demo().resolve("logs");
-        Ticker ticker = new Ticker(progress);
-        Truth truth = new LiveSite(day, logs, duration)
-                .run(p -> ticker.tick(() ->
-                        "site: %,d of %,d log lines written, %s on the site's clock; real time has counted %,d page views"
-                                .formatted(
-                                        p.written(),
-                                        p.total(),
-                                        p.siteTime().toString().substring(11, 16),
-                                        pageViewsSoFar(day))));
+        Shop.Day business = day.shop();
+        progress.accept("shop: users and products are in MariaDB, the supplier has a price list");
+        shop.open(business);
+        supplier.offer(day.ds(), business.costs());
+        CompletableFuture<Void> uploaded = CompletableFuture.runAsync(() -> upload(day.ds(), business));
+        Truth truth = live(day, business, duration);
         truth.write(home.demo().resolve(day.ds().toString()).resolve("truth.json"));
-        awaitCollected(logs);
+        awaitCollected(home.demo().resolve("logs"));
+        awaitUploaded(uploaded);
         progress.accept("daily workflow for " + day.ds());
         if (launcher.run("workflow", "run", "--ds", day.ds().toString()) != 0) {
             throw new GranaryException(
@@ -76,12 +78,59 @@ public final class DemoDay {
         }
         awaitRealTime(truth);
         progress.accept("comparing truth, batch, reports and real time");
-        Comparison comparison = compare(truth);
+        Comparison comparison = new DayComparison(Batch.read(launcher, SITE, truth.ds()), realTime).of(truth);
         return new Outcome(comparison.allEqual(), comparison.render());
     }
 
     /** The end of a demo day. */
     public record Outcome(boolean allEqual, String table) {}
+
+    @Override
+    public void close() {
+        supplier.close();
+    }
+
+    /** Logs are written, and orders placed and paid, at the pace of the site's clock. */
+    private Truth live(SimulatedDay day, Shop.Day business, Duration duration) throws InterruptedException {
+        Path logs = home.demo().resolve("logs");
+        Ticker ticker = new Ticker(progress);
+        try (LiveOrders orders = shop.live(business)) {
+            Truth truth = new LiveSite(day, logs, duration).run(p -> {
+                orders.until(p.siteTime());
+                ticker.tick(() ->
+                        "site: %,d of %,d log lines written, %s on the site's clock; real time has counted %,d page views"
+                                .formatted(
+                                        p.written(),
+                                        p.total(),
+                                        p.siteTime().toString().substring(11, 16),
+                                        pageViewsSoFar(day)));
+            });
+            orders.finish();
+            return truth;
+        }
+    }
+
+    /** Where the sales team saves its plan. */
+    static Path targets(Home home, LocalDate ds) {
+        return home.demo().resolve("targets-" + ds + ".csv");
+    }
+
+    /** The sales team uploads its plan while the site lives. */
+    private void upload(LocalDate ds, Shop.Day business) {
+        Path file = targets(home, ds);
+        SalesTeam.save(file, business.targets());
+        progress.accept("sales team: granary upload trade.target " + file);
+        Launcher.Said said = launcher.quietly("upload", "trade.target", file.toString());
+        said.messages().lines().findFirst().ifPresent(progress);
+    }
+
+    private static void awaitUploaded(CompletableFuture<Void> uploaded) {
+        try {
+            uploaded.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof GranaryException cause ? cause : e;
+        }
+    }
 
     /** For people to watch only: an API that is just being restarted is no reason to stop the site. */
     private long pageViewsSoFar(SimulatedDay day) {
@@ -108,7 +157,22 @@ public final class DemoDay {
             Thread.sleep(200);
             behind = new Collected(home).behind(logs, SOURCES);
         }
-        progress.accept("Flume has read every line");
+        awaitChanges(deadline);
+        progress.accept("Flume has read every line and every change of an order");
+    }
+
+    private void awaitChanges(Instant deadline) throws InterruptedException {
+        long changes = shop.changes();
+        while (new Collected(home).changes() < changes) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new GranaryException(
+                        ErrorCode.EXTERNAL,
+                        "the Flume agent has read " + new Collected(home).changes() + " of the " + changes
+                                + " rows of order_changes in " + PATIENCE.toSeconds()
+                                + " s. Look at `granary status` and `granary logs flume`.");
+            }
+            Thread.sleep(200);
+        }
     }
 
     /** The streaming job trails the log by seconds: it gets them, then the comparison is what counts. */
@@ -120,74 +184,5 @@ public final class DemoDay {
                         || realTime.day("ads.click", "clicks", truth.ds()) < truth.clicks())) {
             Thread.sleep(500);
         }
-    }
-
-    private Comparison compare(Truth t) {
-        Batch batch = Batch.read(launcher, SITE, t.ds());
-        JsonNode traffic = realTime.report("traffic.overview", t.ds());
-        JsonNode ads = realTime.report("ads.effect", t.ds());
-        JsonNode trade = realTime.report("trade.overview", t.ds());
-        Comparison c = new Comparison();
-        c.add("requests", t.hits(), batch.number("hits"), sum(traffic, "hits"), null);
-        c.add("bytes", t.bytes(), batch.number("bytes"), sum(traffic, "bytes"), null);
-        c.add("broken lines, quarantined", t.brokenLines(), batch.number("broken_lines"), null, null);
-        c.add(
-                "page views",
-                t.pageViews(),
-                batch.number("page_views"),
-                sum(traffic, "page_views"),
-                realTime.day("traffic.page_view", "page_views", t.ds()));
-        c.add(
-                "visitors",
-                t.visitors(),
-                batch.number("visitors"),
-                sum(traffic, "visitors"),
-                realTime.day("traffic.page_view", "visitors", t.ds()));
-        c.add(
-                "ad impressions",
-                t.impressions(),
-                batch.number("impressions"),
-                sum(ads, "impressions"),
-                realTime.day("ads.impression", "impressions", t.ds()));
-        c.add(
-                "ad clicks",
-                t.clicks(),
-                batch.number("clicks"),
-                sum(ads, "clicks"),
-                realTime.day("ads.click", "clicks", t.ds()));
-        c.add("orders", t.orders(), batch.number("orders"), sum(trade, "orders"), null);
-        c.add("paid amount", t.paidAmount(), batch.number("paid_amount"), sum(trade, "paid_amount"), null);
-        byMinute(c, t, "page views", "page_views", "traffic.page_view", t.pageViewsByMinute(), batch);
-        byMinute(c, t, "visitors", "visitors", "traffic.page_view", t.visitorsByMinute(), batch);
-        byMinute(c, t, "ad impressions", "impressions", "ads.impression", t.impressionsByMinute(), batch);
-        byMinute(c, t, "ad clicks", "clicks", "ads.click", t.clicksByMinute(), batch);
-        return c;
-    }
-
-    private void byMinute(
-            Comparison c, Truth t, String name, String measure, String counter, Map<Instant, Long> truth, Batch batch) {
-        c.add(
-                name + ", minutes equal",
-                truth.size(),
-                equalMinutes(truth, batch.minutes(measure)),
-                null,
-                equalMinutes(truth, realTime.minutes(counter, measure, t.ds())));
-    }
-
-    /** How many of the truth's minutes are the same; minutes that should be empty count against it. */
-    private static long equalMinutes(Map<Instant, Long> truth, Map<Instant, Long> found) {
-        long equal = truth.entrySet().stream()
-                .filter(e -> e.getValue().equals(found.get(e.getKey())))
-                .count();
-        long extra = found.keySet().stream().filter(m -> !truth.containsKey(m)).count();
-        return equal - extra;
-    }
-
-    private static BigDecimal sum(JsonNode rows, String column) {
-        BigDecimal sum = BigDecimal.ZERO;
-        for (JsonNode row : rows) {
-            sum = sum.add(new BigDecimal(row.path(column).asText()));
-        }
-        return sum;
     }
 }

@@ -5,6 +5,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,41 +22,52 @@ final class Launcher {
 
     /** Runs a command with its messages passed through; returns the exit code. */
     int run(String... args) {
-        return await(start(ProcessBuilder.Redirect.INHERIT, args), args);
-    }
-
-    /** Runs a command and returns what it wrote to stdout; a failure is an error. */
-    String output(String... args) {
-        Process process = start(ProcessBuilder.Redirect.PIPE, args);
         try {
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = await(process, args);
-            if (code != 0) {
-                throw new GranaryException(
-                        ErrorCode.EXTERNAL, "`granary " + args[0] + "` ended with exit code " + code + ", see above");
-            }
-            return out;
+            Process process = builder(args)
+                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return await(process, args);
         } catch (IOException e) {
-            throw new GranaryException(ErrorCode.EXTERNAL, "lost the output of `granary " + args[0] + "`: " + e, e);
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot start " + granary + ": " + e, e);
         }
     }
 
-    private Process start(ProcessBuilder.Redirect out, String... args) {
+    /** What a command wrote to stdout, and its messages. */
+    record Said(String output, String messages) {}
+
+    /** Runs a command that shows nothing on the screen; when it fails its messages are the error. */
+    Said quietly(String... args) {
+        try {
+            Path messages = Files.createTempFile("granary-" + args[0], ".err");
+            try {
+                Process process = builder(args).redirectError(messages.toFile()).start();
+                String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                int code = await(process, args);
+                Said said = new Said(output, Files.readString(messages).strip());
+                if (code != 0) {
+                    throw new GranaryException(
+                            ErrorCode.EXTERNAL,
+                            "`granary " + args[0] + "` ended with exit code " + code + ": " + said.messages());
+                }
+                return said;
+            } finally {
+                Files.delete(messages);
+            }
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot run `granary " + args[0] + "`: " + e, e);
+        }
+    }
+
+    private ProcessBuilder builder(String... args) {
         List<String> command = new ArrayList<>();
         command.add(granary.toString());
         command.addAll(List.of(args));
         command.addAll(common);
-        try {
-            ProcessBuilder builder = new ProcessBuilder(command);
-            // the comparison is with production
-            builder.environment().remove("GRANARY_ENV");
-            return builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                    .redirectOutput(out)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.EXTERNAL, "cannot start " + granary + ": " + e, e);
-        }
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // the comparison is with production
+        builder.environment().remove("GRANARY_ENV");
+        return builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
     }
 
     /** Waits for the command; if this process is told to end meanwhile, the command is too. */

@@ -1,7 +1,9 @@
 package io.granary.simulator;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -56,6 +58,27 @@ final class Catalog {
 
     List<Shop.Product> products() {
         return products;
+    }
+
+    /** The supplier's prices of a day: some six tenths of what the shop charges, another part each day. */
+    List<Shop.Cost> costs(LocalDate ds) {
+        return products.stream()
+                .map(p -> new Shop.Cost(p.id(), part(p.price(), 55 + (p.id() + ds.getDayOfMonth()) % 10)))
+                .toList();
+    }
+
+    private static BigDecimal part(BigDecimal price, long percent) {
+        return price.multiply(BigDecimal.valueOf(percent)).movePointLeft(2).setScale(2, RoundingMode.HALF_UP);
+    }
+
+    /** The plan of the day's month, which the sales team raises a little each day. */
+    List<Shop.Target> targets(LocalDate ds) {
+        List<Shop.Target> targets = new ArrayList<>();
+        for (String category : CATEGORIES) {
+            long amount = 20_000 + 2_500L * targets.size() + 10L * ds.getDayOfMonth();
+            targets.add(new Shop.Target(ds.withDayOfMonth(1), category, BigDecimal.valueOf(amount * 100, 2)));
+        }
+        return targets;
     }
 
     String page(Random random) {

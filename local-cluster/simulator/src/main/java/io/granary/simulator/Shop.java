@@ -2,9 +2,10 @@ package io.granary.simulator;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 
-/** What the business database holds. Times are UTC wall clock to the second. */
+/** What the shop's business consists of. Times are UTC wall clock to the second. */
 public final class Shop {
     private Shop() {}
 
@@ -25,12 +26,33 @@ public final class Shop {
             Instant orderedAt,
             Instant paidAt) {}
 
-    /** The rows of one simulated day: all users and products, the day's orders. */
-    public record Day(List<User> users, List<Product> products, List<Order> orders) {
+    /** A change of an order's status; {@code before} is null when the order is new. */
+    public record Change(long orderId, String before, String after, Instant at) {}
+
+    /** What the supplier charges for one piece of a product. */
+    public record Cost(long productId, BigDecimal price) {}
+
+    /** What is to be sold of a category in a month. {@code month} is its first day. */
+    public record Target(LocalDate month, String category, BigDecimal amount) {}
+
+    /**
+     * One simulated day: all users and products, the orders placed on the day as they are at its end, and how they came
+     * to be so, in the order of time; the supplier's prices of the day and the plan of its month.
+     */
+    public record Day(
+            List<User> users,
+            List<Product> products,
+            List<Order> orders,
+            List<Change> changes,
+            List<Cost> costs,
+            List<Target> targets) {
         public Day {
             users = List.copyOf(users);
             products = List.copyOf(products);
             orders = List.copyOf(orders);
+            changes = List.copyOf(changes);
+            costs = List.copyOf(costs);
+            targets = List.copyOf(targets);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -21,7 +22,10 @@ public final class ShopDatabase {
                     + " category VARCHAR(32) NOT NULL, price DECIMAL(12,2) NOT NULL)",
             "CREATE TABLE IF NOT EXISTS orders (order_id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL,"
                     + " product_id BIGINT NOT NULL, quantity INT NOT NULL, amount DECIMAL(12,2) NOT NULL,"
-                    + " status VARCHAR(16) NOT NULL, ordered_at DATETIME NOT NULL, paid_at DATETIME NULL)");
+                    + " status VARCHAR(16) NOT NULL, ordered_at DATETIME NOT NULL, paid_at DATETIME NULL)",
+            "CREATE TABLE IF NOT EXISTS order_changes (change_id BIGINT AUTO_INCREMENT PRIMARY KEY,"
+                    + " order_id BIGINT NOT NULL, old_status VARCHAR(16), new_status VARCHAR(16) NOT NULL,"
+                    + " changed_at DATETIME NOT NULL)");
 
     private final Connection connection;
 
@@ -29,10 +33,9 @@ public final class ShopDatabase {
         this.connection = connection;
     }
 
-    /** Adds the day's rows in one transaction; rows that are there already stay as they are. */
-    public void add(Shop.Day day) {
-        try (java.sql.Connection db = DriverManager.getConnection(
-                connection.jdbcUrl() + "?rewriteBatchedStatements=true", connection.user(), connection.password())) {
+    /** Makes the tables, and adds users and products; those that are there already stay as they are. */
+    public void open(Shop.Day day) {
+        try (java.sql.Connection db = connect()) {
             try (Statement statement = db.createStatement()) {
                 for (String table : TABLES) {
                     statement.execute(table);
@@ -41,12 +44,41 @@ public final class ShopDatabase {
             db.setAutoCommit(false);
             users(db, day.users());
             products(db, day.products());
-            orders(db, day.orders());
             db.commit();
         } catch (SQLException e) {
-            throw new GranaryException(
-                    ErrorCode.EXTERNAL, "cannot fill the shop's database " + connection + ": " + e.getMessage(), e);
+            throw fault(e);
         }
+    }
+
+    /** The day's orders, to be placed, paid and cancelled while the day goes on. */
+    public LiveOrders live(Shop.Day day) {
+        try {
+            return new LiveOrders(this, connect(), day);
+        } catch (SQLException e) {
+            throw fault(e);
+        }
+    }
+
+    /** How many changes of orders there are, of all days. */
+    public long changes() {
+        try (java.sql.Connection db = connect();
+                Statement statement = db.createStatement();
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM order_changes")) {
+            count.next();
+            return count.getLong(1);
+        } catch (SQLException e) {
+            throw fault(e);
+        }
+    }
+
+    private java.sql.Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                connection.jdbcUrl() + "?rewriteBatchedStatements=true", connection.user(), connection.password());
+    }
+
+    GranaryException fault(SQLException e) {
+        return new GranaryException(
+                ErrorCode.EXTERNAL, "the shop's database " + connection + " fails: " + e.getMessage(), e);
     }
 
     private static void users(java.sql.Connection db, List<Shop.User> users) throws SQLException {
@@ -75,25 +107,7 @@ public final class ShopDatabase {
         }
     }
 
-    private static void orders(java.sql.Connection db, List<Shop.Order> orders) throws SQLException {
-        try (PreparedStatement insert =
-                db.prepareStatement("INSERT IGNORE INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
-            for (Shop.Order order : orders) {
-                insert.setLong(1, order.id());
-                insert.setLong(2, order.userId());
-                insert.setLong(3, order.productId());
-                insert.setInt(4, order.quantity());
-                insert.setBigDecimal(5, order.amount());
-                insert.setString(6, order.status());
-                insert.setObject(7, wallClock(order.orderedAt()));
-                insert.setObject(8, order.paidAt() == null ? null : wallClock(order.paidAt()));
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
-    }
-
-    private static LocalDateTime wallClock(Instant at) {
+    static LocalDateTime wallClock(Instant at) {
         return LocalDateTime.ofInstant(at, ZoneOffset.UTC);
     }
 }

@@ -25,6 +25,7 @@ public final class SimulatedDay {
     private final Catalog catalog = new Catalog();
     private final List<SiteEvent> events = new ArrayList<>();
     private final List<Shop.Order> orders = new ArrayList<>();
+    private final List<Shop.Change> changes = new ArrayList<>();
     private int adEvents;
 
     /**
@@ -46,6 +47,7 @@ public final class SimulatedDay {
                     second(random.nextInt(SECONDS)), "203.0.113." + i + " - - [broken \"GET /cut-short"));
         }
         events.sort(Comparator.comparing(SiteEvent::at));
+        changes.sort(Comparator.comparing(Shop.Change::at));
     }
 
     public String site() {
@@ -64,9 +66,10 @@ public final class SimulatedDay {
         return events;
     }
 
-    /** Rows of the business database at the end of the day; orders are those of this day. */
+    /** The shop's business of this day. */
     public Shop.Day shop() {
-        return new Shop.Day(catalog.users(), catalog.products(), orders);
+        return new Shop.Day(
+                catalog.users(), catalog.products(), orders, changes, catalog.costs(ds), catalog.targets(ds));
     }
 
     private Visitor visitor(int number) {
@@ -147,8 +150,15 @@ public final class SimulatedDay {
         String status = luck < 0.75 ? "paid" : luck < 0.9 ? "placed" : "cancelled";
         Instant ordered = second(at);
         Instant paid = status.equals("paid") && at + 60 < SECONDS ? ordered.plusSeconds(20) : null;
+        long id = ds.toEpochDay() * 100_000 + orders.size();
+        changes.add(new Shop.Change(id, null, "placed", ordered));
+        if (paid != null) {
+            changes.add(new Shop.Change(id, "placed", "paid", paid));
+        } else if (status.equals("cancelled")) {
+            changes.add(new Shop.Change(id, "placed", "cancelled", second(Math.min(at + 300, SECONDS - 1))));
+        }
         orders.add(new Shop.Order(
-                ds.toEpochDay() * 100_000 + orders.size(),
+                id,
                 visitor.userId(),
                 product.id(),
                 quantity,

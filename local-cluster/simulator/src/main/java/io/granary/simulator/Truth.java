@@ -20,6 +20,9 @@ import java.util.Map;
  *
  * @param brokenLines lines that cannot be parsed and must be found in quarantine
  * @param paidAmount sum over the orders placed on the day that are paid
+ * @param orderChanges how often an order's status changed, its placing included
+ * @param cost what the supplier charges for the pieces of the orders that are paid
+ * @param monthTarget what is to be sold in the month, as the plan of the day has it
  */
 public record Truth(
         int truthVersion,
@@ -35,6 +38,9 @@ public record Truth(
         long clicks,
         long orders,
         BigDecimal paidAmount,
+        long orderChanges,
+        BigDecimal cost,
+        BigDecimal monthTarget,
         Map<Instant, Long> pageViewsByMinute,
         Map<Instant, Long> visitorsByMinute,
         Map<Instant, Long> impressionsByMinute,

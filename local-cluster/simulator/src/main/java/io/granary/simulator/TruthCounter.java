@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Counts what was written, naively and with nothing of the warehouse's own code. */
 final class TruthCounter {
@@ -45,7 +47,11 @@ final class TruthCounter {
     }
 
     Truth truth() {
-        List<Shop.Order> orders = day.shop().orders();
+        Shop.Day shop = day.shop();
+        List<Shop.Order> paid =
+                shop.orders().stream().filter(o -> o.status().equals("paid")).toList();
+        Map<Long, BigDecimal> costs =
+                shop.costs().stream().collect(Collectors.toMap(Shop.Cost::productId, Shop.Cost::price));
         Map<Instant, Long> visitorCounts = new TreeMap<>();
         visitorsByMinute.forEach((minute, who) -> visitorCounts.put(minute, (long) who.size()));
         return new Truth(
@@ -60,15 +66,19 @@ final class TruthCounter {
                 visitors.size(),
                 sum(impressionsByMinute),
                 sum(clicksByMinute),
-                orders.size(),
-                orders.stream()
-                        .filter(o -> o.status().equals("paid"))
-                        .map(Shop.Order::amount)
-                        .reduce(new BigDecimal("0.00"), BigDecimal::add),
+                shop.orders().size(),
+                sum(paid.stream().map(Shop.Order::amount)),
+                shop.changes().size(),
+                sum(paid.stream().map(o -> costs.get(o.productId()).multiply(BigDecimal.valueOf(o.quantity())))),
+                sum(shop.targets().stream().map(Shop.Target::amount)),
                 pageViewsByMinute,
                 visitorCounts,
                 impressionsByMinute,
                 clicksByMinute);
+    }
+
+    private static BigDecimal sum(Stream<BigDecimal> amounts) {
+        return amounts.reduce(new BigDecimal("0.00"), BigDecimal::add);
     }
 
     private static long sum(Map<Instant, Long> counts) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +77,23 @@ class LiveSiteTest {
         assertThat(day.shop().orders())
                 .isNotEmpty()
                 .allSatisfy(o -> assertThat(o.orderedAt().toString()).startsWith("2026-11-01T"));
+    }
+
+    @Test
+    void changesLeadToTheOrdersAsTheyAreInTheEnd() {
+        Shop.Day shop = new SimulatedDay("demo-shop", LocalDate.parse("2026-11-01"), 1, 1200).shop();
+
+        Map<Long, String> last = new HashMap<>();
+        Instant before = Instant.MIN;
+        for (Shop.Change change : shop.changes()) {
+            assertThat(change.at()).isAfterOrEqualTo(before).isBefore("2026-11-02T00:00:00Z");
+            assertThat(last.put(change.orderId(), change.after())).isEqualTo(change.before());
+            before = change.at();
+        }
+        assertThat(shop.orders())
+                .allSatisfy(order -> assertThat(last).containsEntry(order.id(), order.status()))
+                .extracting(Shop.Order::status)
+                .contains("placed", "paid", "cancelled");
     }
 
     @Test

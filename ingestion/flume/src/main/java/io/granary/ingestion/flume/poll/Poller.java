@@ -62,9 +62,14 @@ final class Poller implements AutoCloseable {
             }
             read();
         } catch (SQLException | IOException | RuntimeException e) {
-            say(e.getMessage() + ". It is tried again in " + settings.every().toSeconds() + " s.");
+            say(withoutSession(e) + ". It is tried again in " + settings.every().toSeconds() + " s.");
             forget();
         }
+    }
+
+    /** MariaDB's driver puts the number of the session in front, which would make the same complaint another one each time. */
+    private static String withoutSession(Exception e) {
+        return String.valueOf(e.getMessage()).replaceFirst("^\\(conn=-?\\d+\\) ", "");
     }
 
     private boolean connect() throws SQLException, IOException {

@@ -39,6 +39,19 @@ class PollerTest {
     }
 
     @Test
+    void aTableThatIsNotThereYetIsSaidOnceAndReadWhenItComes() throws Exception {
+        PollRig rig = new PollRig(folder, "p0", "columns", "id", "watermark", "id", "key", "id", "overlap", "10");
+        try (Poller poller = rig.poller()) {
+            poller.look();
+            poller.look();
+            assertThat(rig.said).singleElement().asString().contains("'shop.p0' doesn't exist. It is tried again");
+            PollRig.sql("CREATE TABLE p0 (id INT PRIMARY KEY)", "INSERT INTO p0 VALUES (7)");
+            poller.look();
+        }
+        assertThat(rig.rows("id")).containsExactly("7");
+    }
+
+    @Test
     void aTransactionThatEndsLateIsFoundInsideTheOverlap() throws Exception {
         PollRig.sql("CREATE TABLE p2 (id INT PRIMARY KEY, at DATETIME(6), KEY (at))");
         PollRig rig = new PollRig(folder, "p2", "columns", "id", "watermark", "at", "key", "id");
