@@ -16,7 +16,8 @@ final class Batch {
 
     static Batch read(Launcher launcher, String site, LocalDate ds) {
         Batch batch = new Batch();
-        String csv = launcher.quietly("sql", "-e", sql(site, ds), "--output", "csv").output();
+        String csv =
+                launcher.quietly("sql", "-e", sql(site, ds), "--output", "csv").output();
         csv.lines().skip(1).forEach(batch::add);
         return batch;
     }
