@@ -178,10 +178,14 @@ final class LocalRunner {
         }
     }
 
-    /** A process and all that it started: the launcher may be a shell around the JVM. */
+    /**
+     * A process and all that it started: the launcher may be a shell around the JVM. The shell comes first, else it might
+     * see its child end and take that for success.
+     */
     private static List<ProcessHandle> tree(Process process) {
-        List<ProcessHandle> tree = new ArrayList<>(process.descendants().toList());
+        List<ProcessHandle> tree = new ArrayList<>();
         tree.add(process.toHandle());
+        process.descendants().forEach(tree::add);
         return tree;
     }
 

@@ -44,8 +44,8 @@ abstract class RetirementScene {
             List.of("ods.ods_ads_ad_event_hi", "dwd.dwd_ads_click_di", "ads.ads_ads_creative_effect");
     static final String OTHER = "dwd.dwd_traffic_hit_di";
 
-    static final Profile profile = Stores.shared().profile();
-    static final RedisClient redis = Stores.shared().redis();
+    static final Profile profile = RunningStores.shared().profile();
+    static final RedisClient redis = RunningStores.shared().redis();
 
     @TempDir
     Path folder;

@@ -18,10 +18,10 @@ import java.util.stream.Stream;
 import redis.clients.jedis.RedisClient;
 
 /** Redis, MariaDB and a profile that names them and the warehouse of the tests; started once, ended with the JVM. */
-record Stores(Profile profile, RedisClient redis) {
-    private static Stores shared;
+record RunningStores(Profile profile, RedisClient redis) {
+    private static RunningStores shared;
 
-    static synchronized Stores shared() {
+    static synchronized RunningStores shared() {
         if (shared == null) {
             try {
                 shared = start(Files.createTempDirectory("granary-retire"));
@@ -32,7 +32,7 @@ record Stores(Profile profile, RedisClient redis) {
         return shared;
     }
 
-    private static Stores start(Path folder) throws Exception {
+    private static RunningStores start(Path folder) throws Exception {
         LocalCluster cluster = new LocalCluster(
                 new Home(folder.resolve("home")), new Distribution(folder.resolve("dist")), folder, Map.of());
         cluster.up(EnumSet.of(Component.REDIS, Component.MARIADB), System.err::println);
@@ -49,7 +49,7 @@ record Stores(Profile profile, RedisClient redis) {
         Profile profile = Profile.load(file, Map.of());
         RedisClient redis = RedisClient.create(URI.create(profile.redis()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(cluster, redis, folder), "end-stores"));
-        return new Stores(profile, redis);
+        return new RunningStores(profile, redis);
     }
 
     private static void end(LocalCluster cluster, RedisClient redis, Path folder) {
