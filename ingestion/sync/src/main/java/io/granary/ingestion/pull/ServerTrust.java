@@ -68,7 +68,8 @@ final class ServerTrust {
     private static String advice(RemoteServer server, boolean signedByNobody) {
         String connection = "connections." + server.name();
         return signedByNobody
-                ? "If it is the right server, let " + connection + ".ca_certificate of the profile be the certificate of"
+                ? "If it is the right server, let " + connection
+                        + ".ca_certificate of the profile be the certificate of"
                         + " who signed its own: \"${file:certificates/" + server.name() + ".pem}\"."
                 : "Let " + connection + ".host of the profile be the name that the certificate is for, or ask the"
                         + " server's owner.";

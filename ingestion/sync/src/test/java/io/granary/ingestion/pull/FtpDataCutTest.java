@@ -84,8 +84,8 @@ class FtpDataCutTest {
                                     ? "the server broke off"
                                     : "150000 of " + csv.length() + " bytes came");
             assertThat(pull.rows(source)).isEmpty();
-            Path part = home.resolve("pull/files.torn/2026-11-01/"
-                    + Digests.sha256("/rows.csv").substring(0, 32) + ".part");
+            Path part = home.resolve(
+                    "pull/files.torn/2026-11-01/" + Digests.sha256("/rows.csv").substring(0, 32) + ".part");
             assertThat(part).hasSize(150_000);
             assertThat(pull.pull(source).rows()).isEqualTo(ROWS);
             assertThat(ftp.commands()).contains("REST 150000");

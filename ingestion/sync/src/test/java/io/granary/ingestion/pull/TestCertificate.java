@@ -20,7 +20,8 @@ record TestCertificate(Path store) {
     static TestCertificate make(Path folder) throws Exception {
         Path store = folder.resolve("server.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "server",

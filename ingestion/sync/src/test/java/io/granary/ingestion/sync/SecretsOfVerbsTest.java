@@ -170,8 +170,7 @@ class SecretsOfVerbsTest {
 
     private static String text(ProcessHandle process, String what) {
         try {
-            return Files.readString(
-                    Path.of("/proc", Long.toString(process.pid()), what), StandardCharsets.ISO_8859_1);
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), what), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             // it has ended, or is another user's
             return "";

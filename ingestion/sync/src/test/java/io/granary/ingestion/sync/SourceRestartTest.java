@@ -61,8 +61,7 @@ class SourceRestartTest {
                     "CREATE TABLE orders (id INT PRIMARY KEY, amount DECIMAL(12,2))",
                     "INSERT INTO orders VALUES (1, 0.01)");
             yesterday(scene);
-            scene.execute(
-                    "INSERT INTO orders SELECT seq, seq / 100 FROM seq_2_to_" + ROWS, "ANALYZE TABLE orders");
+            scene.execute("INSERT INTO orders SELECT seq, seq / 100 FROM seq_2_to_" + ROWS, "ANALYZE TABLE orders");
             crashed(scene, "shop (granary@127.0.0.1:" + server.port() + "/shop)", () -> {
                 server.crash();
                 return null;

@@ -30,13 +30,7 @@ public final class Export {
         this(profile, hadoop, store, jobs, clock, TableExport.Bounds.NORMAL);
     }
 
-    Export(
-            Profile profile,
-            Configuration hadoop,
-            TableStore store,
-            Path jobs,
-            Clock clock,
-            TableExport.Bounds bounds) {
+    Export(Profile profile, Configuration hadoop, TableStore store, Path jobs, Clock clock, TableExport.Bounds bounds) {
         this.profile = profile;
         this.hadoop = hadoop;
         this.store = store;

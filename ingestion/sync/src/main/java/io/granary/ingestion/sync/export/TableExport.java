@@ -207,7 +207,8 @@ final class TableExport {
         return new GranaryException(
                 ErrorCode.BUSY,
                 "export " + table.export().id() + ": table " + table.export().table() + " of connection "
-                        + table.database().address() + " was held by reads or transactions longer than " + bounds.lockSeconds()
+                        + table.database().address() + " was held by reads or transactions longer than "
+                        + bounds.lockSeconds()
                         + " s in each of " + bounds.swapTries()
                         + " tries, so the new rows could not take its place. Readers still have what they had. See who"
                         + " holds it (SHOW PROCESSLIST, pg_stat_activity), then export again.",

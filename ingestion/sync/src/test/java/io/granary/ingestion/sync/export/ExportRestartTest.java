@@ -87,7 +87,8 @@ class ExportRestartTest {
 
     private static void awaitStatement(Share share, String begin, CompletableFuture<?> export) throws Exception {
         long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (share.rows("SELECT 1 FROM information_schema.processlist WHERE info LIKE '" + begin + "%' AND time_ms > 100")
+        while (share.rows("SELECT 1 FROM information_schema.processlist WHERE info LIKE '" + begin
+                        + "%' AND time_ms > 100")
                 .isEmpty()) {
             assertThat(export).isNotDone();
             assertThat(System.nanoTime()).isLessThan(until);

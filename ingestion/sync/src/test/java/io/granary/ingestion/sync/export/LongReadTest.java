@@ -72,8 +72,7 @@ class LongReadTest {
                 .hasMessageContaining("Readers still have what they had")
                 .hasMessageContaining("then export again");
         assertThat(share.shadows()).isEmpty();
-        assertThat(share.rows("SELECT ds, version FROM granary_exports"))
-                .containsExactly(DS + " " + Exported.run(1));
+        assertThat(share.rows("SELECT ds, version FROM granary_exports")).containsExactly(DS + " " + Exported.run(1));
     }
 
     /** So many rows, all of the old version; returns how many there were. */
@@ -114,7 +113,9 @@ class LongReadTest {
             reader.setAutoCommit(false);
             // it sees the database as of now, and has not read the table yet
             statement.execute(
-                    kind == Share.Kind.MARIADB ? "START TRANSACTION WITH CONSISTENT SNAPSHOT" : "SELECT txid_current()");
+                    kind == Share.Kind.MARIADB
+                            ? "START TRANSACTION WITH CONSISTENT SNAPSHOT"
+                            : "SELECT txid_current()");
             visits.export(NEXT, false, Long.MAX_VALUE);
             if (kind == Share.Kind.MARIADB) {
                 assertThatThrownBy(() -> Share.rows(reader, Share.ALL)).hasMessageContaining("definition has changed");

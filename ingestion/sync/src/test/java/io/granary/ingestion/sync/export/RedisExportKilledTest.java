@@ -114,7 +114,9 @@ class RedisExportKilledTest {
                     Exported.run(run));
             boolean there = line.awaitHalt(60);
             child.kill();
-            assertThat(there).as(Files.readString(home.resolve("KilledRedisExport.err"))).isTrue();
+            assertThat(there)
+                    .as(Files.readString(home.resolve("KilledRedisExport.err")))
+                    .isTrue();
         }
         Set<String> now = hits(redis);
         assertThat(now).containsExactly(switched ? fresh : old);

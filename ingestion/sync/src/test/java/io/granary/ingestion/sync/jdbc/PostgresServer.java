@@ -102,7 +102,9 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Ends it at once: sessions are dropped, nothing is tidied up, and the next start recovers from its log. */
     public void crash() throws Exception {
-        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
         process.waitFor();
     }
 
