@@ -123,6 +123,9 @@ class SecretsOfVerbsTest {
                         List.of(),
                         exports,
                         List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
                         List.of())
                 .write(home.resolve("target/manifest.json"));
     }
