@@ -30,9 +30,12 @@ public final class PausingFiles extends LocalFileSystem {
         });
     }
 
-    /** Does something, then goes on. */
+    /** Does something once, then goes on. */
     static void before(String name, Runnable something) {
-        work = something;
+        work = () -> {
+            step = "";
+            something.run();
+        };
         step = name;
     }
 
