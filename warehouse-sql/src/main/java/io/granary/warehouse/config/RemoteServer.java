@@ -17,6 +17,7 @@ import java.util.Set;
  * @param privateKey of {@code sftp}, the content of a key file (OpenSSH or PEM); empty where a password is used
  * @param hostKey of {@code sftp}, the fingerprint of the server's key as {@code SHA256:…}
  * @param tls whether {@code ftp} and {@code http} are spoken over TLS
+ * @param caCertificate PEM of the certificates of which one must have signed the server's; empty: of those that Java trusts
  */
 public record RemoteServer(
         String name,
@@ -27,12 +28,13 @@ public record RemoteServer(
         String password,
         String privateKey,
         String hostKey,
-        boolean tls) {
+        boolean tls,
+        String caCertificate) {
     /** Types of connections that are servers of files. */
     public static final List<String> TYPES = List.of("ftp", "sftp", "http");
     /** Keys of such a connection in the profile. */
     static final Set<String> KEYS =
-            Set.of("type", "host", "port", "user", "password", "private_key", "host_key", "tls");
+            Set.of("type", "host", "port", "user", "password", "private_key", "host_key", "tls", "ca_certificate");
 
     private static final String FINGERPRINT = "SHA256:[A-Za-z0-9+/]{43}=?";
 
@@ -57,14 +59,34 @@ public record RemoteServer(
                 values.value(at + "password").orElse(""),
                 values.value(at + "private_key").orElse(""),
                 values.value(at + "host_key").orElse(""),
-                tls);
+                tls,
+                values.value(at + "ca_certificate").orElse(""));
         if (type.equals("sftp") && !server.hostKey.matches(FINGERPRINT)) {
             throw new GranaryException(
                     ErrorCode.DEFINITION,
                     at + "host_key is '" + server.hostKey + "'; it must be the fingerprint of the server's key,"
                             + " SHA256:…, which its administrator can tell (`ssh-keygen -l -f ssh_host_ed25519_key.pub`)");
         }
+        server.refuseUselessCertificate(at);
         return server;
+    }
+
+    private void refuseUselessCertificate(String at) {
+        if (caCertificate.isEmpty()) {
+            return;
+        }
+        if (type.equals("sftp") || !tls) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    at + "ca_certificate says whose certificates are trusted, and " + this
+                            + " shows none: it is for ftp and http over TLS. Remove it.");
+        }
+        if (!caCertificate.contains("-----BEGIN CERTIFICATE-----")) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION,
+                    at + "ca_certificate is no certificate in PEM (-----BEGIN CERTIFICATE-----); name a file that holds"
+                            + " one: \"${file:certificates/ca.pem}\"");
+        }
     }
 
     private static int usualPort(String type, boolean tls) {

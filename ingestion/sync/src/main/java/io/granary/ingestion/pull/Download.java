@@ -37,7 +37,11 @@ record Download(ServerCalls server, Path folder) {
             RemoteFile now = files.find(file.path()).orElseThrow(() -> new FileNotFoundException("it is gone"));
             copy(files, now, content);
             RemoteFile after = files.find(file.path()).orElseThrow(() -> new FileNotFoundException("it is gone"));
-            if (!after.equals(now) || after.size() >= 0 && after.size() != Files.size(content)) {
+            long here = Files.size(content);
+            if (after.equals(now) && here < now.size()) {
+                throw new IOException(here + " of " + now.size() + " bytes came");
+            }
+            if (!after.equals(now) || after.size() >= 0 && after.size() != here) {
                 Files.deleteIfExists(content);
                 throw new IOException("it changed while it was read (" + now.size() + " bytes, then " + after.size()
                         + "): somebody is still writing it");
@@ -126,6 +130,9 @@ record Download(ServerCalls server, Path folder) {
                 int length = in.readNBytes(start, 0, start.length);
                 if (length > most) {
                     throw new GranaryException(ErrorCode.DATA, path + " has more than " + most + " bytes");
+                }
+                if (file.get().size() >= 0 && file.get().size() != length) {
+                    throw new IOException(path + " has " + file.get().size() + " bytes, " + length + " of them came");
                 }
                 return Optional.of(new String(start, 0, length, StandardCharsets.UTF_8));
             }

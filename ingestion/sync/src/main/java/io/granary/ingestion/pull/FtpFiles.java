@@ -33,7 +33,7 @@ final class FtpFiles implements RemoteFiles {
     }
 
     static FtpFiles open(RemoteServer server, Duration timeout) throws IOException {
-        FTPClient ftp = server.tls() ? secured() : new FTPClient();
+        FTPClient ftp = server.tls() ? secured(server) : new FTPClient();
         try {
             ftp.setConnectTimeout((int) timeout.toMillis());
             ftp.setDefaultTimeout((int) timeout.toMillis());
@@ -53,16 +53,18 @@ final class FtpFiles implements RemoteFiles {
             ftp.enterLocalPassiveMode();
             ftp.setFileType(FTP.BINARY_FILE_TYPE);
             return new FtpFiles(ftp);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            disconnect(ftp);
+            throw ServerTrust.refused(server, e);
+        } catch (RuntimeException e) {
             disconnect(ftp);
             throw e;
         }
     }
 
-    /** The library's own default looks at the dates of a certificate only; the JVM's looks at who signed it. */
-    private static FTPSClient secured() {
-        FTPSClient ftp = new FTPSClient("TLS", false);
-        ftp.setTrustManager(null);
+    /** The library's own default looks at the dates of a certificate only, not at who signed it. */
+    private static FTPSClient secured(RemoteServer server) {
+        FTPSClient ftp = new FTPSClient(false, ServerTrust.of(server));
         ftp.setEndpointCheckingEnabled(true);
         return ftp;
     }

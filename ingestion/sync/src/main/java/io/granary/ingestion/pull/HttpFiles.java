@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,9 @@ final class HttpFiles implements RemoteFiles {
     private final RemoteServer server;
     private final WebServers allowed;
     private final Duration timeout;
-    private final HttpClient client;
+    /** By server: each has its own trust. */
+    private final Map<RemoteServer, HttpClient> clients = new HashMap<>();
+
     private final Map<String, String> headers;
 
     /** @param allowed servers that may be asked, this one among them */
@@ -38,10 +41,12 @@ final class HttpFiles implements RemoteFiles {
         this.server = server;
         this.allowed = allowed;
         this.timeout = timeout;
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(timeout)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+    }
+
+    private HttpClient client(RemoteServer to) {
+        HttpClient.Builder client =
+                HttpClient.newBuilder().connectTimeout(timeout).followRedirects(HttpClient.Redirect.NEVER);
+        return to.tls() ? client.sslContext(ServerTrust.of(to)).build() : client.build();
     }
 
     @Override
@@ -101,7 +106,7 @@ final class HttpFiles implements RemoteFiles {
         URI target = uri(path);
         for (int hop = 0; hop <= REDIRECTS; hop++) {
             RemoteServer to = allowed.require(target, server);
-            HttpResponse<InputStream> answer = send(request(target, to, method, offset, version));
+            HttpResponse<InputStream> answer = send(to, request(target, to, method, offset, version));
             if (!isRedirect(answer.statusCode())) {
                 return answer;
             }
@@ -133,12 +138,14 @@ final class HttpFiles implements RemoteFiles {
         return request.build();
     }
 
-    private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
+    private HttpResponse<InputStream> send(RemoteServer to, HttpRequest request) throws IOException {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return clients.computeIfAbsent(to, this::client).send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw ServerTrust.refused(to, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new GranaryException(ErrorCode.EXTERNAL, "interrupted while asking " + server, e);
+            throw new GranaryException(ErrorCode.EXTERNAL, "interrupted while asking " + to, e);
         }
     }
 
@@ -194,6 +201,6 @@ final class HttpFiles implements RemoteFiles {
 
     @Override
     public void close() {
-        // connections are kept by the client and end with it
+        // connections are kept by the clients and end with them
     }
 }

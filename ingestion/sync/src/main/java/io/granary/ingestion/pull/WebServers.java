@@ -22,13 +22,15 @@ record WebServers(List<RemoteServer> servers) {
     }
 
     /**
-     * The server of an address.
+     * The server of an address: the one that was asked first, or another where it redirects to.
      *
-     * @param from the server that was asked first, for the message
+     * @param from the server that was asked first
      * @throws GranaryException when it is none of these, or lies where only machines talk to themselves
      */
     RemoteServer require(URI target, RemoteServer from) throws IOException {
-        RemoteServer server = of(target)
+        RemoteServer server = new WebServers(List.of(from))
+                .of(target)
+                .or(() -> of(target))
                 .orElseThrow(() -> new GranaryException(
                         ErrorCode.EXTERNAL,
                         from + " redirects to " + shown(target)

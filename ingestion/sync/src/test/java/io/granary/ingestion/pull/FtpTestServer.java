@@ -14,16 +14,28 @@ import org.apache.ftpserver.ftplet.FtpRequest;
 import org.apache.ftpserver.ftplet.FtpSession;
 import org.apache.ftpserver.ftplet.FtpletResult;
 import org.apache.ftpserver.listener.ListenerFactory;
+import org.apache.ftpserver.ssl.SslConfigurationFactory;
 import org.apache.ftpserver.usermanager.impl.BaseUser;
 
 /** A real FTP server over a folder; user granary, password s3cret. Keeps the commands it was given. */
-final class FtpTestServer implements AutoCloseable {
+public final class FtpTestServer implements AutoCloseable {
     private final FtpServer server;
     private final int port = LoopbackPort.anyFree();
     private final List<String> commands = new CopyOnWriteArrayList<>();
 
-    FtpTestServer(Path root) throws FtpException {
+    public FtpTestServer(Path root) throws FtpException {
+        this(root, null);
+    }
+
+    /** @param certificate shown to clients that ask for TLS; null: it speaks none */
+    FtpTestServer(Path root, TestCertificate certificate) throws FtpException {
         ListenerFactory listener = new ListenerFactory();
+        if (certificate != null) {
+            SslConfigurationFactory tls = new SslConfigurationFactory();
+            tls.setKeystoreFile(certificate.store().toFile());
+            tls.setKeystorePassword(TestCertificate.PASSWORD);
+            listener.setSslConfiguration(tls.createSslConfiguration());
+        }
         listener.setServerAddress("127.0.0.1");
         listener.setPort(port);
         BaseUser user = new BaseUser();
@@ -44,7 +56,7 @@ final class FtpTestServer implements AutoCloseable {
         server.start();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 

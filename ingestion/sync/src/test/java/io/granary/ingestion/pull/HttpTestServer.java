@@ -2,6 +2,8 @@ package io.granary.ingestion.pull;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.granary.warehouse.config.LoopbackPort;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /** An HTTP server of texts, with tags and ranges; some paths misbehave. */
-final class HttpTestServer implements AutoCloseable {
+public final class HttpTestServer implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Map<String, String> redirects = new ConcurrentHashMap<>();
@@ -27,14 +29,29 @@ final class HttpTestServer implements AutoCloseable {
     private final Set<String> slow = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    HttpTestServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), LoopbackPort.anyFree()), 0);
+    public HttpTestServer() throws IOException {
+        this(HttpServer.create(address(), 0));
+    }
+
+    /** An HTTPS server. */
+    static HttpTestServer secured(TestCertificate certificate) throws Exception {
+        HttpsServer server = HttpsServer.create(address(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+        return new HttpTestServer(server);
+    }
+
+    private static InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), LoopbackPort.anyFree());
+    }
+
+    private HttpTestServer(HttpServer server) {
+        this.server = server;
         server.createContext("/", this::answer);
         server.setExecutor(Executors.newCachedThreadPool());
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
@@ -42,7 +59,7 @@ final class HttpTestServer implements AutoCloseable {
         files.put(path, content);
     }
 
-    void put(String path, String content) {
+    public void put(String path, String content) {
         put(path, content.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -70,7 +87,7 @@ final class HttpTestServer implements AutoCloseable {
     }
 
     /** Method, path and range of each request. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 

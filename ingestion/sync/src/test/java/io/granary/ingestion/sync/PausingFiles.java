@@ -9,24 +9,40 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
-/** The local file system of a process that stands still for ever before one step, so that it can be killed there. */
+/** A local file system where something happens before one step; or the process stands still there, to be killed. */
 public final class PausingFiles extends LocalFileSystem {
     private static volatile String step = "";
+    private static volatile Runnable work;
 
-    /** @param name such as {@code create _granary.json}: what is done, and the end of the path */
+    /**
+     * Stands still for ever.
+     *
+     * @param name such as {@code create _granary.json}: what is done, and the end of the path
+     */
     static void before(String name) {
+        before(name, () -> {
+            System.out.println("at " + name);
+            try {
+                Thread.sleep(Long.MAX_VALUE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Does something once, then goes on. */
+    static void before(String name, Runnable something) {
+        work = () -> {
+            step = "";
+            something.run();
+        };
         step = name;
     }
 
     private static void pause(String what, Path file) {
         String[] wanted = step.split(" ", 2);
         if (wanted.length == 2 && wanted[0].equals(what) && file.toString().endsWith(wanted[1])) {
-            System.out.println("at " + step);
-            try {
-                Thread.sleep(Long.MAX_VALUE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            work.run();
         }
     }
 

@@ -48,6 +48,7 @@ class SyncFaultsTest {
             for (String step : List.of(
                     "write .part-00001.orc.writing",
                     "create .part-00002.orc.writing",
+                    "create publishing.json",
                     "rename ds=" + TODAY + "/part-00001.orc",
                     "create _granary.json")) {
                 kill(step);

@@ -34,7 +34,7 @@ final class SyncScene {
     }
 
     /** Opens a session on the business database. */
-    private interface Session {
+    interface Session {
         Connection open() throws SQLException;
     }
 
@@ -49,6 +49,13 @@ final class SyncScene {
         server.database(database);
         profile(home, profile, "mariadb", server.port(), database);
         return new SyncScene(home, () -> server.connect(database), stores);
+    }
+
+    /** Over a database that is there, and tables in a folder. */
+    static SyncScene of(Path home, Stores stores, String type, int port, String database, Session shop)
+            throws IOException {
+        profile(home, folders(home), type, port, database);
+        return new SyncScene(home, shop, stores);
     }
 
     /** Over a database of its own on the shared PostgreSQL, and tables in a folder. */

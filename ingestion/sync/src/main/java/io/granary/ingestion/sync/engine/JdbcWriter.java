@@ -128,7 +128,7 @@ final class JdbcWriter implements RowWriter {
         } catch (SQLException e) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,
-                    session.failed("COMMIT", e).getMessage()
+                    session.told("COMMIT", e)
                             + ". Whether the rows are in " + to.table()
                             + " is not known when the connection ended just now: look before you run the job again.",
                     e);

@@ -23,21 +23,20 @@ public final class Export {
     private final TableStore store;
     private final Path jobs;
     private final Clock clock;
-    private final long large;
+    private final TableExport.Bounds bounds;
 
     /** @param jobs folder where the job is written for people to read */
     public Export(Profile profile, Configuration hadoop, TableStore store, Path jobs, Clock clock) {
-        this(profile, hadoop, store, jobs, clock, TableExport.LARGE);
+        this(profile, hadoop, store, jobs, clock, TableExport.Bounds.NORMAL);
     }
 
-    /** @param large from so many rows on, a day is loaded beside its table */
-    Export(Profile profile, Configuration hadoop, TableStore store, Path jobs, Clock clock, long large) {
+    Export(Profile profile, Configuration hadoop, TableStore store, Path jobs, Clock clock, TableExport.Bounds bounds) {
         this.profile = profile;
         this.hadoop = hadoop;
         this.store = store;
         this.jobs = jobs;
         this.clock = clock;
-        this.large = large;
+        this.bounds = bounds;
     }
 
     /**
@@ -48,7 +47,7 @@ public final class Export {
     public JobRun.Outcome run(ExportNode export, String ds, boolean force) {
         ExportedDay day = ExportedDay.of(export, ds, store);
         return export.intoTable()
-                ? new TableExport(profile, job -> run(day, job), clock, large).run(day, rows(day), force)
+                ? new TableExport(profile, job -> run(day, job), clock, bounds).run(day, rows(day), force)
                 : new RedisExport(profile, job -> run(day, job).rows()).run(day, force);
     }
 

@@ -5,6 +5,7 @@ import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.RedisWriter;
 import io.granary.ingestion.sync.redis.PipelinedHashes;
 import io.granary.ingestion.sync.redis.RedisAddress;
+import io.granary.ingestion.sync.redis.RedisRowWriter;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -43,9 +44,13 @@ final class RedisExport {
     private boolean isThere(ExportedDay day, String prefix) {
         try (UnifiedJedis redis = RedisAddress.open(profile)) {
             Optional<AttributeVersion> current = new Attributes(new PipelinedHashes(redis), prefix).current();
-            return current.flatMap(c -> ExportedVersion.parse(c.label()))
+            boolean isThere = current.flatMap(c -> ExportedVersion.parse(c.label()))
                     .filter(there -> day.version().isThere(there))
                     .isPresent();
+            if (isThere) {
+                RedisRowWriter.tidy(redis, prefix);
+            }
+            return isThere;
         } catch (JedisException e) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,

@@ -29,34 +29,39 @@ import org.slf4j.LoggerFactory;
  * table, is first loaded beside it, counted and added up.
  */
 final class TableExport {
-    /** From so many rows on, a day is loaded beside the table. */
-    static final long LARGE = 100_000;
+    /**
+     * How large things may be.
+     *
+     * @param large from so many rows on, a day is loaded beside its table
+     * @param lockSeconds how long a table that others read is waited for, which keeps new readers waiting too
+     * @param swapTries how often it is tried to take such a table's place
+     */
+    record Bounds(long large, int lockSeconds, int swapTries) {
+        static final Bounds NORMAL = new Bounds(100_000, 2, 20);
+    }
 
     /** Sessions that load a shadow table side by side. */
     private static final int CHANNELS = 2;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int LOCK_SECONDS = 2;
-    private static final int SWAP_TRIES = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(TableExport.class);
 
     private final Profile profile;
     private final Function<DataxJob, JobReport> engine;
     private final Clock clock;
-    private final long large;
+    private final Bounds bounds;
 
     /**
      * Exports into the profile's databases.
      *
      * @param engine runs a job
-     * @param large from so many rows on, a day is loaded beside its table
      */
-    TableExport(Profile profile, Function<DataxJob, JobReport> engine, Clock clock, long large) {
+    TableExport(Profile profile, Function<DataxJob, JobReport> engine, Clock clock, Bounds bounds) {
         this.profile = profile;
         this.engine = engine;
         this.clock = clock;
-        this.large = large;
+        this.bounds = bounds;
     }
 
     JobRun.Outcome run(ExportedDay day, long rows, boolean force) {
@@ -98,7 +103,7 @@ final class TableExport {
         if (!table.exists()) {
             table.create(day.export().table());
         }
-        return rows < large ? direct(day, table, log, rows) : throughShadow(day, table, log, false);
+        return rows < bounds.large() ? direct(day, table, log, rows) : throughShadow(day, table, log, false);
     }
 
     /** The day's old rows, its new ones and the log in one transaction of the job. */
@@ -181,18 +186,33 @@ final class TableExport {
                 database.dialect().swap(live, table.exists() ? live : null, shadow.name(), shadow.old()));
         statements.addAll(log);
         SharingSql sharing = SharingSql.of(database);
-        database.execute(sharing.lockTimeout(LOCK_SECONDS));
+        database.execute(sharing.lockTimeout(bounds.lockSeconds()));
         for (int i = 1; ; i++) {
             try {
                 inTransaction(database, statements);
                 return;
             } catch (GranaryException e) {
-                if (i == SWAP_TRIES || !(e.getCause() instanceof SQLException sql) || !sharing.isLockTimeout(sql)) {
+                if (!(e.getCause() instanceof SQLException sql) || !sharing.isLockTimeout(sql)) {
                     throw e;
+                }
+                if (i == bounds.swapTries()) {
+                    throw held(table, e);
                 }
                 pause(Duration.ofSeconds(1));
             }
         }
+    }
+
+    private GranaryException held(ExportTable table, GranaryException cause) {
+        return new GranaryException(
+                ErrorCode.BUSY,
+                "export " + table.export().id() + ": table " + table.export().table() + " of connection "
+                        + table.database().address() + " was held by reads or transactions longer than "
+                        + bounds.lockSeconds()
+                        + " s in each of " + bounds.swapTries()
+                        + " tries, so the new rows could not take its place. Readers still have what they had. See who"
+                        + " holds it (SHOW PROCESSLIST, pg_stat_activity), then export again.",
+                cause);
     }
 
     private static void inTransaction(Database database, List<String> statements) {
@@ -202,13 +222,22 @@ final class TableExport {
                 statements.forEach(database::execute);
                 database.jdbc().commit();
             } catch (RuntimeException | SQLException e) {
-                database.jdbc().rollback();
+                rollBack(database, e);
                 throw e;
-            } finally {
-                database.jdbc().setAutoCommit(true);
             }
+            database.jdbc().setAutoCommit(true);
         } catch (SQLException e) {
             throw database.failed("transaction", e);
+        }
+    }
+
+    /** What failed is what people see, also when nothing can be rolled back since the connection is gone. */
+    private static void rollBack(Database database, Exception failure) {
+        try {
+            database.jdbc().rollback();
+            database.jdbc().setAutoCommit(true);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 

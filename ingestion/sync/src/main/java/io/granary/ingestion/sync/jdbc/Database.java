@@ -272,9 +272,14 @@ public final class Database implements AutoCloseable {
         return " FROM " + dialect.table(table) + (condition == null ? "" : " WHERE " + condition);
     }
 
+    /** What was done, and that it failed; of a lost connection also what to do. */
     public GranaryException failed(String what, SQLException e) {
-        return new GranaryException(
-                ErrorCode.EXTERNAL, "connection " + address + ": " + e.getMessage() + " (in: " + what + ")", e);
+        return new GranaryException(ErrorCode.EXTERNAL, told(what, e) + LostConnection.advice(e), e);
+    }
+
+    /** What was done, and that it failed. */
+    public String told(String what, SQLException e) {
+        return "connection " + address + ": " + e.getMessage() + " (in: " + what + ")";
     }
 
     @Override

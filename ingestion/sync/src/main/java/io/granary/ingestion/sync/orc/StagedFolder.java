@@ -122,10 +122,11 @@ public final class StagedFolder {
         }
     }
 
-    /** Removes what is complete and has no name yet. */
+    /** Removes what has no name yet, complete or not. */
     public void takeBack() {
         try {
             for (String part : parts) {
+                files.delete(writing(part), false);
                 files.delete(complete(part), false);
             }
         } catch (IOException e) {

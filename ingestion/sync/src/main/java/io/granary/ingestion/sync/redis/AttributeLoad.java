@@ -78,6 +78,23 @@ final class AttributeLoad {
         return new AttributeLoad(redis, prefix, label, times, clock);
     }
 
+    /** Removes what a loader left that died behind its switch. Who loads meanwhile does it, too. */
+    static void tidy(UnifiedJedis redis, String prefix, AttributeTimes times, Clock clock) {
+        if (redis.zcard(RedisKeys.attributesState(prefix, "retired")) == 0) {
+            return;
+        }
+        try {
+            AttributeLoad load = begin(redis, prefix, "", times, clock);
+            load.abandon();
+            load.sweep();
+            load.release();
+        } catch (GranaryException e) {
+            if (e.code() != ErrorCode.BUSY) {
+                throw e;
+            }
+        }
+    }
+
     long version() {
         return version;
     }
@@ -98,7 +115,7 @@ final class AttributeLoad {
             }
             if (System.nanoTime() > until) {
                 throw new GranaryException(
-                        ErrorCode.EXTERNAL,
+                        ErrorCode.BUSY,
                         "another export loads the attributes of '" + prefix + "' now (" + key("lock") + ", for another "
                                 + -answer + " ms). Run this one again when it has ended.");
             }

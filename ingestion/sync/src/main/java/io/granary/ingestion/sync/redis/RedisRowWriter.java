@@ -88,6 +88,11 @@ public final class RedisRowWriter implements RowWriter {
         }
     }
 
+    /** Removes what nobody reads any more, where a load died before it had done so. */
+    public static void tidy(UnifiedJedis redis, String prefix) {
+        AttributeLoad.tidy(redis, prefix, AttributeTimes.DEFAULT, Clock.systemUTC());
+    }
+
     @Override
     public Part open(RowPart part, DirtySink dirty) {
         return new AttributePart(part, dirty, redis, load, row, batchSize, rows);

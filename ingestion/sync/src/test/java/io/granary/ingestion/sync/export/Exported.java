@@ -163,8 +163,12 @@ final class Exported {
     }
 
     JobRun.Outcome export(String ds, boolean force, long large) {
+        return export(ds, force, new TableExport.Bounds(large, 2, 20));
+    }
+
+    JobRun.Outcome export(String ds, boolean force, TableExport.Bounds bounds) {
         Path jobs = home.resolve("jobs");
-        return new Export(profile, Fixture.HADOOP, tables, jobs, Clock.systemUTC(), large).run(export, ds, force);
+        return new Export(profile, Fixture.HADOOP, tables, jobs, Clock.systemUTC(), bounds).run(export, ds, force);
     }
 
     /** Exports a day in a JVM of its own: {@code home type port database mode ds run}. */

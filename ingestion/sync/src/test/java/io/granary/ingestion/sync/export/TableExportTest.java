@@ -4,20 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.ingestion.sync.JobRun;
-import io.granary.ingestion.sync.jdbc.MariaDbServer;
-import io.granary.ingestion.sync.jdbc.PostgresServer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,114 +17,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TableExportTest {
     private static final String DS = "2026-11-01";
     private static final String NEXT = "2026-11-02";
-    private static final String ALL = "SELECT count(*), sum(hits), min(hits), max(hits), min(ds), max(ds) FROM visits";
+    private static final String ALL = Share.ALL;
     private static final long NEVER = Long.MAX_VALUE;
-    private static final AtomicInteger DATABASES = new AtomicInteger();
-
-    enum Kind {
-        MARIADB,
-        POSTGRESQL;
-
-        int port() throws Exception {
-            return this == MARIADB
-                    ? MariaDbServer.shared().port()
-                    : PostgresServer.shared().port();
-        }
-
-        Connection connect(String database) throws Exception {
-            return this == MARIADB
-                    ? MariaDbServer.shared().connect(database)
-                    : PostgresServer.shared().connect(database);
-        }
-    }
-
-    /** A database of its own. */
-    private record Share(Kind kind, String database) {
-        static Share of(Kind kind) throws Exception {
-            String name = "exports_" + DATABASES.incrementAndGet();
-            if (kind == Kind.MARIADB) {
-                MariaDbServer.shared().database(name);
-            } else {
-                PostgresServer.shared().database(name);
-            }
-            return new Share(kind, name);
-        }
-
-        Exported exported(Path home, String mode) throws Exception {
-            return new Exported(home, kind.name().toLowerCase(java.util.Locale.ROOT), kind.port(), database, mode);
-        }
-
-        void execute(String... statements) throws Exception {
-            try (Connection connection = kind.connect(database);
-                    Statement statement = connection.createStatement()) {
-                for (String sql : statements) {
-                    statement.execute(sql);
-                }
-            }
-        }
-
-        List<String> rows(String sql) throws Exception {
-            try (Connection connection = kind.connect(database)) {
-                return rows(connection, sql);
-            }
-        }
-
-        static List<String> rows(Connection connection, String sql) throws SQLException {
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(sql)) {
-                List<String> rows = new ArrayList<>();
-                while (result.next()) {
-                    List<String> row = new ArrayList<>();
-                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                        row.add(result.getString(i));
-                    }
-                    rows.add(String.join(" ", row));
-                }
-                return rows;
-            }
-        }
-
-        List<String> shadows() throws Exception {
-            return rows("SELECT table_name FROM information_schema.tables WHERE table_name LIKE '%granary%'"
-                    + " AND table_name <> 'granary_exports' AND table_schema = '"
-                    + (kind == Kind.MARIADB ? database : "public") + "'");
-        }
-
-        /** What readers see of the table while something happens. */
-        Collection<String> seen(Work work) throws Exception {
-            Collection<String> seen = new ConcurrentSkipListSet<>();
-            AtomicBoolean stop = new AtomicBoolean();
-            Thread reader = new Thread(() -> {
-                try (Connection connection = kind.connect(database)) {
-                    while (!stop.get()) {
-                        seen.addAll(rows(connection, ALL));
-                        Thread.sleep(1);
-                    }
-                } catch (Exception e) {
-                    seen.add(e.toString());
-                }
-            });
-            reader.start();
-            try {
-                work.run();
-            } finally {
-                stop.set(true);
-                reader.join();
-            }
-            return seen;
-        }
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
 
     @TempDir
     Path home;
 
     @ParameterizedTest
     @EnumSource
-    void aVersionIsExportedOnceAndAnOlderOneNever(Kind kind) throws Exception {
+    void aVersionIsExportedOnceAndAnOlderOneNever(Share.Kind kind) throws Exception {
         Share share = Share.of(kind);
         Exported visits = share.exported(home, "partition");
         visits.build(DS, Exported.run(1), 10, 1);
@@ -159,7 +51,7 @@ class TableExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void aLargeDayIsReplacedAtOnce(Kind kind) throws Exception {
+    void aLargeDayIsReplacedAtOnce(Share.Kind kind) throws Exception {
         Share share = Share.of(kind);
         Exported visits = share.exported(home, "partition");
         visits.build(DS, Exported.run(1), 3000, 1);
@@ -177,14 +69,14 @@ class TableExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTableIsReplacedAtOnceAndKeepsIndexesAndRights(Kind kind) throws Exception {
+    void aTableIsReplacedAtOnceAndKeepsIndexesAndRights(Share.Kind kind) throws Exception {
         Share share = Share.of(kind);
         Exported visits = share.exported(home, "table");
         visits.build(DS, Exported.run(1), 3000, 1);
         visits.export(DS, false, NEVER);
         String reader = "reader_" + share.database();
         share.execute("CREATE INDEX by_hits ON visits (hits)");
-        if (kind == Kind.MARIADB) {
+        if (kind == Share.Kind.MARIADB) {
             // the tests' user may grant nothing
             share.execute(
                     "CREATE USER " + reader,
@@ -200,7 +92,7 @@ class TableExportTest {
         assertThat(share.rows(ALL)).containsExactly("4000 8000 2 2 " + NEXT + " " + NEXT);
         assertThat(share.shadows()).isEmpty();
         assertThat(share.rows("SELECT ds FROM granary_exports")).containsExactly(NEXT);
-        if (kind == Kind.MARIADB) {
+        if (kind == Share.Kind.MARIADB) {
             assertThat(share.rows("SHOW INDEX FROM visits WHERE key_name = 'by_hits'"))
                     .hasSize(1);
             assertThat(share.rows("SHOW GRANTS FOR " + reader)).anyMatch(g -> g.contains("`visits`"));
@@ -216,8 +108,8 @@ class TableExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRunThatIsKilledChangesNothingAndTheNextCleansUp(Kind kind) throws Exception {
-        String mode = kind == Kind.MARIADB ? "table" : "partition";
+    void aRunThatIsKilledChangesNothingAndTheNextCleansUp(Share.Kind kind) throws Exception {
+        String mode = kind == Share.Kind.MARIADB ? "table" : "partition";
         Share share = Share.of(kind);
         Exported visits = share.exported(home, mode);
         visits.build(DS, Exported.run(1), 3000, 1);
@@ -241,8 +133,8 @@ class TableExportTest {
                 .filter(a -> a.startsWith("--add-opens") || a.startsWith("--add-exports"))
                 .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Exported.class.getName()));
-        command.addAll(List.of(home.toString(), share.kind().name().toLowerCase(java.util.Locale.ROOT)));
-        command.addAll(List.of(Integer.toString(share.kind().port()), share.database(), mode, DS, Exported.run(2)));
+        command.addAll(List.of(home.toString(), share.type()));
+        command.addAll(List.of(Integer.toString(share.port()), share.database(), mode, DS, Exported.run(2)));
         Process child = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("child.log").toFile())
@@ -258,7 +150,7 @@ class TableExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void aNewColumnIsAddedAndOtherDifferencesAreRefused(Kind kind) throws Exception {
+    void aNewColumnIsAddedAndOtherDifferencesAreRefused(Share.Kind kind) throws Exception {
         Share share = Share.of(kind);
         Exported visits = share.exported(home, "partition");
         visits.build(DS, Exported.run(1), 10, 1);
@@ -276,18 +168,18 @@ class TableExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatHangsOnATableKeepsItInPlace(Kind kind) throws Exception {
+    void whatHangsOnATableKeepsItInPlace(Share.Kind kind) throws Exception {
         Share share = Share.of(kind);
         Exported visits = share.exported(home, "table");
         visits.build(DS, Exported.run(1), 10, 1);
         visits.export(DS, false, NEVER);
-        if (kind == Kind.MARIADB) {
+        if (kind == Share.Kind.MARIADB) {
             share.execute("CREATE TRIGGER watch BEFORE INSERT ON visits FOR EACH ROW SET @a = 1");
         } else {
             share.execute("CREATE VIEW watch AS SELECT hits FROM visits");
         }
         assertThatThrownBy(() -> visits.export(DS, true, NEVER))
-                .hasMessageContaining(kind == Kind.MARIADB ? "trigger watch" : "view watch")
+                .hasMessageContaining(kind == Share.Kind.MARIADB ? "trigger watch" : "view watch")
                 .hasMessageContaining("mode partition");
         assertThat(share.rows("SELECT count(*) FROM visits")).containsExactly("10");
         assertThat(share.shadows()).isEmpty();

@@ -31,12 +31,12 @@ public final class MariaDbServer implements AutoCloseable {
 
     private static MariaDbServer shared;
 
-    private final Process process;
-    private final int port;
+    private final Path folder;
+    private final int port = LoopbackPort.anyFree();
+    private Process process;
 
-    private MariaDbServer(Process process, int port) {
-        this.process = process;
-        this.port = port;
+    private MariaDbServer(Path folder) {
+        this.folder = folder;
     }
 
     /** The server of this JVM, which ends with it. Tests keep apart by {@link #database}. */
@@ -55,24 +55,31 @@ public final class MariaDbServer implements AutoCloseable {
 
     /** A server with the databases {@code shop} and {@code share}. */
     public static MariaDbServer start(Path folder) throws Exception {
-        Path binaries = binaries();
-        Path data = Files.createDirectories(folder.resolve("data"));
-        bootstrap(binaries, data, folder);
-        int port = LoopbackPort.anyFree();
-        List<String> command = command(binaries, data, folder);
+        bootstrap(binaries(), Files.createDirectories(folder.resolve("data")), folder);
+        MariaDbServer server = new MariaDbServer(folder);
+        server.startAgain();
+        return server;
+    }
+
+    /** Starts a server that has ended, on the port and the files it had. */
+    public void startAgain() throws Exception {
+        List<String> command = command(binaries(), folder.resolve("data"), folder);
         command.addAll(List.of(
                 "--bind-address=127.0.0.1",
                 "--port=" + port,
                 "--skip-ssl",
                 "--socket=" + folder.resolve("s"),
                 "--pid-file=" + folder.resolve("pid")));
-        Process process = new ProcessBuilder(command)
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        MariaDbServer server = new MariaDbServer(process, port);
-        server.await(folder.resolve("log"));
-        return server;
+        await(folder.resolve("log"));
+    }
+
+    /** Ends it in the middle of whatever it does, as a crash of its machine would. */
+    public void crash() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     public int port() {

@@ -35,13 +35,11 @@ public final class PostgresServer implements AutoCloseable {
     private static final boolean ROOT = System.getProperty("user.name").equals("root");
     private static PostgresServer shared;
 
-    private final Process process;
-    private final int port;
+    private final int port = LoopbackPort.anyFree();
     private final Path folder;
+    private Process process;
 
-    private PostgresServer(Process process, int port, Path folder) {
-        this.process = process;
-        this.port = port;
+    private PostgresServer(Path folder) {
         this.folder = folder;
     }
 
@@ -74,30 +72,40 @@ public final class PostgresServer implements AutoCloseable {
                 "--locale=C",
                 "--no-sync",
                 "--no-instructions");
-        int port = LoopbackPort.anyFree();
-        PostgresServer server = new PostgresServer(
-                process(
-                        folder,
-                        "server",
-                        binaries.resolve("bin/postgres").toString(),
-                        "-D",
-                        folder.resolve("data").toString(),
-                        "-p",
-                        Integer.toString(port),
-                        "-c",
-                        "listen_addresses=127.0.0.1",
-                        "-c",
-                        "unix_socket_directories=",
-                        "-c",
-                        "fsync=off",
-                        "-c",
-                        "shared_buffers=32MB"),
-                port,
-                folder);
-        server.await();
+        PostgresServer server = new PostgresServer(folder);
+        server.startAgain();
         server.database("shop");
         server.database("share");
         return server;
+    }
+
+    /** Starts a server that has ended, on the port and the files it had. */
+    public void startAgain() throws Exception {
+        process = process(
+                folder,
+                "server",
+                binaries().resolve("bin/postgres").toString(),
+                "-D",
+                folder.resolve("data").toString(),
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "fsync=off",
+                "-c",
+                "shared_buffers=32MB");
+        await();
+    }
+
+    /** Ends it at once: sessions are dropped, nothing is tidied up, and the next start recovers from its log. */
+    public void crash() throws Exception {
+        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        process.waitFor();
     }
 
     public int port() {

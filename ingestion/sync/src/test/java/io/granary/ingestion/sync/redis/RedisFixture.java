@@ -11,10 +11,16 @@ public final class RedisFixture implements AutoCloseable {
     private final int port = LoopbackPort.anyFree();
 
     public RedisFixture() throws IOException {
+        this("");
+    }
+
+    /** @param password who does not say it is not let in; empty: everybody is */
+    public RedisFixture(String password) throws IOException {
         server = RedisServer.newRedisServer()
                 .port(port)
                 .setting("bind 127.0.0.1")
                 .setting("save \"\"")
+                .setting("requirepass \"" + password + "\"")
                 .build();
         server.start();
     }
