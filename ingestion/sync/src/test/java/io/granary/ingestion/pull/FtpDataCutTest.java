@@ -3,7 +3,7 @@ package io.granary.ingestion.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.granary.ingestion.file.Digests;
+import io.granary.warehouse.text.Digests;
 import io.granary.warehouse.manifest.SourceNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -112,22 +112,7 @@ class SecretsOfVerbsTest {
         List<ExportNode> exports = List.of(
                 export("to_table", table.table(), "shop", "orders_out", null),
                 export("to_redis", table.table(), null, null, new RedisTarget("id", "canary")));
-        new Manifest(
-                        1,
-                        "test",
-                        Instant.EPOCH,
-                        "h",
-                        List.of(),
-                        sources,
-                        List.of(),
-                        List.of(),
-                        exports,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of())
-                .write(home.resolve("target/manifest.json"));
+        Manifest.of("test").sources(sources).exports(exports).manifest().write(home.resolve("target/manifest.json"));
     }
 
     private static ExportNode export(String name, String from, String connection, String table, RedisTarget redis) {
