@@ -97,7 +97,7 @@ class DataxEngineTest {
                 .contains("CAST(`flag` + 0 AS CHAR)", "CAST(`rate` + 0e0 AS CHAR)");
         JsonNode writer = root.at("/job/content/0/writer/parameter");
         assertThat(writer.path("path").asText())
-                .startsWith("/tmp/granary-datax/")
+                .startsWith(folder.resolve("files/granary/staging/datax/jobs") + "/")
                 .endsWith("/rows");
         assertThat(writer.path("writeMode").asText()).isEqualTo("append");
         assertThat(writer.path("column"))
@@ -272,7 +272,7 @@ class DataxEngineTest {
             assertThat(files.filter(f -> f.getFileName().toString().startsWith("granary-datax-")))
                     .isEmpty();
         }
-        Path stages = Path.of("/tmp/granary-datax");
+        Path stages = folder.resolve("files/granary/staging/datax/jobs");
         if (Files.exists(stages)) {
             assertThat(stages).isEmptyDirectory();
         }
