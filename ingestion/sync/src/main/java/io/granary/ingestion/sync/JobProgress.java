@@ -71,8 +71,7 @@ final class JobProgress implements Progress, AutoCloseable {
         double seconds = Math.max(0.001, (now - start) / 1000.0);
         return parts > 0
                 ? line(now)
-                : String.format(
-                        Locale.ROOT, "%,d rows, %,.0f rows/s, %d dirty", read, read / seconds, report.dirty());
+                : String.format(Locale.ROOT, "%,d rows, %,.0f rows/s, %d dirty", read, read / seconds, report.dirty());
     }
 
     @Override

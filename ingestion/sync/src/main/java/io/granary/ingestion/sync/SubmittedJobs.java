@@ -14,8 +14,8 @@ public final class SubmittedJobs implements SubmittedVerbs {
     public Map<String, Function<Sessions, Object>> verbs() {
         return Map.of(
                 "sync",
-                sessions -> new SyncCommand(
-                        profile -> Stores.of(profile, sessions), SparkApplication.of(sessions), ENGINE),
+                sessions ->
+                        new SyncCommand(profile -> Stores.of(profile, sessions), SparkApplication.of(sessions), ENGINE),
                 "job",
                 sessions -> new JobCommand(SparkApplication.of(sessions), System.getenv(), ENGINE));
     }

@@ -43,13 +43,7 @@ final class Sync {
      * @param home in whose {@code target/jobs} the job is written for people to read
      * @param acceptDrift columns that are gone or narrower do not stop it
      */
-    Sync(
-            Engines engines,
-            Configuration hadoop,
-            TableStore store,
-            Home home,
-            Clock clock,
-            boolean acceptDrift) {
+    Sync(Engines engines, Configuration hadoop, TableStore store, Home home, Clock clock, boolean acceptDrift) {
         this.engines = engines;
         this.hadoop = hadoop;
         this.store = store;

@@ -42,8 +42,7 @@ class EngineOptionTest {
 
     private static String database(String what) throws Exception {
         return """
-                {"name": "mysqlreader", "parameter": {"username": "granary", "password": "${connection:shop}", %s]}}"""
-                .formatted(what.formatted(MariaDbServer.shared().port()));
+                {"name": "mysqlreader", "parameter": {"username": "granary", "password": "${connection:shop}", %s]}}""".formatted(what.formatted(MariaDbServer.shared().port()));
     }
 
     private static String table(String columns) throws Exception {
@@ -52,7 +51,8 @@ class EngineOptionTest {
     }
 
     private static String query(String sql) throws Exception {
-        return database("\"connection\": [{\"jdbcUrl\": [\"jdbc:mysql://127.0.0.1:%d/shop\"], \"querySql\": [\"" + sql + "\"]}");
+        return database("\"connection\": [{\"jdbcUrl\": [\"jdbc:mysql://127.0.0.1:%d/shop\"], \"querySql\": [\"" + sql
+                + "\"]}");
     }
 
     private Path job(String out, String columns) throws Exception {
@@ -107,8 +107,9 @@ class EngineOptionTest {
     @Test
     void sparkReadsWhatTheNativeEngineReads() throws Exception {
         Map<String, String> readers = Map.of(
-                "expressions", table("[\"id\", \"amount * 2\", \"at + INTERVAL 1 DAY\", \"concat('@table', name) AS shown\"]"),
-                "constants", table("[\"7\", \"NULL\", \"CAST('2026-11-01' AS DATETIME)\", \"'@table'\"]"),
+                "expressions",
+                        table("[\"id\", \"amount * 2\", \"at + INTERVAL 1 DAY\", \"concat('@table', name) AS shown\"]"),
+                "constants", table("[\"7\", \"CAST(NULL AS CHAR)\", \"CAST('2026-11-01' AS DATETIME)\", \"'@table'\"]"),
                 "query", query("SELECT id, amount, at, name FROM by_engine WHERE id > 7"),
                 "names", query("WITH x AS (SELECT * FROM by_engine) SELECT id, amount, at, id FROM x"));
         for (Map.Entry<String, String> reader : readers.entrySet()) {
@@ -125,15 +126,20 @@ class EngineOptionTest {
                     .containsExactlyInAnyOrderElementsOf(Fixture.rows(home.resolve(name + "-native")));
         }
         String orc = """
-                {"name": "hdfsreader", "parameter": {"defaultFS": "file:///", "path": "%s", "fileType": "orc", "column": ["*"]}}"""
-                .formatted(home.resolve("query-native"));
-        assertThat(run(read("again", orc), Map.of(), "--engine", "spark")).as(said).isZero();
+                {"name": "hdfsreader", "parameter": {"defaultFS": "file:///", "path": "%s", "fileType": "orc", "column": ["*"]}}""".formatted(home.resolve("query-native"));
+        assertThat(run(read("again", orc), Map.of(), "--engine", "spark"))
+                .as(said)
+                .isZero();
         assertThat(Fixture.rows(home.resolve("again"))).isEqualTo(Fixture.rows(home.resolve("query-native")));
     }
 
     @Test
     void aQueryThatIsNeverTheSameIsNotTaken() throws Exception {
-        assertThat(run(read("out", query("SELECT id, amount, at, uuid() FROM by_engine")), Map.of(), "--engine", "spark"))
+        assertThat(run(
+                        read("out", query("SELECT id, amount, at, uuid() FROM by_engine")),
+                        Map.of(),
+                        "--engine",
+                        "spark"))
                 .isEqualTo(1);
         assertThat(said).contains("SELECT id, amount, at, uuid() FROM by_engine changed while the job read it");
         assertThat(Files.exists(home.resolve("out")) ? Fixture.rows(home.resolve("out")) : List.of())

@@ -87,14 +87,13 @@ class JobCommandTest {
     private String folder(String writer, String type) {
         return """
                 {"name": "hdfswriter", "parameter": {"defaultFS": "file:///", "path": "%s", "fileName": "part", "fileType": "%s",
-                 "writeMode": "append", "column": [{"name": "site", "type": "string"}, {"name": "n", "type": "bigint"},
+                 "writeMode": "append", "fieldDelimiter": ",", "column": [{"name": "site", "type": "string"}, {"name": "n", "type": "bigint"},
                  {"name": "at", "type": "timestamp"}]}}""".formatted(home.resolve(writer), type);
     }
 
     private String all(String path, String type) {
         return """
-                {"name": "hdfsreader", "parameter": {"defaultFS": "file:///", "path": "%s", "fileType": "%s", "column": ["*"]}}"""
-                .formatted(home.resolve(path), type);
+                {"name": "hdfsreader", "parameter": {"defaultFS": "file:///", "path": "%s", "fileType": "%s", "fieldDelimiter": ",", "column": ["*"]}}""".formatted(home.resolve(path), type);
     }
 
     /** The file that comes last has no columns, as Hive's have where a query brought no rows; of texts the first has no row. */
@@ -116,7 +115,10 @@ class JobCommandTest {
                             .allMatch(line -> line.matches("shop,[1-9],2026-11-01 10:05:00\\.000000"));
                 }
             }
-            assertThat(job("run", file(all(type + "/*", type), text("truncate", "text", "all"), "{}").toString()))
+            assertThat(job(
+                            "run",
+                            file(all(type + "/*", type), text("truncate", "text", "all"), "{}")
+                                    .toString()))
                     .isEqualTo(1);
             assertThat(said).contains("are folders and no files", day + "/*", "add it as a constant");
         }
@@ -125,7 +127,8 @@ class JobCommandTest {
     private static void rowless(Path folder, String type) throws Exception {
         if (type.equals("orc")) {
             OrcFile.createWriter(
-                            new org.apache.hadoop.fs.Path(folder.resolve("zzz.orc").toUri()),
+                            new org.apache.hadoop.fs.Path(
+                                    folder.resolve("zzz.orc").toUri()),
                             OrcFile.writerOptions(Fixture.HADOOP).setSchema(TypeDescription.createStruct()))
                     .close();
         } else {
@@ -145,11 +148,17 @@ class JobCommandTest {
     void filesWithoutAnyColumnAreNoAnswer() throws Exception {
         Files.createDirectories(home.resolve("none"));
         rowless(home.resolve("none"), "orc");
-        assertThat(job("run", file(all("none", "orc"), text("truncate", "text", "all"), "{}").toString()))
+        assertThat(job(
+                        "run",
+                        file(all("none", "orc"), text("truncate", "text", "all"), "{}")
+                                .toString()))
                 .isEqualTo(1);
         assertThat(said).contains("has columns, so nobody knows what");
         rowless(home.resolve("none"), "csv");
-        assertThat(job("run", file(all("none/aaa.gz", "csv"), text("truncate", "text", "all"), "{}").toString()))
+        assertThat(job(
+                        "run",
+                        file(all("none/aaa.gz", "csv"), text("truncate", "text", "all"), "{}")
+                                .toString()))
                 .isEqualTo(1);
         assertThat(said).contains("has a row, so nobody knows what");
     }

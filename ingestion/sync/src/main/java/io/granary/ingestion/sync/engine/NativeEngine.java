@@ -85,8 +85,8 @@ public final class NativeEngine implements Engine {
                 writer.stop();
             }));
             dirty.atEnd(report.rows() + report.dirty());
-            writer.verify(
-                    new ReadRows(transformers.schema(), report.rows(), transformers.none() ? report.read() : Optional.empty()));
+            writer.verify(new ReadRows(
+                    transformers.schema(), report.rows(), transformers.none() ? report.read() : Optional.empty()));
             writer.commit();
             return report;
         }

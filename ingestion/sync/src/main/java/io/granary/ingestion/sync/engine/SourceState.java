@@ -43,8 +43,7 @@ public record SourceState(List<DatabaseColumn> columns, Map<String, String> fing
         static Rows ofTable(Database database, RdbmsReader from, String table) {
             JdbcColumns found = JdbcColumns.of(database, from.plugin(), table, from.column());
             String select = "SELECT " + found.select(table) + database.from(table, from.where());
-            return new Rows(
-                    table, found.isPlain() ? null : new QueryRows(select, found.columns()), found.columns());
+            return new Rows(table, found.isPlain() ? null : new QueryRows(select, found.columns()), found.columns());
         }
 
         String fingerprint(Database database, RdbmsReader from) {
@@ -116,7 +115,8 @@ public record SourceState(List<DatabaseColumn> columns, Map<String, String> fing
         if (!changed.isEmpty()) {
             throw new GranaryException(
                     ErrorCode.DATA,
-                    (plain ? "table " : "") + String.join(", ", changed) + " changed while the job read it in several sessions that"
+                    (plain ? "table " : "") + String.join(", ", changed)
+                            + " changed while the job read it in several sessions that"
                             + " share no snapshot; its rows are not taken. Run it again when the table is quiet, or set"
                             + " engine: native, which reads one consistent snapshot.");
         }

@@ -62,7 +62,8 @@ public record TargetRows(String table, List<DatabaseColumn> columns, String cond
 
     /** Whether rows of the job can be added up: each is a row of its own, in a database that tells its sums exactly. */
     static boolean canBeTold(RdbmsWriter to, Database database) {
-        return to.writeMode().equals("insert") && ADDS_UP.contains(database.address().type());
+        return to.writeMode().equals("insert")
+                && ADDS_UP.contains(database.address().type());
     }
 
     /** Whether there are none yet, in the session's view. */
@@ -94,14 +95,19 @@ public record TargetRows(String table, List<DatabaseColumn> columns, String cond
             // in place of NULL such a column has what the database makes, such as the next number
             boolean defaults = !column.nullable() && from.present() < read.rows();
             if (from.present() >= 0 && !defaults) {
-                compare(column, read.schema().getChildren().get(i), from, there.columns().get(i));
+                compare(
+                        column,
+                        read.schema().getChildren().get(i),
+                        from,
+                        there.columns().get(i));
             }
         }
     }
 
     private void compare(DatabaseColumn column, TypeDescription type, ColumnSum from, ColumnSum there) {
         if (from.present() != there.present()) {
-            throw different("values of column " + column.name() + " that are not NULL", from.present(), there.present());
+            throw different(
+                    "values of column " + column.name() + " that are not NULL", from.present(), there.present());
         }
         boolean known = from.present() > 0 && from.sum() != null && there.sum() != null;
         if (known && keepsSum(type.getCategory(), column) && from.sum().compareTo(there.sum()) != 0) {
@@ -116,7 +122,10 @@ public record TargetRows(String table, List<DatabaseColumn> columns, String cond
             case STRING, VARCHAR ->
                 TEXTS.stream().anyMatch(text -> type.equals(text) || type.startsWith(text + " character set"));
             case BINARY -> column.hiveType().equals("binary") && !type.equals("binary");
-            default -> EXACT.contains(rows) && EXACT.contains(TypeDescription.fromString(column.hiveType()).getCategory());
+            default ->
+                EXACT.contains(rows)
+                        && EXACT.contains(
+                                TypeDescription.fromString(column.hiveType()).getCategory());
         };
     }
 

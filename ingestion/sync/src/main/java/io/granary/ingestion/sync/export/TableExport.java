@@ -160,10 +160,9 @@ final class TableExport {
 
     /** What triggers of the live table make of the rows is seen here. */
     private void verify(ExportedDay day, ExportTable table, JobReport report) {
-        TargetRows rows = new TargetRows(
-                day.export().table(), table.found(day.export().table()), ofDay(table, day.ds()));
-        rows.compare(
-                new ReadRows(table.types(), report.rows(), report.read()), rows.sums(table.database()));
+        TargetRows rows =
+                new TargetRows(day.export().table(), table.found(day.export().table()), ofDay(table, day.ds()));
+        rows.compare(new ReadRows(table.types(), report.rows(), report.read()), rows.sums(table.database()));
     }
 
     private static List<String> replaceDay(ExportedDay day, ExportTable table, ShadowTable shadow) {

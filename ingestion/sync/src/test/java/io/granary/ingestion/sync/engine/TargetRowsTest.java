@@ -46,7 +46,8 @@ class TargetRowsTest {
                   shop: {type: mariadb, host: 127.0.0.1, port: %1$d, database: shop, user: granary, password: "${file:secrets/mariadb}"}
                   mariadb: {type: mariadb, host: 127.0.0.1, port: %1$d, database: written, user: granary, password: "${file:secrets/mariadb}"}
                   postgresql: {type: postgresql, host: 127.0.0.1, port: %2$d, database: written, user: granary, password: "${file:secrets/mariadb}"}
-                """.formatted(MariaDbServer.shared().port(), PostgresServer.shared().port()));
+                """.formatted(
+                        MariaDbServer.shared().port(), PostgresServer.shared().port()));
         profile = Profile.load(file, Map.of());
         jobs = new Jobs(profile);
         MariaDbServer.shared()
@@ -115,7 +116,8 @@ class TargetRowsTest {
         }
         RdbmsWriter to = into(database, table, COLUMNS).around(List.of("DELETE FROM @table"), List.of());
         assertThatThrownBy(() -> run(channels, to, COLUMNS))
-                .hasMessageContaining("table " + table + ": the sum of column amount: 20101 as it was read, 20101.995 in the table");
+                .hasMessageContaining(
+                        "table " + table + ": the sum of column amount: 20101 as it was read, 20101.995 in the table");
         assertThat(numbers(database, "SELECT count(*), 0 FROM " + table)).containsExactly(0L, 0L);
         execute(database, "DROP TRIGGER more" + (database.equals("mariadb") ? "_" + channels : " ON " + table));
         assertThat(run(channels, to, COLUMNS).rows()).isEqualTo(200);
@@ -128,7 +130,8 @@ class TargetRowsTest {
     void aColumnOfFewerDigitsRoundsInSilenceAndFailsTheJob(String database) throws Exception {
         execute(database, "CREATE TABLE narrow (n INT PRIMARY KEY, amount DECIMAL(12,2), name VARCHAR(100))");
         assertThatThrownBy(() -> run(1, into(database, "narrow", COLUMNS), COLUMNS))
-                .hasMessageContaining("table narrow: the sum of column amount: 20101 as it was read, 20102 in the table");
+                .hasMessageContaining(
+                        "table narrow: the sum of column amount: 20101 as it was read, 20102 in the table");
         assertThat(numbers(database, "SELECT count(*), 0 FROM narrow")).containsExactly(0L, 0L);
     }
 
@@ -153,18 +156,29 @@ class TargetRowsTest {
     @Test
     void whatADatabaseWritesInItsOwnWayIsNoDifference() throws Exception {
         String[] columns = {
-            "NULL", "concat(n, ' ')", "'[1, 2]'", "'550E8400-E29B-41D4-A716-446655440000'", "x'01'", "n % 2 = 1", "n"
+            "CAST(NULL AS CHAR)",
+            "concat(n, ' ')",
+            "'[1, 2]'",
+            "'550E8400-E29B-41D4-A716-446655440000'",
+            "x'01'",
+            "n % 2 = 1",
+            "n"
         };
         execute(
                 "mariadb",
                 "CREATE TABLE own_way (id INT AUTO_INCREMENT PRIMARY KEY, a CHAR(9), b JSON, c UUID, d BINARY(4), e BIT(1), f VARCHAR(9))");
-        execute(
-                "postgresql",
-                "CREATE TABLE own_way (a CHAR(9), b JSONB, c UUID, d BYTEA, f VARCHAR(9) NOT NULL)");
+        execute("postgresql", "CREATE TABLE own_way (a CHAR(9), b JSONB, c UUID, d BYTEA, f VARCHAR(9) NOT NULL)");
         assertThat(run(1, into("mariadb", "own_way", "id", "a", "b", "c", "d", "e", "f"), columns)
                         .rows())
                 .isEqualTo(200);
-        assertThat(run(2, into("postgresql", "own_way", "a", "b", "c", "d", "f"), columns[1], columns[2], columns[3], columns[4], columns[6])
+        assertThat(run(
+                                2,
+                                into("postgresql", "own_way", "a", "b", "c", "d", "f"),
+                                columns[1],
+                                columns[2],
+                                columns[3],
+                                columns[4],
+                                columns[6])
                         .rows())
                 .isEqualTo(200);
     }
