@@ -116,9 +116,9 @@ class YarnIT {
     private static final String JOB = """
             {"job": {"content": [{
               "reader": {"name": "mysqlreader", "parameter": {"username": "granary", "password": "${connection:shop}",
-                "connection": [{"jdbcUrl": ["jdbc:mysql://127.0.0.1:%d/shop"],
+                "connection": [{"jdbcUrl": ["jdbc:mysql://127.0.0.1:%1$d/shop"],
                   "querySql": ["SELECT id, amount * 2 FROM on_yarn_1", "SELECT id, amount * 2 FROM on_yarn_2"]}]}},
-              "writer": {"name": "hdfswriter", "parameter": {"defaultFS": "%s", "path": "/jobs/on_yarn", "fileName": "part",
+              "writer": {"name": "hdfswriter", "parameter": {"defaultFS": "%2$s", "path": "%2$s/jobs/on_yarn", "fileName": "part",
                 "fileType": "orc", "writeMode": "append",
                 "column": [{"name": "id", "type": "bigint"}, {"name": "amount", "type": "decimal(14,2)"}]}}}]}}
             """;
