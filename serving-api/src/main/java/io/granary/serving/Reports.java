@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads reports out of the sharing layer. */
 final class Reports {
@@ -28,7 +28,8 @@ final class Reports {
     static final int MOST_ROWS = 10_000;
 
     private static final int MOST_DAYS = 400;
-    private static final String NO_SUCH_TABLE = "42S02";
+    /** As MariaDB and MySQL say it, and PostgreSQL. */
+    private static final Set<String> NO_SUCH_TABLE = Set.of("42S02", "42P01");
 
     private final LiveManifest manifest;
     private final ShareDatabases databases;
@@ -127,7 +128,8 @@ final class Reports {
     }
 
     private static List<String> days(Connection connection, ReportNode report) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ReportSql.days(report))) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(ReportSql.of(connection).days(report))) {
             statement.setInt(1, MOST_DAYS);
             List<String> days = new ArrayList<>();
             try (ResultSet found = statement.executeQuery()) {
@@ -136,7 +138,7 @@ final class Reports {
                 }
             }
             return days;
-        } catch (SQLSyntaxErrorException e) {
+        } catch (SQLException e) {
             return whenMissing(e, List.of());
         }
     }
@@ -147,7 +149,8 @@ final class Reports {
                 .map(export ->
                         export.key().stream().filter(key -> !key.equals("ds")).toList())
                 .orElse(List.of());
-        try (PreparedStatement statement = connection.prepareStatement(ReportSql.rows(report, order))) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(ReportSql.of(connection).rows(report, order))) {
             statement.setString(1, day);
             statement.setInt(2, MOST_ROWS + 1);
             List<Map<String, Object>> rows = new ArrayList<>();
@@ -183,13 +186,14 @@ final class Reports {
         if (export.isEmpty()) {
             return null;
         }
-        try (PreparedStatement statement = connection.prepareStatement(ReportSql.exportedAt())) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(ReportSql.of(connection).exportedAt())) {
             statement.setString(1, export.get().id());
             statement.setString(2, day);
             try (ResultSet found = statement.executeQuery()) {
                 return found.next() ? instant(found.getObject(1, LocalDateTime.class)) : null;
             }
-        } catch (SQLSyntaxErrorException e) {
+        } catch (SQLException e) {
             return whenMissing(e, null);
         }
     }
@@ -203,8 +207,8 @@ final class Reports {
                 .findFirst();
     }
 
-    private static <T> T whenMissing(SQLSyntaxErrorException e, T otherwise) throws SQLException {
-        if (NO_SUCH_TABLE.equals(e.getSQLState())) {
+    private static <T> T whenMissing(SQLException e, T otherwise) throws SQLException {
+        if (e.getSQLState() != null && NO_SUCH_TABLE.contains(e.getSQLState())) {
             return otherwise;
         }
         throw e;

@@ -3,6 +3,7 @@ package io.granary.serving;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.granary.warehouse.config.Connection;
+import io.granary.warehouse.config.DatabaseType;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -78,8 +79,11 @@ final class ShareDatabases implements AutoCloseable {
         config.setValidationTimeout(CONNECT.toMillis());
         // The database may come up after this process.
         config.setInitializationFailTimeout(-1);
-        config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT.toMillis()));
-        config.addDataSourceProperty("socketTimeout", Long.toString(READ.toMillis()));
+        // the drivers' units differ
+        boolean seconds = target.type() == DatabaseType.POSTGRESQL;
+        config.addDataSourceProperty(
+                "connectTimeout", Long.toString(seconds ? CONNECT.toSeconds() : CONNECT.toMillis()));
+        config.addDataSourceProperty("socketTimeout", Long.toString(seconds ? READ.toSeconds() : READ.toMillis()));
         return new Pool(target, new HikariDataSource(config));
     }
 }

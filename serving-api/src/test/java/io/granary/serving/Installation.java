@@ -32,10 +32,15 @@ final class Installation implements AutoCloseable {
     private RedisServer redis;
 
     Installation(Path home) throws IOException {
+        this(home, down(LoopbackPort.anyFree()));
+    }
+
+    /** @param share the share database, as the profile has it */
+    Installation(Path home, String share) throws IOException {
         this.home = home;
         Files.createDirectories(home.resolve("target"));
         Files.writeString(manifestFile(), contractManifest());
-        Files.writeString(home.resolve("profile.yaml"), profile(redisPort, LoopbackPort.anyFree()));
+        Files.writeString(home.resolve("profile.yaml"), profile(redisPort, share));
         startRedis();
         store = CounterStore.connect("redis://127.0.0.1:" + redisPort);
         databases = new ShareDatabases(Profile.load(home.resolve("profile.yaml"), Map.of()));
@@ -64,12 +69,20 @@ final class Installation implements AutoCloseable {
     }
 
     static String profile(int redisPort, int sharePort) {
+        return profile(redisPort, down(sharePort));
+    }
+
+    private static String down(int port) {
+        return "{host: 127.0.0.1, port: " + port + ", database: share, user: granary, password: secret-of-the-test}";
+    }
+
+    private static String profile(int redisPort, String share) {
         return """
                 redis: redis://127.0.0.1:%d
                 api: http://127.0.0.1:1
                 connections:
-                  share: {host: 127.0.0.1, port: %d, database: share, user: granary, password: secret-of-the-test}
-                """.formatted(redisPort, sharePort);
+                  share: %s
+                """.formatted(redisPort, share);
     }
 
     void startRedis() throws IOException {

@@ -10,12 +10,17 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Names one run for ever: {@code 20261121T200000Z-3f9a1c}. Sorts by time. */
-public record RunId(String value) {
+/**
+ * Names one run for ever: {@code 20261121T200000Z-3f9a1c}. Sorts by time to the millisecond, which the six digits begin with.
+ */
+public record RunId(String value) implements Comparable<RunId> {
     private static final Pattern FORM = Pattern.compile("\\d{8}T\\d{6}Z-[0-9a-f]{6}");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int MILLIS = 1000;
+    /** Different runs of a millisecond, as six hexadecimal digits hold them. */
+    private static final int OF_A_MILLISECOND = (1 << 24) / MILLIS;
 
     public RunId {
         if (!FORM.matcher(value).matches()) {
@@ -24,14 +29,21 @@ public record RunId(String value) {
     }
 
     public static RunId next(Clock clock) {
-        byte[] random = new byte[3];
-        RANDOM.nextBytes(random);
-        return new RunId(TIME.format(clock.instant()) + "-" + HexFormat.of().formatHex(random));
+        Instant now = clock.instant();
+        int millis = now.getNano() / 1_000_000;
+        int number = millis * OF_A_MILLISECOND + RANDOM.nextInt(OF_A_MILLISECOND);
+        return new RunId(TIME.format(now) + "-" + HexFormat.of().toHexDigits(number, 6));
     }
 
-    /** When the run began, by the clock of the machine it ran on. */
+    /** When the run began, by the clock of the machine it ran on, in whole seconds. */
     public Instant startedAt() {
         return TIME.parse(value.substring(0, value.indexOf('-')), Instant::from);
+    }
+
+    /** The later run is the greater one; of runs of the same millisecond any, but always the same. */
+    @Override
+    public int compareTo(RunId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

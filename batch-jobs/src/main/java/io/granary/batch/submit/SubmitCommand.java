@@ -6,13 +6,16 @@ import io.granary.batch.run.RetryCommand;
 import io.granary.batch.run.RunCommand;
 import io.granary.batch.seal.SealCommand;
 import io.granary.tablestore.Sessions;
+import io.granary.tablestore.SubmittedVerbs;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TimeZone;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
@@ -22,6 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -42,9 +46,12 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  granary submit build --ds 2026-11-01",
             "  granary submit --master yarn --conf spark.executor.instances=8 build --ds 2026-11-01",
+            "  granary submit --master yarn sync trade.order --ds 2026-11-01",
+            "  granary submit --master yarn job run orders.json",
             ""
         },
-        description = "Runs a verb inside a Spark application of its own: same results, same publish, no SQL server.")
+        description = "Runs a verb inside a Spark application of its own: same results, same publish, no SQL server."
+                + " Syncs and jobs run by the spark engine.")
 public final class SubmitCommand implements Callable<Integer> {
     /** Each verb with the sessions it is to use. */
     private static final Map<String, Function<Sessions, Object>> VERBS = verbs();
@@ -71,6 +78,8 @@ public final class SubmitCommand implements Callable<Integer> {
         verbs.put("backfill", BackfillCommand::new);
         verbs.put("retry", RetryCommand::new);
         verbs.put("seal", SealCommand::new);
+        // of the modules whose jars are on the class path too
+        ServiceLoader.load(SubmittedVerbs.class).forEach(module -> verbs.putAll(new TreeMap<>(module.verbs())));
         return verbs;
     }
 
@@ -120,9 +129,11 @@ public final class SubmitCommand implements Callable<Integer> {
 
     /** The state folder that the verb was given. */
     private Home home() {
-        CommandLine verb =
-                spec.commandLine().getParseResult().subcommand().commandSpec().commandLine();
-        OptionSpec option = verb.getCommandSpec().findOption("--home");
+        ParseResult verb = spec.commandLine().getParseResult().subcommand();
+        while (verb.hasSubcommand()) {
+            verb = verb.subcommand();
+        }
+        OptionSpec option = verb.commandSpec().findOption("--home");
         Path folder = option.getValue();
         return new Home(folder);
     }

@@ -45,9 +45,18 @@ class SubmitCommandTest {
         assertThat(chain.hashes(IN_PROCESS)).isEqualTo(chain.hashes(OVER_JDBC));
     }
 
+    /** Of the module sync are `sync` and `job`; here a verb of the tests. */
+    @Test
+    void verbsOfOtherModulesOnTheClassPathRunToo() throws Exception {
+        SmallChain chain = new SmallChain(WAREHOUSE, "other", folder);
+        String[] arguments = chain.arguments("count", "rows");
+        assertThat(said(0, arguments)).contains("rows: [[7]]");
+    }
+
     @Test
     void wrongUseIsSaidSo() {
-        assertThat(said(2, new String[0])).contains("Which verb? One of build, run, backfill, retry, seal");
+        assertThat(said(2, new String[0]))
+                .contains("Which verb? One of build, run, backfill, retry, seal, count follows");
         assertThat(said(2, "demo")).contains("demo");
         assertThat(said(2, "--conf", "novalue", "build")).contains("novalue");
         assertThat(said(0, "build", "--help")).contains("Usage: granary submit build");

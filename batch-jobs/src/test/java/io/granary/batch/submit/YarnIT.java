@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.batch.run.BuildCommand;
 import io.granary.batch.seal.SealCommand;
+import io.granary.ingestion.sync.jdbc.MariaDbServer;
+import io.granary.tablestore.HiveJdbcSession;
+import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.testing.LocalWarehouse;
 import io.granary.warehouse.command.Commands;
 import java.io.File;
@@ -77,6 +80,7 @@ class YarnIT {
 
     @Test
     void aDayIsTheSameOverJdbcAndOnYarn() throws Exception {
+        int before = applications().size();
         SmallChain chain = new SmallChain(WAREHOUSE, "yarn", folder);
         chain.land(OVER_JDBC, 500);
         assertThat(Commands.run(new SealCommand(), chain.arguments("--wait", "0")))
@@ -91,7 +95,7 @@ class YarnIT {
         assertThat(chain.hashes(ON_YARN)).isEqualTo(chain.hashes(OVER_JDBC)).noneMatch(h -> h.contains(0L));
         assertThat(chain.provenance(ON_YARN)).isEqualTo(chain.provenance(OVER_JDBC));
         assertThat(applications())
-                .hasSize(2)
+                .hasSize(before + 2)
                 .allSatisfy(app -> assertThat(app.getYarnApplicationState()).isEqualTo(YarnApplicationState.FINISHED))
                 .allSatisfy(
                         app -> assertThat(app.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.SUCCEEDED))
@@ -99,6 +103,65 @@ class YarnIT {
                 .allSatisfy(app -> assertThat(
                                 app.getApplicationResourceUsageReport().getVcoreSeconds())
                         .isPositive());
+    }
+
+    private static final String SOURCE = """
+            {"manifest_version": 1, "project": "test", "generated_at": "2026-11-21T20:00:00Z", "hash": "h", "subjects": [],
+             "sources": [{"id": "source.trade.on_yarn", "subject": "trade", "name": "on_yarn", "type": "jdbc", "description": "d",
+               "table": "ods.ods_trade_on_yarn_df", "partition": ["ds"], "time_zone": "UTC", "connection": "shop", "mode": "full",
+               "read": {"tables": "on_yarn_*", "channels": 2}}],
+             "models": [], "counters": [], "exports": [], "reports": [], "edges": []}
+            """;
+
+    private static final String JOB = """
+            {"job": {"content": [{
+              "reader": {"name": "mysqlreader", "parameter": {"username": "granary", "password": "${connection:shop}",
+                "connection": [{"jdbcUrl": ["jdbc:mysql://127.0.0.1:%1$d/shop"],
+                  "querySql": ["SELECT id, amount * 2 FROM on_yarn_1", "SELECT id, amount * 2 FROM on_yarn_2"]}]}},
+              "writer": {"name": "hdfswriter", "parameter": {"defaultFS": "%2$s", "path": "%2$s/jobs/on_yarn", "fileName": "part",
+                "fileType": "orc", "writeMode": "append",
+                "column": [{"name": "id", "type": "bigint"}, {"name": "amount", "type": "decimal(14,2)"}]}}}]}}
+            """;
+
+    /** The executors read the database, two tables side by side, and write what the driver publishes. */
+    @Test
+    void aSyncAndAJobRunOnYarn() throws Exception {
+        MariaDbServer server = MariaDbServer.shared();
+        server.execute(
+                "shop",
+                "CREATE OR REPLACE TABLE on_yarn_1 (id BIGINT PRIMARY KEY, amount DECIMAL(12,2))",
+                "CREATE OR REPLACE TABLE on_yarn_2 LIKE on_yarn_1",
+                "INSERT INTO on_yarn_1 SELECT seq, seq / 100 FROM seq_1_to_1000",
+                "INSERT INTO on_yarn_2 SELECT seq, seq / 100 FROM seq_1001_to_2000");
+        Path home = Files.createDirectories(folder.resolve("sync-home"));
+        Files.writeString(home.resolve("password"), "granary-secret");
+        Path profile = Files.writeString(
+                home.resolve("profile.yaml"),
+                Files.readString(WAREHOUSE.profileFile())
+                        + "connections:\n  shop: {type: mariadb, host: 127.0.0.1, port: " + server.port()
+                        + ", database: shop, user: granary, password: \"${file:password}\"}\n");
+        Files.writeString(Files.createDirectories(home.resolve("target")).resolve("manifest.json"), SOURCE);
+        Path job = Files.writeString(
+                home.resolve("job.json"),
+                JOB.formatted(server.port(), WAREHOUSE.profile().fs()));
+        String[] places = {"--home", home.toString(), "--profile", profile.toString()};
+        int before = applications().size();
+        submit("sync", "trade.on_yarn", "--ds", "2026-11-05", places[0], places[1], places[2], places[3]);
+        submit("job", "run", job.toString(), places[0], places[1], places[2], places[3]);
+        assertThat(applications())
+                .hasSize(before + 2)
+                .allSatisfy(
+                        app -> assertThat(app.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.SUCCEEDED));
+        try (SqlSession session = HiveJdbcSession.open(WAREHOUSE.profile())) {
+            assertThat(session.query("SELECT source_table, count(*), CAST(sum(amount) AS STRING)"
+                                    + " FROM ods.ods_trade_on_yarn_df WHERE ds = '2026-11-05' GROUP BY 1 ORDER BY 1")
+                            .rows())
+                    .containsExactly(List.of("on_yarn_1", 1000L, "5005.00"), List.of("on_yarn_2", 1000L, "15005.00"));
+            assertThat(session.query("SELECT count(*), CAST(sum(amount) AS STRING) FROM orc.`"
+                                    + WAREHOUSE.profile().fs() + "/jobs/on_yarn`")
+                            .rows())
+                    .containsExactly(List.of(2000L, "40020.00"));
+        }
     }
 
     private static List<ApplicationReport> applications() throws Exception {

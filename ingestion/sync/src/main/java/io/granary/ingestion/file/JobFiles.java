@@ -59,7 +59,7 @@ public final class JobFiles implements RowReader {
     /**
      * Files of separated values.
      *
-     * @param columns empty: all of the first file's first row, as text
+     * @param columns empty: all of the first row, as text
      * @param closing what is to be done in the end
      */
     public static JobFiles csv(
@@ -70,7 +70,7 @@ public final class JobFiles implements RowReader {
             Place place,
             Runnable closing) {
         RowText text = new JobText(plugin, format);
-        List<ReaderColumn> all = columns.isEmpty() ? found(text, files, place) : columns;
+        List<ReaderColumn> all = columns.isEmpty() ? found(plugin, text, files, place) : columns;
         return new JobFiles(text, all, files, place, closing);
     }
 
@@ -92,17 +92,23 @@ public final class JobFiles implements RowReader {
         return new JobFiles(text, columns, files, place, closing);
     }
 
-    private static List<ReaderColumn> found(RowText text, List<String> files, Place place) {
+    /** Columns of the first file that has a row. */
+    private static List<ReaderColumn> found(String plugin, RowText text, List<String> files, Place place) {
         List<ReaderColumn> columns = new ArrayList<>();
-        if (files.isEmpty()) {
-            return columns;
-        }
-        PackedFile.read(place.bring(files.get(0)), shown(files.get(0)), ArchiveLimits.NORMAL, (name, in) -> {
-            if (columns.isEmpty()) {
-                text.read(name, in, new FirstRow(columns));
+        for (String file : files) {
+            PackedFile.read(place.bring(file), shown(file), ArchiveLimits.NORMAL, (name, in) -> {
+                if (columns.isEmpty()) {
+                    text.read(name, in, new FirstRow(columns));
+                }
+            });
+            if (!columns.isEmpty()) {
+                return columns;
             }
-        });
-        return columns;
+        }
+        throw new GranaryException(
+                ErrorCode.NOT_FOUND,
+                plugin + ": no file of " + files.stream().map(JobFiles::shown).toList()
+                        + " has a row, so nobody knows what \"column\": [\"*\"] is");
     }
 
     /** What stands behind an address's question mark may be secret. */

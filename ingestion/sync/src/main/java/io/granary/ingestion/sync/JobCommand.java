@@ -1,11 +1,12 @@
 package io.granary.ingestion.sync;
 
+import io.granary.ingestion.sync.engine.Engine;
 import io.granary.ingestion.sync.engine.JobReport;
-import io.granary.ingestion.sync.engine.NativeEngine;
 import io.granary.ingestion.sync.engine.PartLog;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.DataxJson;
 import io.granary.ingestion.sync.job.JobVariables;
+import io.granary.ingestion.sync.spark.SparkApplication;
 import io.granary.tablestore.HadoopSettings;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code granary job}: a DataX job that a person wrote. */
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
             "",
             "  granary job check orders.json",
             "  granary job run orders.json -p \"-Dds=2026-11-01 -Dregion=eu\"",
+            "  granary job run orders.json --engine spark",
             "",
             "Passwords in the file are references, such as $${connection:shop} to a",
             "connection of the profile. Exit codes are DataX's: 0 done, 1 failed, 143",
@@ -50,13 +54,38 @@ public final class JobCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final SparkApplication application;
+    private final Map<String, String> environment;
+    private final String usually;
+
+    public JobCommand() {
+        this(SparkApplication.OWN, System.getenv(), "native");
+    }
+
+    /**
+     * Runs in that environment.
+     *
+     * @param application that the spark engine runs in
+     * @param environment that says where DataX is
+     * @param usually the engine unless one is chosen
+     */
+    JobCommand(SparkApplication application, Map<String, String> environment, String usually) {
+        this.application = application;
+        this.environment = environment;
+        this.usually = usually;
+    }
+
     public static void main(String[] args) {
         System.exit(run(args));
     }
 
-    /** Runs, and returns DataX's exit code; 143, after a signal, is the JVM's own. */
     static int run(String... args) {
-        int code = Commands.run(new JobCommand(), args);
+        return run(new JobCommand(), args);
+    }
+
+    /** Runs, and returns DataX's exit code; 143, after a signal, is the JVM's own. */
+    static int run(JobCommand command, String... args) {
+        int code = Commands.run(command, args);
         return code == ErrorCode.USAGE.exitCode() ? USAGE : code;
     }
 
@@ -118,8 +147,9 @@ public final class JobCommand implements Callable<Integer> {
     @Command(
             name = "run",
             description = {
-                "Runs a job in this process. Rows that are left out within errorLimit are kept in",
-                "<home>/dirty/<job>.jsonl, with the reason; the file is written anew by each run."
+                "Runs a job. Rows that are left out within errorLimit are kept in",
+                "<home>/dirty/<job>.jsonl, with the reason; the file is written anew by each run.",
+                "The spark engine counts them only."
             })
     static final class Run implements Callable<Integer> {
         @Mixin
@@ -127,6 +157,12 @@ public final class JobCommand implements Callable<Integer> {
 
         @Mixin
         private JobFile job;
+
+        @Mixin
+        private ChosenEngine engine;
+
+        @ParentCommand
+        private JobCommand verb;
 
         @Spec
         private CommandSpec spec;
@@ -138,8 +174,15 @@ public final class JobCommand implements Callable<Integer> {
             Path dirty = common.home().dirtyRows(job.name());
             PrintWriter err = spec.commandLine().getErr();
             try (JobProgress progress = new JobProgress(err, Clock.systemUTC())) {
-                NativeEngine engine = new NativeEngine(profile, HadoopSettings.of(profile), dirty, progress);
-                JobReport report = Interrupted.atShutdown(() -> engine.run(read, PartLog.NONE));
+                Engines engines = new Engines(
+                        profile,
+                        common.profileFile(),
+                        HadoopSettings.of(profile),
+                        verb.application,
+                        verb.environment,
+                        engine.orElse(verb.usually));
+                Engine chosen = engines.of(engines.name(null), dirty, progress);
+                JobReport report = Interrupted.atShutdown(() -> chosen.run(read, PartLog.NONE));
                 progress.summary(report, dirty);
             }
             return 0;

@@ -4,6 +4,7 @@ import io.granary.ingestion.sync.engine.JobReport;
 import io.granary.ingestion.sync.engine.Progress;
 import io.granary.ingestion.sync.row.RowPart;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
@@ -64,6 +65,15 @@ final class JobProgress implements Progress, AutoCloseable {
                 dirty.sum());
     }
 
+    /** An engine that tells nothing meanwhile says at its end what it has read, in rows. */
+    private String line(long now, JobReport report) {
+        long read = report.rows() + report.dirty();
+        double seconds = Math.max(0.001, (now - start) / 1000.0);
+        return parts > 0
+                ? line(now)
+                : String.format(Locale.ROOT, "%,d rows, %,.0f rows/s, %d dirty", read, read / seconds, report.dirty());
+    }
+
     @Override
     public void dirty() {
         dirty.increment();
@@ -78,7 +88,7 @@ final class JobProgress implements Progress, AutoCloseable {
     void summary(JobReport report, Path dirtyRows) {
         long now = clock.millis();
         out.printf(Locale.ROOT, "time        %.1f s%n", (now - start) / 1000.0);
-        out.println("read        " + line(now));
+        out.println("read        " + line(now, report));
         out.printf(
                 Locale.ROOT,
                 "written     %,d rows in %d parts%n",
@@ -88,7 +98,7 @@ final class JobProgress implements Progress, AutoCloseable {
                 Locale.ROOT,
                 "left out    %,d rows%s%n",
                 report.dirty(),
-                report.dirty() == 0 ? "" : ", kept in " + dirtyRows);
+                report.dirty() == 0 || !Files.exists(dirtyRows) ? "" : ", kept in " + dirtyRows);
     }
 
     @Override

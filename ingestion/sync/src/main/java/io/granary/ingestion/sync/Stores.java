@@ -1,8 +1,8 @@
 package io.granary.ingestion.sync;
 
 import io.granary.tablestore.HadoopSettings;
-import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.HiveTableStore;
+import io.granary.tablestore.Sessions;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore;
 import io.granary.warehouse.config.Profile;
@@ -14,6 +14,11 @@ import org.apache.hadoop.conf.Configuration;
 public interface Stores {
     /** Those of the profile: Hive tables on its file system. */
     static Stores of(Profile profile) {
+        return of(profile, Sessions.HIVE_JDBC);
+    }
+
+    /** @param sessions where the statements run that make tables */
+    static Stores of(Profile profile, Sessions sessions) {
         return new Stores() {
             @Override
             public Configuration hadoop() {
@@ -23,7 +28,7 @@ public interface Stores {
             @Override
             public <T> T tables(Function<TableStore, T> work) {
                 // the SQL engine is asked only where a table has to be made
-                try (SqlSession sql = new LazySession(() -> HiveJdbcSession.open(profile));
+                try (SqlSession sql = new LazySession(() -> sessions.open(profile));
                         TableStore store = HiveTableStore.open(profile, sql)) {
                     return work.apply(store);
                 }

@@ -10,7 +10,6 @@ import io.granary.tablestore.RunId;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableStore;
 import io.granary.warehouse.config.Home;
-import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.SourceNode;
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
 final class Sync {
     private static final Logger LOG = LoggerFactory.getLogger(Sync.class);
 
-    private final Profile profile;
     private final Engines engines;
     private final Configuration hadoop;
     private final TableStore store;
@@ -45,15 +43,7 @@ final class Sync {
      * @param home in whose {@code target/jobs} the job is written for people to read
      * @param acceptDrift columns that are gone or narrower do not stop it
      */
-    Sync(
-            Profile profile,
-            Engines engines,
-            Configuration hadoop,
-            TableStore store,
-            Home home,
-            Clock clock,
-            boolean acceptDrift) {
-        this.profile = profile;
+    Sync(Engines engines, Configuration hadoop, TableStore store, Home home, Clock clock, boolean acceptDrift) {
         this.engines = engines;
         this.hadoop = hadoop;
         this.store = store;
@@ -64,7 +54,7 @@ final class Sync {
 
     /** The job as it would run now, as JSON; changes nothing. */
     String plan(SourceNode source, String ds) {
-        SyncPlan plan = SyncPlan.of(source, ds, profile, store, staging(source, ds));
+        SyncPlan plan = SyncPlan.of(source, ds, engines, store, staging(source, ds));
         plan.drift().refuse(source.qualifiedName(), acceptDrift);
         return DataxJson.write(plan.job());
     }
@@ -73,14 +63,14 @@ final class Sync {
         try (TableStore.Hold hold = hold(source, ds)) {
             SyncStaging staging = staging(source, ds);
             staging.recover(store);
-            SyncPlan plan = SyncPlan.of(source, ds, profile, store, staging);
+            SyncPlan plan = SyncPlan.of(source, ds, engines, store, staging);
             plan.drift().refuse(source.qualifiedName(), acceptDrift);
             return new Landing(source, ds, plan, staging).run(hold);
         }
     }
 
     private SyncStaging staging(SourceNode source, String ds) {
-        return SyncStaging.of(hadoop, profile.fs(), source.qualifiedName(), ds);
+        return SyncStaging.of(hadoop, engines.profile().fs(), source.qualifiedName(), ds);
     }
 
     private TableStore.Hold hold(SourceNode source, String ds) {

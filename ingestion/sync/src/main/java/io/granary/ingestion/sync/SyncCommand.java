@@ -1,5 +1,6 @@
 package io.granary.ingestion.sync;
 
+import io.granary.ingestion.sync.spark.SparkApplication;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Profile;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             "  granary sync trade.order --ds 2026-11-01",
             "  granary sync --select subject:trade --ds 2026-11-01",
             "  granary sync trade.order --ds 2026-11-01 --plan",
+            "  granary sync trade.order --ds 2026-11-01 --engine spark",
             "",
             "The DataX job of each is written to <home>/target/jobs/; its password is a",
             "reference. A sync that died is resumed by the next one of the same source and",
@@ -55,14 +57,31 @@ public final class SyncCommand implements Callable<Integer> {
             description = "Go on when columns are gone (they become NULL) or narrower than when last synced")
     private boolean acceptDrift;
 
+    @Mixin
+    private ChosenEngine engine;
+
     private final Function<Profile, Stores> stores;
+    private final SparkApplication application;
+    private final String usually;
 
     public SyncCommand() {
         this(Stores::of);
     }
 
     SyncCommand(Function<Profile, Stores> stores) {
+        this(stores, SparkApplication.OWN, null);
+    }
+
+    /**
+     * Works on those stores.
+     *
+     * @param application that the spark engine runs in
+     * @param usually the engine unless one is chosen; null: what each source says
+     */
+    SyncCommand(Function<Profile, Stores> stores, SparkApplication application, String usually) {
         this.stores = stores;
+        this.application = application;
+        this.usually = usually;
     }
 
     public static void main(String[] args) {
@@ -79,8 +98,13 @@ public final class SyncCommand implements Callable<Integer> {
         Stores open = stores.apply(profile);
         return open.tables(store -> {
             Sync sync = new Sync(
-                    profile,
-                    new Engines(profile, common.profileFile(), open.hadoop()),
+                    new Engines(
+                            profile,
+                            common.profileFile(),
+                            open.hadoop(),
+                            application,
+                            System.getenv(),
+                            engine.orElse(usually)),
                     open.hadoop(),
                     store,
                     common.home(),

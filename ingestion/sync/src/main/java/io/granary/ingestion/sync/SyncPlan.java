@@ -29,7 +29,8 @@ record SyncPlan(
         SourceShape shape, Drift drift, RowRange range, TableSchema table, DataxJob job, String engine, String hash) {
 
     /** Makes the plan from the database, the ODS table and its newest version. */
-    static SyncPlan of(SourceNode source, String ds, Profile profile, TableStore store, SyncStaging staging) {
+    static SyncPlan of(SourceNode source, String ds, Engines engines, TableStore store, SyncStaging staging) {
+        Profile profile = engines.profile();
         TableRead read = SourceShape.read(source);
         Connection connection = profile.connection(source.connection());
         TableName name = TableName.parse(source.table());
@@ -46,7 +47,7 @@ record SyncPlan(
                 store.schema(name).map(TableSchema::columns).orElse(List.of()),
                 last(store, name),
                 landed(source, shape));
-        String engine = read.engine() == null ? "native" : read.engine();
+        String engine = engines.name(read.engine());
         DataxJob job = SyncJobs.job(
                 connection,
                 read,

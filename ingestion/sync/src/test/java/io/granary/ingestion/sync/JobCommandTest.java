@@ -3,12 +3,17 @@ package io.granary.ingestion.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.orc.OrcFile;
+import org.apache.orc.TypeDescription;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +82,85 @@ class JobCommandTest {
                     .containsExactlyInAnyOrder("orders-00000.csv", "orders-00001.csv");
         }
         assertThat(Files.readAllLines(home.resolve("back/orders-00000.csv"))).allMatch(l -> l.matches("[1-9],x,shop"));
+    }
+
+    private String folder(String writer, String type) {
+        return """
+                {"name": "hdfswriter", "parameter": {"defaultFS": "file:///", "path": "%s", "fileName": "part", "fileType": "%s",
+                 "writeMode": "append", "fieldDelimiter": ",", "column": [{"name": "site", "type": "string"}, {"name": "n", "type": "bigint"},
+                 {"name": "at", "type": "timestamp"}]}}""".formatted(home.resolve(writer), type);
+    }
+
+    private String all(String path, String type) {
+        return """
+                {"name": "hdfsreader", "parameter": {"defaultFS": "file:///", "path": "%s", "fileType": "%s", "fieldDelimiter": ",", "column": ["*"]}}""".formatted(home.resolve(path), type);
+    }
+
+    /** The file that comes last has no columns, as Hive's have where a query brought no rows; of texts the first has no row. */
+    @Test
+    void allColumnsAreThoseOfTheFiles() throws Exception {
+        for (String type : List.of("orc", "text", "csv")) {
+            String day = type + "/ds=2026-11-01";
+            Path out = file(STREAM.replace("5000", "3"), folder(day, type), "{}");
+            assertThat(job("run", out.toString(), "-p", "-Dsite=shop")).as(said).isZero();
+            rowless(home.resolve(day), type);
+            for (String path : List.of(day + "/*", day, type + "/ds=*", type + "/*/*")) {
+                Path in = file(all(path, type), text("truncate", "text", "all"), "{}");
+                assertThat(job("run", in.toString())).as(path + ": " + said).isZero();
+                assertThat(said).contains("written     3 rows");
+                try (Stream<Path> files = Files.list(home.resolve("all"))) {
+                    assertThat(files.filter(f -> f.toString().endsWith(".txt")).flatMap(JobCommandTest::lines))
+                            .as(path)
+                            .hasSize(3)
+                            .allMatch(line -> line.matches("shop,[1-9],2026-11-01 10:05:00\\.000000"));
+                }
+            }
+            assertThat(job(
+                            "run",
+                            file(all(type + "/*", type), text("truncate", "text", "all"), "{}")
+                                    .toString()))
+                    .isEqualTo(1);
+            assertThat(said).contains("are folders and no files", day + "/*", "add it as a constant");
+        }
+    }
+
+    private static void rowless(Path folder, String type) throws Exception {
+        if (type.equals("orc")) {
+            OrcFile.createWriter(
+                            new org.apache.hadoop.fs.Path(
+                                    folder.resolve("zzz.orc").toUri()),
+                            OrcFile.writerOptions(Fixture.HADOOP).setSchema(TypeDescription.createStruct()))
+                    .close();
+        } else {
+            new GZIPOutputStream(Files.newOutputStream(folder.resolve("aaa.gz"))).close();
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void filesWithoutAnyColumnAreNoAnswer() throws Exception {
+        Files.createDirectories(home.resolve("none"));
+        rowless(home.resolve("none"), "orc");
+        assertThat(job(
+                        "run",
+                        file(all("none", "orc"), text("truncate", "text", "all"), "{}")
+                                .toString()))
+                .isEqualTo(1);
+        assertThat(said).contains("has columns, so nobody knows what");
+        rowless(home.resolve("none"), "csv");
+        assertThat(job(
+                        "run",
+                        file(all("none/aaa.gz", "csv"), text("truncate", "text", "all"), "{}")
+                                .toString()))
+                .isEqualTo(1);
+        assertThat(said).contains("has a row, so nobody knows what");
     }
 
     @Test

@@ -64,7 +64,9 @@ class WarehouseRoundTripTest {
                         + " (3, '1969-12-31 23:59:58.5', '1999-12-31', 0.01, 'x', 0)");
             }
             run(new SyncCommand(), "trade.t");
-            run(new SyncCommand(), "trade.t");
+            // as `granary submit` runs it: by the spark engine, in an application that its sessions start
+            run(new SubmittedJobs().verbs().get("sync").apply(HiveJdbcSession::open), "trade.t");
+            assertThat(engine(warehouse, sql)).isEqualTo("spark");
             assertThat(sql.query("SELECT CAST(a AS STRING), CAST(b AS STRING), CAST(c AS STRING), d, CAST(e AS STRING)"
                                     + " FROM ods.ods_trade_t_df WHERE ds = '2026-11-01' ORDER BY n")
                             .rows())
@@ -85,6 +87,16 @@ class WarehouseRoundTripTest {
             }
         } finally {
             TimeZone.setDefault(before);
+        }
+    }
+
+    private static String engine(LocalWarehouse warehouse, SqlSession sql) {
+        try (TableStore store = HiveTableStore.open(warehouse.profile(), sql)) {
+            return store.partitions(TableName.parse("ods.ods_trade_t_df")).stream()
+                    .flatMap(day -> store.provenance(day).flatMap(SyncRecord::of).stream())
+                    .map(SyncRecord::engine)
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

@@ -46,7 +46,7 @@ public final class DataxEngine implements Engine {
         throw refused(job.reader().plugin() + " to " + job.writer().plugin());
     }
 
-    private static GranaryException refused(String what) {
+    static GranaryException refused(String what) {
         return new GranaryException(
                 ErrorCode.DEFINITION, "engine datax does not run " + what + ". Set engine: native.");
     }

@@ -12,6 +12,7 @@ import io.granary.ingestion.sync.job.HdfsWriter;
 import io.granary.ingestion.sync.job.RdbmsReader;
 import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.ingestion.sync.job.Speed;
+import io.granary.ingestion.sync.orc.OrcTypes;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.orc.TypeDescription;
 
 /**
  * Database to ORC by DataX: it writes texts into a stage, the native engine makes ORC files of the job's types of them. The
@@ -31,19 +33,22 @@ import org.apache.hadoop.conf.Configuration;
 record DataxRead(DataxHome home, Profile profile, Configuration hadoop, Path dirtyRows) {
     JobReport run(DataxJob job, RdbmsReader from) {
         SourceState before = SourceState.of(from, profile, "datax");
-        HdfsWriter to = (HdfsWriter) job.writer();
+        if (!before.plain()) {
+            throw DataxEngine.refused("querySql, and columns that are expressions");
+        }
         List<Connection> connections = new ArrayList<>();
         for (int i = 0; i < from.connection().size(); i++) {
             connections.add(SourceState.address(from, i, profile));
         }
         List<String> expressions =
                 TextColumns.of(from, Dialect.of(connections.get(0).type()), before.columns());
-        try (Stage stage = Stage.open(to.defaultFS(), hadoop)) {
+        try (Stage stage = Stage.open(profile.fs(), hadoop)) {
             String json = new DataxJobs(job, hadoop)
                     .read(from, connections, expressions, before.columns().size(), stage);
             DataxCounts counts = run(json, connections);
             ErrorLimit limit = left(job.setting().errorLimit(), counts);
             before.check(SourceState.of(from, profile, "datax"));
+            TypeDescription target = OrcTypes.schema(((HdfsWriter) job.writer()).column());
             return typed(job, before.columns().size(), stage, limit, parts -> {
                 JobReport report = new JobReport(parts);
                 long arrived = report.rows() + report.dirty();
@@ -53,7 +58,7 @@ record DataxRead(DataxHome home, Profile profile, Configuration hadoop, Path dir
                             "DataX read " + counts.read() + " rows and lost " + counts.failed() + ", but wrote "
                                     + arrived + "; nothing of it is taken");
                 }
-                before.compare(from, profile, report, counts.failed());
+                before.compare(from, profile, target, report, counts.failed());
             });
         }
     }

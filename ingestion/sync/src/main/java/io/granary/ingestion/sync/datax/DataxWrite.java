@@ -4,17 +4,18 @@ import io.granary.ingestion.sync.engine.JobReport;
 import io.granary.ingestion.sync.engine.NativeEngine;
 import io.granary.ingestion.sync.engine.PartLog;
 import io.granary.ingestion.sync.engine.PartReport;
+import io.granary.ingestion.sync.engine.PartTask;
 import io.granary.ingestion.sync.engine.Progress;
 import io.granary.ingestion.sync.engine.WorkTable;
 import io.granary.ingestion.sync.jdbc.Database;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.ErrorLimit;
-import io.granary.ingestion.sync.job.HdfsReader;
 import io.granary.ingestion.sync.job.HdfsWriter;
 import io.granary.ingestion.sync.job.PasswordReference;
 import io.granary.ingestion.sync.job.RdbmsKind;
 import io.granary.ingestion.sync.job.RdbmsWriter;
 import io.granary.ingestion.sync.job.WriterColumn;
+import io.granary.ingestion.sync.row.ReadRows;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowSums;
 import io.granary.warehouse.config.Connection;
@@ -23,8 +24,10 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.orc.TypeDescription;
 
 /**
  * ORC to MySQL by DataX: the native engine makes texts of the values, DataX loads them into a work table, and the database
@@ -40,10 +43,10 @@ record DataxWrite(DataxHome home, Profile profile, Configuration hadoop, Path di
         }
         Connection connection =
                 PasswordReference.resolve(to.plugin(), to.password(), to.jdbcUrl(), to.username(), profile);
-        String defaultFs = ((HdfsReader) job.reader()).defaultFS();
-        try (Stage stage = Stage.open(defaultFs, hadoop);
+        try (Stage stage = Stage.open(profile.fs(), hadoop);
                 Database database = Database.open(connection)) {
             TargetTable target = TargetTable.of(database, to);
+            TypeDescription schema = new PartTask(job, profile, hadoop, null).rows();
             JobReport texts = texts(job, stage, target.columns().size());
             try (WorkTable work = WorkTable.create(database, to, target.textColumns())) {
                 DataxCounts counts = load(job, to, connection, work.name(), stage, target);
@@ -55,7 +58,8 @@ record DataxWrite(DataxHome home, Profile profile, Configuration hadoop, Path di
                 }
                 long rows = texts.rows() - lost;
                 target.check(work.name());
-                work.move(rows, target.move());
+                ReadRows read = new ReadRows(schema, rows, lost == 0 ? texts.read() : Optional.empty());
+                work.move(read, target.columns(), target.move());
                 RowPart all = new RowPart("00000", to.table(), null, to.table());
                 return new JobReport(
                         List.of(new PartReport(all, new RowSums(rows, List.of()), null, null, texts.dirty() + lost)));

@@ -11,10 +11,13 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A folder for DataX's own files, outside of every table: what it leaves, deletes or renames there touches no data. */
+/**
+ * A folder for DataX's own files, {@code <fs>/granary/staging/datax/jobs/<uuid>/}, outside of every table: what it leaves, deletes
+ * or renames there touches no data.
+ */
 final class Stage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
-    private static final String PARENT = "/tmp/granary-datax";
+    private static final String PARENT = "granary/staging/datax/jobs";
 
     private final FileSystem files;
     private final Path folder;
@@ -24,13 +27,11 @@ final class Stage implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** @param defaultFs file system of the job's own path, or null for the default */
-    static Stage open(String defaultFs, Configuration hadoop) {
-        Path folder = new Path(PARENT + "/" + UUID.randomUUID());
+    /** @param fs of the profile, under which everything is that Granary stages */
+    static Stage open(String fs, Configuration hadoop) {
+        Path folder = new Path(new Path(fs + "/"), PARENT + "/" + UUID.randomUUID());
         try {
-            FileSystem files = defaultFs == null || defaultFs.isBlank()
-                    ? FileSystem.get(hadoop)
-                    : new Path(defaultFs).getFileSystem(hadoop);
+            FileSystem files = folder.getFileSystem(hadoop);
             Stage stage = new Stage(files, files.makeQualified(folder));
             files.mkdirs(stage.rows());
             files.setPermission(stage.folder, new FsPermission("700"));

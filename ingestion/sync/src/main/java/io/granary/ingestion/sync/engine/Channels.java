@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs the parts of a job side by side. The first that fails stops the others, and its cause is what people see. */
-final class Channels {
+public final class Channels {
     private static final int SECONDS_TO_END = 30;
 
     private Channels() {}
@@ -27,7 +27,7 @@ final class Channels {
      * @return the results, in the order of the work
      * @throws GranaryException the first failure; or that the calling thread was interrupted, whose flag stays set
      */
-    static <T> List<T> run(int channels, List<Callable<T>> work, Runnable stop) {
+    public static <T> List<T> run(int channels, List<Callable<T>> work, Runnable stop) {
         AtomicInteger number = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(channels, work.size())), task -> {
             Thread thread = new Thread(task, "channel-" + number.incrementAndGet());

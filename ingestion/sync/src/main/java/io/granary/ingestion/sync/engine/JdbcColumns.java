@@ -95,6 +95,11 @@ record JdbcColumns(List<Item> items, List<DatabaseColumn> columns) {
     }
 
     TypeDescription schema() {
+        return schema(columns);
+    }
+
+    /** The columns as they travel. */
+    static TypeDescription schema(List<DatabaseColumn> columns) {
         TypeDescription schema = TypeDescription.createStruct();
         columns.forEach(column -> schema.addField(column.name(), TypeDescription.fromString(column.hiveType())));
         return schema;

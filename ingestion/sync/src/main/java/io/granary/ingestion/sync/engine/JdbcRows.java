@@ -179,7 +179,7 @@ final class JdbcRows implements RowWriter.Part {
                 : failure;
     }
 
-    /** Columns are not added up: the table may have triggers, and in mode update two rows can be one. */
+    /** Columns are added up when all parts are written ({@link TargetRows}). */
     @Override
     public RowSums finish() {
         return new RowSums(written, List.of());

@@ -6,7 +6,9 @@ import io.granary.ingestion.sync.jdbc.WriteMode;
 import io.granary.ingestion.sync.job.PasswordReference;
 import io.granary.ingestion.sync.job.RdbmsWriter;
 import io.granary.ingestion.sync.row.DirtySink;
+import io.granary.ingestion.sync.row.ReadRows;
 import io.granary.ingestion.sync.row.RowPart;
+import io.granary.ingestion.sync.row.RowSums;
 import io.granary.ingestion.sync.row.RowWriter;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
@@ -16,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,7 +27,8 @@ import org.apache.orc.TypeDescription;
 /**
  * Rows into a database table. With one channel {@code preSql}, the rows and {@code postSql} are one transaction. With several
  * each has a transaction of its own: {@code preSql} is committed before the first row, no row before all are written, and
- * {@code postSql} after them; only who ends the process between these commits leaves a part of the rows.
+ * {@code postSql} after them; only who ends the process between these commits leaves a part of the rows. Before anything of
+ * it is committed, the database adds up what arrived, where it can tell the job's rows from others.
  */
 final class JdbcWriter implements RowWriter {
     private final RdbmsWriter to;
@@ -32,6 +36,7 @@ final class JdbcWriter implements RowWriter {
     private final List<Database> sessions = new ArrayList<>();
     private final BlockingQueue<Database> free = new LinkedBlockingQueue<>();
     private String insert;
+    private Optional<TargetRows> rows = Optional.empty();
 
     private JdbcWriter(RdbmsWriter to, TypeDescription schema) {
         this.to = to;
@@ -56,11 +61,7 @@ final class JdbcWriter implements RowWriter {
             Database session = Database.open(address);
             sessions.add(session);
             to.session().forEach(session::execute);
-            try {
-                session.jdbc().setAutoCommit(false);
-            } catch (SQLException e) {
-                throw session.failed("begin", e);
-            }
+            begin(session);
         }
         Database first = sessions.get(0);
         List<DatabaseColumn> table = first.columns(to.table());
@@ -70,12 +71,26 @@ final class JdbcWriter implements RowWriter {
                     to.plugin() + ": connection " + address + " has no table '" + to.table() + "'; there are: "
                             + String.join(", ", first.tables()));
         }
-        insert = first.dialect().insert(to.table(), columns(table), mode(), first.primaryKey(to.table()));
+        List<String> columns = columns(table);
+        insert = first.dialect().insert(to.table(), columns, mode(), first.primaryKey(to.table()));
         run(first, to.preSql());
         if (channels > 1) {
             commit(first);
         }
+        rows = TargetRows.of(to, first.columns(to.table(), columns), sessions);
         free.addAll(sessions);
+    }
+
+    /** What others commit meanwhile is not counted as the job's. */
+    private void begin(Database session) {
+        try {
+            if (TargetRows.canBeTold(to, session)) {
+                session.jdbc().setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
+            }
+            session.jdbc().setAutoCommit(false);
+        } catch (SQLException e) {
+            throw session.failed("begin", e);
+        }
     }
 
     private WriteMode mode() {
@@ -110,6 +125,12 @@ final class JdbcWriter implements RowWriter {
             throw new CancellationException("the job is stopped");
         }
         return new JdbcRows(session, insert, to, schema, part, dirty, () -> free.add(session));
+    }
+
+    @Override
+    public void verify(ReadRows read) {
+        rows.ifPresent(target -> target.compare(
+                read, sessions.stream().map(target::sums).reduce(RowSums::plus).orElseThrow()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.job.DataxJob;
+import io.granary.ingestion.sync.row.ReadRows;
 import io.granary.ingestion.sync.row.RowPart;
 import io.granary.ingestion.sync.row.RowReader;
 import io.granary.ingestion.sync.row.RowWriter;
@@ -8,6 +9,7 @@ import io.granary.ingestion.sync.transform.Transformers;
 import io.granary.warehouse.config.Profile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 
@@ -83,6 +85,8 @@ public final class NativeEngine implements Engine {
                 writer.stop();
             }));
             dirty.atEnd(report.rows() + report.dirty());
+            writer.verify(new ReadRows(
+                    transformers.schema(), report.rows(), transformers.none() ? report.read() : Optional.empty()));
             writer.commit();
             return report;
         }

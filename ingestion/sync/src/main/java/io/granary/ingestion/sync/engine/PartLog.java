@@ -7,23 +7,32 @@ import java.util.Optional;
 /** What is known of the parts of a job from an attempt that did not finish; safe to use from several threads. */
 public interface PartLog {
     /** Nothing is known and nothing is kept. */
-    PartLog NONE = new PartLog() {
-        @Override
-        public List<RowPart> parts() {
-            return List.of();
-        }
+    PartLog NONE = of(null);
 
-        @Override
-        public void parts(List<RowPart> cut) {}
+    /**
+     * What is known of one part, for whoever works on that part alone.
+     *
+     * @param earlier its report, or null when it is not staged
+     */
+    static PartLog of(PartReport earlier) {
+        return new PartLog() {
+            @Override
+            public List<RowPart> parts() {
+                return List.of();
+            }
 
-        @Override
-        public Optional<PartReport> finished(RowPart part) {
-            return Optional.empty();
-        }
+            @Override
+            public void parts(List<RowPart> cut) {}
 
-        @Override
-        public void finish(PartReport report) {}
-    };
+            @Override
+            public Optional<PartReport> finished(RowPart part) {
+                return Optional.ofNullable(earlier);
+            }
+
+            @Override
+            public void finish(PartReport report) {}
+        };
+    }
 
     /** The parts as the earlier attempt cut them; empty when there was none. */
     List<RowPart> parts();

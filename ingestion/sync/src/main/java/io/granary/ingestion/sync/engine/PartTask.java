@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.orc.TypeDescription;
 
 /**
  * The native engine's steps one by one, for an engine that runs the parts of a job on other machines: cut here, stage
@@ -27,25 +28,36 @@ public record PartTask(DataxJob job, Profile profile, Configuration hadoop, Path
         }
     }
 
+    /** The columns of the rows as they reach the writer. */
+    public TypeDescription rows() {
+        try (RowReader reader = new Readers(profile, hadoop).of(job, 1)) {
+            return Transformers.of(job.transformers(), reader.schema()).schema();
+        }
+    }
+
     /** Reads and writes one part; it stays staged when this returns, and is no data before {@link #commit}. */
     public PartReport stage(RowPart part) {
-        return run(part, RowWriter::keepFinished, writer -> {});
+        return stage(part, PartLog.NONE);
+    }
+
+    /** The same for a job that can go on in a later attempt: what the log says is staged stays as it is, if the source is too. */
+    public PartReport stage(RowPart part, PartLog log) {
+        return run(part, log, RowWriter::keepFinished, writer -> {});
     }
 
     /** Reads and writes one part, and commits it by itself. */
     public PartReport load(RowPart part) {
-        return run(part, writer -> {}, RowWriter::commit);
+        return run(part, PartLog.NONE, writer -> {}, RowWriter::commit);
     }
 
-    private PartReport run(RowPart part, Consumer<RowWriter> before, Consumer<RowWriter> after) {
+    private PartReport run(RowPart part, PartLog log, Consumer<RowWriter> before, Consumer<RowWriter> after) {
         try (DirtyRows dirty = new DirtyRows(dirtyRows, job.setting().errorLimit(), 0);
                 RowReader reader = new Readers(profile, hadoop).of(job, 1)) {
             Transformers transformers = Transformers.of(job.transformers(), reader.schema());
             try (RowWriter writer = new Writers(profile, hadoop).of(job, 1, transformers.schema())) {
                 before.accept(writer);
                 JobState state = new JobState(Throttle.of(job.setting().speed()), dirty, Progress.NONE);
-                PartReport report =
-                        new PartRun(state, reader, writer, transformers, PartLog.NONE, Progress.NONE).run(part);
+                PartReport report = new PartRun(state, reader, writer, transformers, log, Progress.NONE).run(part);
                 after.accept(writer);
                 return report;
             }

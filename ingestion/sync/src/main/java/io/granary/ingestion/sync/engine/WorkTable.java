@@ -1,10 +1,12 @@
 package io.granary.ingestion.sync.engine;
 
 import io.granary.ingestion.sync.jdbc.Database;
+import io.granary.ingestion.sync.jdbc.DatabaseColumn;
 import io.granary.ingestion.sync.job.RdbmsWriter;
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
+import io.granary.ingestion.sync.row.ReadRows;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -36,24 +38,23 @@ public final class WorkTable implements AutoCloseable {
     /**
      * Moves the rows: {@code preSql}, the insert and {@code postSql}, all in one transaction.
      *
-     * @param expected rows that were sent here
+     * @param read the rows that were sent here
+     * @param columns of the target that they go to, in their order
      * @param insert up to the work table's name: {@code INSERT INTO … SELECT …}
-     * @throws GranaryException when other rows are here than were sent; then nothing is changed
+     * @throws io.granary.warehouse.error.GranaryException when other rows are here than were sent, or the target makes others of them; then nothing is
+     *     changed
      */
-    public void move(long expected, String insert) {
-        long loaded = database.number("SELECT count(*)" + database.from(name, null));
-        if (loaded != expected) {
-            throw new GranaryException(
-                    ErrorCode.DATA,
-                    expected + " rows were sent to a work table of " + to.table() + ", which has " + loaded
-                            + "; nothing of the job is taken");
-        }
+    public void move(ReadRows read, List<DatabaseColumn> columns, String insert) {
+        TargetRows here = new TargetRows(name, database.columns(name), null);
+        here.compare(read, here.sums(database));
         String table = database.dialect().table(to.table());
         try {
             to.session().forEach(database::execute);
             database.jdbc().setAutoCommit(false);
             to.preSql().forEach(sql -> database.execute(sql.replace("@table", table)));
+            Optional<TargetRows> target = TargetRows.of(to, columns, List.of(database));
             database.execute(insert + database.from(name, null));
+            target.ifPresent(rows -> rows.compare(read, rows.sums(database)));
             to.postSql().forEach(sql -> database.execute(sql.replace("@table", table)));
             database.jdbc().commit();
             database.jdbc().setAutoCommit(true);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.orc.TypeDescription;
 
 /**
  * The table of an export in the sharing layer. A day of it changes in one transaction; texts are compared byte by byte, so
@@ -101,6 +102,13 @@ record ExportTable(ExportNode export, TableSchema schema, Database database) {
     /** Names of the columns in the warehouse's order, the partition's last. */
     List<String> names() {
         return columns(schema).stream().map(Column::name).toList();
+    }
+
+    /** The columns as they travel, in the warehouse's order. */
+    TypeDescription types() {
+        TypeDescription types = TypeDescription.createStruct();
+        columns(schema).forEach(c -> types.addField(c.name(), TypeDescription.fromString(c.type())));
+        return types;
     }
 
     private List<String> ddl(String name) {

@@ -41,7 +41,7 @@ record ExportedVersion(String export, String ds, RunId run) {
             return false;
         }
         int days = there.ds.compareTo(ds);
-        if (days > 0 || (days == 0 && there.run.startedAt().isAfter(run.startedAt()))) {
+        if (days > 0 || (days == 0 && there.run.compareTo(run) > 0)) {
             throw new GranaryException(
                     ErrorCode.DATA,
                     "export " + export + ": the sharing layer has ds=" + there.ds + " of run " + there.run

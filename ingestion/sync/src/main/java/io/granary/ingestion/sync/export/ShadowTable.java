@@ -1,19 +1,11 @@
 package io.granary.ingestion.sync.export;
 
-import io.granary.ingestion.sync.engine.JobReport;
-import io.granary.ingestion.sync.engine.PartReport;
 import io.granary.ingestion.sync.jdbc.Database;
-import io.granary.ingestion.sync.row.RowSums;
-import io.granary.ingestion.sync.row.RowSums.ColumnSum;
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.zip.CRC32;
 
 /**
@@ -71,47 +63,6 @@ record ShadowTable(Database database, ExportTable table, String name) {
             SharingSql.of(database).like(table.export().table(), name).forEach(database::execute);
         } else {
             table.create(name);
-        }
-    }
-
-    /**
-     * That the rows are those of the files, by their count and the sums of each column.
-     *
-     * @throws GranaryException naming the column and both numbers when they are not
-     */
-    void verify(JobReport report) {
-        RowSums here = database.sums(name, table.found(name), null);
-        long rows = report.parts().stream().mapToLong(p -> p.source().rows()).sum();
-        equal("rows", BigDecimal.valueOf(rows), BigDecimal.valueOf(here.rows()));
-        for (int i = 0; i < here.columns().size(); i++) {
-            int at = i;
-            ColumnSum found = here.columns().get(i);
-            List<ColumnSum> files = report.parts().stream()
-                    .map(PartReport::source)
-                    .map(s -> s.columns().get(at))
-                    .toList();
-            long present = files.stream().mapToLong(ColumnSum::present).sum();
-            equal(
-                    found.name() + " that are not NULL",
-                    BigDecimal.valueOf(present),
-                    BigDecimal.valueOf(found.present()));
-            boolean known = files.stream().allMatch(f -> f.sum() != null || f.present() == 0);
-            if (known && found.sum() != null && present > 0) {
-                BigDecimal sum = files.stream()
-                        .map(ColumnSum::sum)
-                        .filter(Objects::nonNull)
-                        .reduce(BigDecimal.ZERO, BigDecimal::add);
-                equal(found.name() + " added up (texts: their bytes)", sum, found.sum());
-            }
-        }
-    }
-
-    private void equal(String what, BigDecimal files, BigDecimal here) {
-        if (files.compareTo(here) != 0) {
-            throw new GranaryException(
-                    ErrorCode.DATA,
-                    "export " + table.export().id() + ": " + what + ": the files have " + files + ", the table that was"
-                            + " filled has " + here + ". Readers still have what they had.");
         }
     }
 }

@@ -2,12 +2,14 @@ package io.granary.ingestion.sync.export;
 
 import io.granary.ingestion.sync.JobRun;
 import io.granary.ingestion.sync.engine.JobReport;
+import io.granary.ingestion.sync.engine.TargetRows;
 import io.granary.ingestion.sync.jdbc.Database;
 import io.granary.ingestion.sync.job.DataxJob;
 import io.granary.ingestion.sync.job.PasswordReference;
 import io.granary.ingestion.sync.job.RdbmsKind;
 import io.granary.ingestion.sync.job.RdbmsWriter;
 import io.granary.ingestion.sync.job.Speed;
+import io.granary.ingestion.sync.row.ReadRows;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
@@ -109,7 +111,8 @@ final class TableExport {
     /** The day's old rows, its new ones and the log in one transaction of the job. */
     private long direct(ExportedDay day, ExportTable table, ExportLog log, long rows) {
         RdbmsWriter writer = writer(day, table, day.export().table())
-                .around(List.of(delete(table, "@table", day.ds())), log.day(day.version(), rows, clock.instant()));
+                .around(List.of(delete(table, "@table", day.ds())), log.day(day.version(), rows, clock.instant()))
+                .withRowsWhere(ofDay(table, day.ds()));
         return engine.apply(DataxJob.of(day.reader(profile.fs(), true), writer)).rows();
     }
 
@@ -124,14 +127,15 @@ final class TableExport {
                     new DataxJob.Setting(Speed.of(CHANNELS), null),
                     day.reader(profile.fs(), true),
                     writer(day, table, shadow.name())));
-            shadow.verify(report);
             if (whole) {
                 swap(table, shadow, log.only(day.version(), report.rows(), clock.instant()));
                 swapped = true;
             } else {
-                List<String> statements = new ArrayList<>(replaceDay(day, table, shadow));
-                statements.addAll(log.day(day.version(), report.rows(), clock.instant()));
-                inTransaction(database, statements);
+                inTransaction(database, () -> {
+                    replaceDay(day, table, shadow).forEach(database::execute);
+                    verify(day, table, report);
+                    log.day(day.version(), report.rows(), clock.instant()).forEach(database::execute);
+                });
             }
             return report.rows();
         } finally {
@@ -151,8 +155,19 @@ final class TableExport {
     }
 
     private static String delete(ExportTable table, String from, String ds) {
-        return "DELETE FROM " + from + " WHERE " + table.database().dialect().quoted("ds") + " = "
-                + table.database().dialect().literal(ds);
+        return "DELETE FROM " + from + " WHERE " + ofDay(table, ds);
+    }
+
+    private static String ofDay(ExportTable table, String ds) {
+        var sql = table.database().dialect();
+        return sql.quoted("ds") + " = " + sql.literal(ds);
+    }
+
+    /** What triggers of the live table make of the rows is seen here. */
+    private void verify(ExportedDay day, ExportTable table, JobReport report) {
+        TargetRows rows =
+                new TargetRows(day.export().table(), table.found(day.export().table()), ofDay(table, day.ds()));
+        rows.compare(new ReadRows(table.types(), report.rows(), report.read()), rows.sums(table.database()));
     }
 
     private static List<String> replaceDay(ExportedDay day, ExportTable table, ShadowTable shadow) {
@@ -189,7 +204,7 @@ final class TableExport {
         database.execute(sharing.lockTimeout(bounds.lockSeconds()));
         for (int i = 1; ; i++) {
             try {
-                inTransaction(database, statements);
+                inTransaction(database, () -> statements.forEach(database::execute));
                 return;
             } catch (GranaryException e) {
                 if (!(e.getCause() instanceof SQLException sql) || !sharing.isLockTimeout(sql)) {
@@ -215,11 +230,11 @@ final class TableExport {
                 cause);
     }
 
-    private static void inTransaction(Database database, List<String> statements) {
+    private static void inTransaction(Database database, Runnable work) {
         try {
             database.jdbc().setAutoCommit(false);
             try {
-                statements.forEach(database::execute);
+                work.run();
                 database.jdbc().commit();
             } catch (RuntimeException | SQLException e) {
                 rollBack(database, e);

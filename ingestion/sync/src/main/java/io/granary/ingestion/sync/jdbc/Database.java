@@ -252,7 +252,7 @@ public final class Database implements AutoCloseable {
      * @param condition SQL, or null for all rows
      */
     public RowSums sums(String table, List<DatabaseColumn> columns, String condition) {
-        return Sums.of(this, table, columns, condition);
+        return Sums.of(this, "", from(table, condition), columns);
     }
 
     /**

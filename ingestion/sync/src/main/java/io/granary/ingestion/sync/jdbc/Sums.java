@@ -10,8 +10,14 @@ import java.util.List;
 final class Sums {
     private Sums() {}
 
-    static RowSums of(Database database, String table, List<DatabaseColumn> columns, String condition) {
-        StringBuilder select = new StringBuilder("SELECT count(*)");
+    /**
+     * Adds up.
+     *
+     * @param with what stands in front of {@code SELECT}
+     * @param from {@code FROM} and what follows, with a blank in front
+     */
+    static RowSums of(Database database, String with, String from, List<DatabaseColumn> columns) {
+        StringBuilder select = new StringBuilder(with).append("SELECT count(*)");
         for (DatabaseColumn column : columns) {
             String name = database.dialect().quoted(column.name());
             if (column.nullable()) {
@@ -22,7 +28,7 @@ final class Sums {
                 select.append(", sum(").append(summed).append(')');
             }
         }
-        String sql = select + database.from(table, condition);
+        String sql = select + from;
         return database.rows(sql, row -> {
                     int at = 1;
                     long rows = row.getLong(at++);

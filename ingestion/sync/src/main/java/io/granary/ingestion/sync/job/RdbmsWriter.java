@@ -1,5 +1,7 @@
 package io.granary.ingestion.sync.job;
 
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import java.util.List;
 
 /**
@@ -13,6 +15,8 @@ import java.util.List;
  * @param session SQL statements that set up each session before it writes
  * @param batchSize rows sent at a time, 2048 unless set
  * @param batchByteSize bytes sent at a time, 32 MiB unless set
+ * @param rowsWhere SQL condition that the job's rows meet, and no row that is there before the first of them; null: a table
+ *     that is empty then. The database adds up such rows before they are committed. DataX has no such key
  */
 public record RdbmsWriter(
         RdbmsKind kind,
@@ -25,7 +29,8 @@ public record RdbmsWriter(
         List<String> postSql,
         Integer batchSize,
         Integer batchByteSize,
-        List<WriterConnection> connection)
+        List<WriterConnection> connection,
+        String rowsWhere)
         implements DataxJob.Writer {
     private static final int DEFAULT_BATCH = 2048;
     private static final int DEFAULT_BATCH_BYTES = 32 << 20;
@@ -53,6 +58,11 @@ public record RdbmsWriter(
             Required.url(plugin, c.jdbcUrl(), kind);
             Required.one(plugin, "connection.table", c.table());
         });
+        rowsWhere = Required.blankIsNull(rowsWhere);
+        if (rowsWhere != null && !writeMode.equals("insert")) {
+            throw new GranaryException(
+                    ErrorCode.DEFINITION, plugin + ": rowsWhere is for writeMode insert, not for " + writeMode);
+        }
     }
 
     /** Rows for one table. */
@@ -69,7 +79,8 @@ public record RdbmsWriter(
                 null,
                 null,
                 null,
-                List.of(new WriterConnection(jdbcUrl, List.of(table))));
+                List.of(new WriterConnection(jdbcUrl, List.of(table))),
+                null);
     }
 
     /** The same with statements around the rows. */
@@ -85,12 +96,41 @@ public record RdbmsWriter(
                 after,
                 batchSize,
                 batchByteSize,
-                connection);
+                connection,
+                rowsWhere);
+    }
+
+    /** The same, with the condition that tells its rows from others. */
+    public RdbmsWriter withRowsWhere(String condition) {
+        return new RdbmsWriter(
+                kind,
+                username,
+                password,
+                writeMode,
+                column,
+                session,
+                preSql,
+                postSql,
+                batchSize,
+                batchByteSize,
+                connection,
+                condition);
     }
 
     public RdbmsWriter withWriteMode(String mode) {
         return new RdbmsWriter(
-                kind, username, password, mode, column, session, preSql, postSql, batchSize, batchByteSize, connection);
+                kind,
+                username,
+                password,
+                mode,
+                column,
+                session,
+                preSql,
+                postSql,
+                batchSize,
+                batchByteSize,
+                connection,
+                rowsWhere);
     }
 
     /** The rows alone, into another table of the same database. */
@@ -106,7 +146,8 @@ public record RdbmsWriter(
                 List.of(),
                 batchSize,
                 batchByteSize,
-                List.of(new WriterConnection(jdbcUrl(), List.of(table))));
+                List.of(new WriterConnection(jdbcUrl(), List.of(table))),
+                null);
     }
 
     @Override

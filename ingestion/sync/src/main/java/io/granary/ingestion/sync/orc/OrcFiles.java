@@ -4,9 +4,10 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,8 +15,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.orc.OrcFile;
 import org.apache.orc.Reader;
 
-/** The files behind a DataX path: a file, or {@code folder/*} for the data files of a folder. */
+/** The files behind a DataX path: a file, or the data files of a folder, as {@code folder} or {@code folder/*}. */
 public final class OrcFiles {
+    private static final Pattern WILDCARD = Pattern.compile("[*?]");
+
     private final Configuration hadoop;
 
     public OrcFiles(Configuration hadoop) {
@@ -31,9 +34,10 @@ public final class OrcFiles {
     }
 
     /**
-     * Data files in the order of their names; empty ones and hidden ones ({@code _}, {@code .}) are left out.
+     * Data files in the order of their paths; empty ones and hidden ones ({@code _}, {@code .}) are left out.
      *
-     * @throws GranaryException when a path does not exist: it would otherwise look like no rows
+     * @param paths {@code *} and {@code ?} stand for any part of a name
+     * @throws GranaryException when a path does not exist, or has folders and no files: it would otherwise look like no rows
      */
     public List<Path> of(String defaultFs, List<String> paths) {
         List<Path> files = new ArrayList<>();
@@ -42,21 +46,45 @@ public final class OrcFiles {
     }
 
     private List<Path> of(String defaultFs, String text) {
-        Path path = at(defaultFs, text.endsWith("/*") ? text.substring(0, text.length() - 2) : text);
+        boolean content = text.endsWith("/*");
+        Path path = at(defaultFs, content ? text.substring(0, text.length() - 2) : text);
         try {
-            FileSystem files = path.getFileSystem(hadoop);
-            if (!files.exists(path)) {
-                throw new GranaryException(
-                        ErrorCode.NOT_FOUND, "hdfsreader: " + path + " does not exist, though the catalog names it");
+            FileSystem system = path.getFileSystem(hadoop);
+            FileStatus[] found = WILDCARD.matcher(path.toString()).find()
+                    ? system.globStatus(path, OrcFiles::holdsData)
+                    : system.exists(path) ? new FileStatus[] {system.getFileStatus(path)} : null;
+            if (found == null || found.length == 0) {
+                throw new GranaryException(ErrorCode.NOT_FOUND, "hdfsreader: " + path + " does not exist");
             }
-            return Arrays.stream(files.listStatus(path, OrcFiles::holdsData))
-                    .filter(file -> file.isFile() && file.getLen() > 0)
-                    .map(FileStatus::getPath)
-                    .sorted(Comparator.comparing(Path::getName))
-                    .toList();
+            List<FileStatus> inside = new ArrayList<>();
+            for (FileStatus each : found) {
+                if (each.isDirectory() || !content) {
+                    inside.addAll(List.of(system.listStatus(each.getPath(), OrcFiles::holdsData)));
+                }
+            }
+            return files(path, inside);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot list " + path + ": " + e, e);
         }
+    }
+
+    private static List<Path> files(Path path, List<FileStatus> found) {
+        List<Path> files = found.stream()
+                .filter(file -> file.isFile() && file.getLen() > 0)
+                .map(FileStatus::getPath)
+                .sorted(Comparator.comparing(Path::toString))
+                .toList();
+        Optional<Path> folder = found.stream()
+                .filter(FileStatus::isDirectory)
+                .map(FileStatus::getPath)
+                .findFirst();
+        if (files.isEmpty() && folder.isPresent()) {
+            throw new GranaryException(
+                    ErrorCode.NOT_FOUND,
+                    "hdfsreader: in " + path + " are folders and no files. Name those to read, such as " + folder.get()
+                            + "/*; a partition's own column is not in its files: add it as a constant");
+        }
+        return files;
     }
 
     /** Rows that files hold, as their footers say. */

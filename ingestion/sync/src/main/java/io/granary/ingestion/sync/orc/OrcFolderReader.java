@@ -41,17 +41,23 @@ public final class OrcFolderReader implements RowReader {
     private OrcFolderReader(Configuration hadoop, List<ReaderColumn> columns, List<Path> files) {
         this.hadoop = hadoop;
         this.files = files;
-        TypeDescription newest = TypeDescription.createStruct();
-        if (!files.isEmpty()) {
-            Path file = files.get(files.size() - 1);
-            try (Reader reader = open(file)) {
-                newest = reader.getSchema();
-            } catch (IOException e) {
-                throw failed(file, e);
-            }
-        }
+        TypeDescription newest = newest();
         this.columns = columns.isEmpty() ? all(newest) : columns;
         this.schema = new OrcProjection(this.columns, newest).schema();
+    }
+
+    /** The schema of the newest file that has columns: Hive's files of no rows have none. */
+    private TypeDescription newest() {
+        for (int i = files.size() - 1; i >= 0; i--) {
+            try (Reader reader = open(files.get(i))) {
+                if (!reader.getSchema().getChildren().isEmpty()) {
+                    return reader.getSchema();
+                }
+            } catch (IOException e) {
+                throw failed(files.get(i), e);
+            }
+        }
+        return TypeDescription.createStruct();
     }
 
     private static List<ReaderColumn> all(TypeDescription file) {
@@ -62,12 +68,14 @@ public final class OrcFolderReader implements RowReader {
 
     public static OrcFolderReader open(HdfsReader from, Configuration hadoop) {
         List<Path> files = new OrcFiles(hadoop).of(from.defaultFS(), from.path());
-        if (files.isEmpty() && from.column().isEmpty()) {
+        OrcFolderReader reader = new OrcFolderReader(hadoop, from.column(), files);
+        if (reader.columns.isEmpty()) {
             throw new GranaryException(
                     ErrorCode.NOT_FOUND,
-                    HdfsReader.NAME + ": no file in " + from.path() + ", so nobody knows what \"column\": [\"*\"] is");
+                    HdfsReader.NAME + ": no file in " + from.path()
+                            + " has columns, so nobody knows what \"column\": [\"*\"] is");
         }
-        return new OrcFolderReader(hadoop, from.column(), files);
+        return reader;
     }
 
     private Reader open(Path file) throws IOException {

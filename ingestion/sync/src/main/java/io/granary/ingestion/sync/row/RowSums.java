@@ -1,6 +1,7 @@
 package io.granary.ingestion.sync.row;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,18 @@ import java.util.List;
 public record RowSums(long rows, List<ColumnSum> columns) {
     public RowSums {
         columns = List.copyOf(columns);
+    }
+
+    /** Both together; of a column that one side says nothing of, nothing is said. */
+    public RowSums plus(RowSums other) {
+        if (columns.size() != other.columns.size()) {
+            return new RowSums(rows + other.rows, List.of());
+        }
+        List<ColumnSum> both = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            both.add(columns.get(i).plus(other.columns.get(i)));
+        }
+        return new RowSums(rows + other.rows, both);
     }
 
     /**
@@ -26,6 +39,22 @@ public record RowSums(long rows, List<ColumnSum> columns) {
         public ColumnSum {
             sum = sum == null ? null : sum.stripTrailingZeros();
             sum = sum == null || sum.scale() >= 0 ? sum : sum.setScale(0);
+        }
+
+        private ColumnSum plus(ColumnSum other) {
+            long values = present < 0 || other.present < 0 ? -1 : present + other.present;
+            return new ColumnSum(name, values, sumWith(other));
+        }
+
+        /** An empty column has no sum, and adds nothing. */
+        private BigDecimal sumWith(ColumnSum other) {
+            if (present == 0) {
+                return other.sum;
+            }
+            if (other.present == 0) {
+                return sum;
+            }
+            return sum == null || other.sum == null ? null : sum.add(other.sum);
         }
     }
 }

@@ -25,6 +25,14 @@ public interface RowWriter extends AutoCloseable {
     /** Opens a part for writing, in place of what an earlier attempt wrote of it; called by the thread that reads the part. */
     Part open(RowPart part, DirtySink dirty);
 
+    /**
+     * All parts are written: proves, before {@link #commit}, that the target has them as they were read, as far as it can tell
+     * the job's rows from others and add them up.
+     *
+     * @throws io.granary.warehouse.error.GranaryException naming the column and both numbers where they differ
+     */
+    default void verify(ReadRows read) {}
+
     /** All parts are written: makes them visible to those who read the target, all at once where the target can do that. */
     void commit();
 

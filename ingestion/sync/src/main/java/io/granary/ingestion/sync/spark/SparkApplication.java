@@ -1,14 +1,29 @@
 package io.granary.ingestion.sync.spark;
 
+import io.granary.tablestore.Sessions;
+import io.granary.warehouse.config.Profile;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** The Spark application of this process. */
-public final class SparkApplication {
-    private SparkApplication() {}
+/** The Spark application that the spark engine runs in; a process has one. */
+@FunctionalInterface
+public interface SparkApplication {
+    /** One of this process; its master is the one that spark-submit gives, or this machine. */
+    SparkApplication OWN = profile -> own();
 
-    /** Its session; its master is the one that spark-submit gives, or this machine. */
-    public static SparkSession session() {
+    /** Its session; the application is started by the first call. */
+    SparkSession session(Profile profile);
+
+    /** The application that these sessions run in, as {@code granary submit} starts it. */
+    static SparkApplication of(Sessions sessions) {
+        return profile -> {
+            // opening one starts the application
+            sessions.open(profile).close();
+            return SparkSession.builder().getOrCreate();
+        };
+    }
+
+    private static SparkSession own() {
         SparkConf settings = new SparkConf()
                 .setIfMissing("spark.app.name", "granary sync")
                 .setIfMissing("spark.master", "local[*]")

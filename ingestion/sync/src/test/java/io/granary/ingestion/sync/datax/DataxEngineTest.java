@@ -22,7 +22,6 @@ import io.granary.ingestion.sync.job.ReaderColumn;
 import io.granary.ingestion.sync.job.Speed;
 import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -44,6 +43,7 @@ class DataxEngineTest {
     private static MariaDbServer server;
     private static Profile profile;
 
+    /** A folder for each run: what was asked and answered stays there. */
     private Path home;
 
     @BeforeAll
@@ -57,13 +57,6 @@ class DataxEngineTest {
                         + " '2026-03-29 02:30:00.123456', '0001-01-01', b'1', 1234.25, ''),"
                         + " (7, 7364.70, NULL, NULL, NULL, 0.1, NULL)",
                 "CREATE TABLE dx_sale_out LIKE dx_sale");
-    }
-
-    /** A folder for each run: what was asked and answered stays there. */
-    private void install() throws IOException {
-        home = Files.createTempDirectory(folder, "datax");
-        Files.createDirectories(home.resolve("lib"));
-        Files.createDirectories(home.resolve("plugin"));
     }
 
     @Test
@@ -97,7 +90,7 @@ class DataxEngineTest {
                 .contains("CAST(`flag` + 0 AS CHAR)", "CAST(`rate` + 0e0 AS CHAR)");
         JsonNode writer = root.at("/job/content/0/writer/parameter");
         assertThat(writer.path("path").asText())
-                .startsWith("/tmp/granary-datax/")
+                .startsWith(folder.resolve("files/granary/staging/datax/jobs") + "/")
                 .endsWith("/rows");
         assertThat(writer.path("writeMode").asText()).isEqualTo("append");
         assertThat(writer.path("column"))
@@ -219,51 +212,13 @@ class DataxEngineTest {
     }
 
     private DataxEngine engine(String behaviour) throws Exception {
-        install();
-        Path script = Files.writeString(home.resolve("java"), """
-                #!/bin/sh
-                # stands in for the java that runs DataX: the last argument is the job
-                for last; do :; done
-                echo "$@" > %1$s/arguments
-                stat -c %%A "$last" | tr -d '\\n' > %1$s/mode
-                cp "$last" %1$s/job.json
-                printf %%s $$ > %1$s/pid
-                echo '2026-11-22 07:00:00.000 [job-0] INFO  JobContainer - DataX jobContainer starts job.'
-                case %2$s in
-                fail) echo 'ERROR DataXException: no such table, password granary-secret of granary'; exit 1;;
-                killed) kill -TERM $$;;
-                hang) sleep 60;;
-                silent) exit 0;;
-                esac
-                touch %1$s/asked
-                while [ ! -e %1$s/answer ]; do sleep 0.05; done
-                cat %1$s/answer
-                """.formatted(home, behaviour));
-        Path at = home;
-        Thread work = new Thread(() -> answer(at, behaviour), "stand-in");
-        work.setDaemon(true);
-        work.start();
-        assertThat(script.toFile().setExecutable(true)).isTrue();
+        home = Files.createTempDirectory(folder, "datax");
+        Path script = StandIn.install(home, behaviour);
         return new DataxEngine(
                 new DataxHome(home, script, Duration.ofSeconds(behaviour.equals("hang") ? 2 : 60)),
                 profile,
                 Fixture.HADOOP,
                 null);
-    }
-
-    /** What the program would do by itself takes no JVM of its own. */
-    private static void answer(Path at, String behaviour) {
-        try {
-            while (!Files.exists(at.resolve("asked"))) {
-                Thread.sleep(20);
-            }
-            Path ready = Files.writeString(at.resolve("ready"), StandIn.run(at.resolve("job.json"), behaviour));
-            Files.move(ready, at.resolve("answer"));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Neither the job file with the password nor a stage. */
@@ -272,7 +227,7 @@ class DataxEngineTest {
             assertThat(files.filter(f -> f.getFileName().toString().startsWith("granary-datax-")))
                     .isEmpty();
         }
-        Path stages = Path.of("/tmp/granary-datax");
+        Path stages = folder.resolve("files/granary/staging/datax/jobs");
         if (Files.exists(stages)) {
             assertThat(stages).isEmptyDirectory();
         }

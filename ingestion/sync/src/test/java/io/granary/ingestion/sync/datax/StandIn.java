@@ -2,7 +2,9 @@ package io.granary.ingestion.sync.datax;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,11 +24,64 @@ import org.apache.orc.TypeDescription;
 import org.apache.orc.Writer;
 
 /** Does what DataX does with a rendered job, as far as these tests need it, and ends with DataX's words. */
-final class StandIn {
+public final class StandIn {
     private StandIn() {}
 
+    /**
+     * Makes of an empty folder an installed DataX whose launcher hands its job to this process, and returns that launcher, the
+     * {@code bin/java} in it.
+     *
+     * @param behaviour {@code work}, or how it goes wrong
+     */
+    public static Path install(Path home, String behaviour) throws IOException {
+        Files.createDirectories(home.resolve("lib"));
+        Files.createDirectories(home.resolve("plugin"));
+        Files.createDirectories(home.resolve("bin"));
+        Path script = Files.writeString(home.resolve("bin/java"), """
+                #!/bin/sh
+                # stands in for the java that runs DataX: the last argument is the job
+                for last; do :; done
+                echo "$@" > %1$s/arguments
+                stat -c %%A "$last" | tr -d '\\n' > %1$s/mode
+                cp "$last" %1$s/job.json
+                printf %%s $$ > %1$s/pid
+                echo '2026-11-22 07:00:00.000 [job-0] INFO  JobContainer - DataX jobContainer starts job.'
+                case %2$s in
+                fail) echo 'ERROR DataXException: no such table, password granary-secret of granary'; exit 1;;
+                killed) kill -TERM $$;;
+                hang) sleep 60;;
+                silent) exit 0;;
+                esac
+                touch %1$s/asked
+                while [ ! -e %1$s/answer ]; do sleep 0.05; done
+                cat %1$s/answer
+                """.formatted(home, behaviour));
+        Thread work = new Thread(() -> answer(home, behaviour), "stand-in");
+        work.setDaemon(true);
+        work.start();
+        if (!script.toFile().setExecutable(true)) {
+            throw new IOException(script + " cannot be made executable");
+        }
+        return script;
+    }
+
+    /** What the program would do by itself takes no JVM of its own. */
+    private static void answer(Path at, String behaviour) {
+        try {
+            while (!Files.exists(at.resolve("asked"))) {
+                Thread.sleep(20);
+            }
+            Path ready = Files.writeString(at.resolve("ready"), run(at.resolve("job.json"), behaviour));
+            Files.move(ready, at.resolve("answer"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Runs the job in the file and gives what DataX says at its end. */
-    static String run(Path job, String behaviour) throws Exception {
+    private static String run(Path job, String behaviour) throws Exception {
         JsonNode content = new JsonMapper().readTree(job.toFile()).at("/job/content/0");
         JsonNode reader = content.at("/reader/parameter");
         JsonNode writer = content.at("/writer/parameter");
