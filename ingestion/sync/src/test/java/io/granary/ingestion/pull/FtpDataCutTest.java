@@ -3,8 +3,8 @@ package io.granary.ingestion.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.granary.warehouse.text.Digests;
 import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.text.Digests;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
