@@ -62,6 +62,13 @@ final class TransferBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Rounds (default: 3)")
     private int rounds;
 
+    @Option(
+            names = "--warm",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Instead: the job to ORC so many times in this JVM, the first third not counted")
+    private int warm;
+
     @Option(names = "--only", paramLabel = "TEXT", description = "Only runs whose name has this in it")
     private String only = "";
 
@@ -73,6 +80,11 @@ final class TransferBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         Connection shop = place.profile().connection("shop");
         prepare(shop);
+        if (warm > 0) {
+            new WarmJob(job("transfer-out.json", shop, "${connection:shop}", "/bench/warm", false), place.home())
+                    .run(warm, rows, out);
+            return 0;
+        }
         Path datax = System.getenv("DATAX_HOME") == null ? null : Path.of(System.getenv("DATAX_HOME"));
         ClusterCpu cluster = new ClusterCpu(place.home(), List.of("hdfs", "mariadb"));
         for (int round = 1; round <= rounds; round++) {
