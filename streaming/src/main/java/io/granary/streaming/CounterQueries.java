@@ -7,12 +7,12 @@ import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.KafkaChunks;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.CounterStore;
+import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.streaming.store.Slices;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,14 +27,15 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.UnifiedJedis;
 
 /** The running queries of a session, one a log source. */
 final class CounterQueries {
     private static final Logger LOG = LoggerFactory.getLogger(CounterQueries.class);
     private static final String CHECKPOINTS = "/granary/checkpoints/streaming/";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Redis answers in milliseconds; one that forks or writes its dump may take a second. */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
     private static final Duration TRIGGER = Duration.ofSeconds(1);
 
     /** Chunks a batch takes at most: 64 MB of log text when they are full, which bounds the memory of a backlog. */
@@ -54,9 +55,10 @@ final class CounterQueries {
     void start(List<StreamQuery> queries) throws TimeoutException {
         new Topics(profile.kafka(), PATIENCE)
                 .ensure(queries.stream().map(q -> q.source().topic()).toList());
-        UnifiedJedis redis = RedisClient.create(URI.create(profile.redis()));
+        RedisRetry retry = new RedisRetry(PATIENCE);
+        RedisNodes redis = retry.call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
         for (StreamQuery query : queries) {
-            CounterBatch batch = batch(query, redis);
+            CounterBatch batch = batch(query, redis, retry);
             synchronized (running) {
                 if (!isStopping) {
                     running.add(start(query, batch));
@@ -65,14 +67,13 @@ final class CounterQueries {
         }
     }
 
-    private CounterBatch batch(StreamQuery query, UnifiedJedis redis) {
+    private CounterBatch batch(StreamQuery query, RedisNodes redis, RedisRetry retry) {
         new CounterRows(query).check(KafkaChunks.none(spark));
         Checkpoint checkpoint =
                 new Checkpoint(checkpoint(query), spark.sessionState().newHadoopConf());
         checkpoint.verify();
-        CounterStore store =
-                new CounterStore(query.name(), checkpoint, redis, new RedisRetry(PATIENCE), Clock.systemUTC());
-        store.claim();
+        CounterStore store = new CounterStore(query.name(), checkpoint, redis, retry, Clock.systemUTC());
+        store.claim(query.counterNames());
         return new CounterBatch(query, checkpoint, store, Slices.SIZE, BatchStep.Observer.NONE);
     }
 
