@@ -1,9 +1,10 @@
 package io.granary.streaming.count;
 
+import io.granary.streaming.checkpoint.FileKey;
+import io.granary.streaming.checkpoint.Intervals;
 import io.granary.streaming.count.FlumeEvent.Event;
 import io.granary.streaming.count.Known.RecordId;
 import io.granary.streaming.count.RecordFacts.Chunk;
-import io.granary.streaming.count.RecordFacts.FileKey;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;

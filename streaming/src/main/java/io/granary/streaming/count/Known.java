@@ -1,6 +1,7 @@
 package io.granary.streaming.count;
 
-import io.granary.streaming.count.RecordFacts.FileKey;
+import io.granary.streaming.checkpoint.FileKey;
+import io.granary.streaming.checkpoint.Intervals;
 import java.io.Serializable;
 import java.util.Map;
 

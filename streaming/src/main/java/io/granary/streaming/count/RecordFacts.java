@@ -1,5 +1,6 @@
 package io.granary.streaming.count;
 
+import io.granary.streaming.checkpoint.FileKey;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,6 @@ public final class RecordFacts implements Serializable {
     private long oversizeCount;
     private long records;
     private long bytes;
-
-    /** A generation of a file of a host. */
-    public record FileKey(String region, String host, String file) implements Serializable {}
 
     /** A chunk's lines have their first bytes in {@code [start, end)} of its file. */
     record Chunk(int partition, long offset, FileKey file, long start, long end, long lines) implements Serializable {}
@@ -56,9 +54,9 @@ public final class RecordFacts implements Serializable {
         }
     }
 
+    /** Adds those of another task, but not its chunks. */
     void merge(RecordFacts other) {
         other.offsets.forEach((partition, next) -> offsets.merge(partition, next, Math::max));
-        chunks.addAll(other.chunks);
         other.poison.stream().limit(TOLD - poison.size()).forEach(poison::add);
         poisonCount += other.poisonCount;
         oversizeCount += other.oversizeCount;

@@ -1,4 +1,4 @@
-package io.granary.streaming.count;
+package io.granary.streaming.checkpoint;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -97,6 +97,15 @@ public final class Intervals implements Serializable {
         }
         part.add(at, end);
         return part;
+    }
+
+    /** What of these intervals does not lie in others. */
+    public Intervals minus(Intervals others) {
+        Intervals rest = new Intervals();
+        for (int i = 0; i < size; i += 2) {
+            rest.addAll(others.without(bounds[i], bounds[i + 1]));
+        }
+        return rest;
     }
 
     public boolean covers(long start, long end) {
