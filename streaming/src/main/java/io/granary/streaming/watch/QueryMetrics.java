@@ -46,6 +46,7 @@ public final class QueryMetrics {
     private final Map<Fence, LongAdder> fences = new EnumMap<>(Fence.class);
     private final Map<DropOf, LongAdder> drops = new ConcurrentSkipListMap<>();
     private volatile double rowsPerSecond;
+    private volatile boolean isRunning;
     private volatile boolean isRebuilding;
     private volatile Lag lag = Lag.UNKNOWN;
 
@@ -118,6 +119,15 @@ public final class QueryMetrics {
         isRebuilding = is;
     }
 
+    /** Whether the query counts: it was started, and has neither failed nor been stopped since. */
+    public void running(boolean is) {
+        isRunning = is;
+    }
+
+    public boolean isRunning() {
+        return isRunning;
+    }
+
     /** The query failed and was started again. */
     public void restarted() {
         restarts.increment();
@@ -139,6 +149,7 @@ public final class QueryMetrics {
 
     void write(PrometheusText text) {
         Map<String, String> query = Map.of("query", name);
+        text.gauge("granary_stream_up", "1 while the query counts.", query, isRunning ? 1 : 0);
         text.counter("granary_stream_records_total", "Kafka records of completed batches.", query, records.sum());
         text.counter("granary_stream_read_bytes_total", "Bytes of their values.", query, bytes.sum());
         text.counter("granary_stream_rows_total", "New lines or events that were parsed.", query, rows.sum());
