@@ -7,14 +7,15 @@ import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.KafkaChunks;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.CounterStore;
+import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.streaming.store.Slices;
 import io.granary.streaming.watch.StreamMetrics;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.config.StreamSettings;
 import io.granary.warehouse.error.GranaryException;
-import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -23,19 +24,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
-import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.UnifiedJedis;
 
 /** The running queries of a session, one a log source. */
 final class CounterQueries {
     /** Bytes of a chunk as the agent sends it at most (docs/collecting.md). */
     private static final long CHUNK = 64 * 1024;
+    /** Redis answers in milliseconds; one that forks or writes its dump may take a second. */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final SparkSession spark;
     private final Profile profile;
     private final StreamSettings settings;
     private final StreamMetrics metrics;
-    private final UnifiedJedis redis;
+    private final RedisRetry retry;
+    private final RedisNodes redis;
     private final List<QueryRun> runs;
     private final QueryWatch watch;
 
@@ -46,8 +48,9 @@ final class CounterQueries {
         this.profile = profile;
         this.settings = profile.streaming();
         this.metrics = metrics;
-        this.redis = RedisClient.create(URI.create(profile.redis()));
-        this.watch = new QueryWatch(queries, profile.kafka(), redis, metrics, address);
+        this.retry = new RedisRetry(settings.patience());
+        this.redis = retry.call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
+        this.watch = new QueryWatch(queries, profile.kafka(), redis.commands(), metrics, address);
         this.runs = queries.stream().map(this::run).toList();
         queries.forEach(query -> new CounterRows(query).check(KafkaChunks.none(spark)));
     }
@@ -91,9 +94,8 @@ final class CounterQueries {
         String location = settings.checkpoint(profile.fs(), query.name());
         Checkpoint checkpoint = new Checkpoint(location, spark.sessionState().newHadoopConf());
         checkpoint.verify();
-        CounterStore store = new CounterStore(
-                query.name(), checkpoint, redis, new RedisRetry(settings.patience()), Clock.systemUTC());
-        store.claim();
+        CounterStore store = new CounterStore(query.name(), checkpoint, redis, retry, Clock.systemUTC());
+        store.claim(query.counterNames());
         watch.started(query.name());
         CounterBatch batch = new CounterBatch(query, checkpoint, store, Slices.SIZE, BatchStep.Observer.NONE);
         Dataset<Row> records = spark.readStream()

@@ -3,6 +3,7 @@ package io.granary.streaming.checkpoint;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.granary.streaming.store.Delta;
+import io.granary.streaming.store.Epoch;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
@@ -54,23 +55,35 @@ public final class Checkpoint {
         return spark.toString();
     }
 
-    /** The token that was born with this checkpoint; made on the first call. */
-    public String epoch() {
+    /** The epoch that was born with this checkpoint, in its newest generation; made on the first call. */
+    public Epoch epoch() {
         Path file = new Path(root, "epoch");
         Optional<byte[]> found = read(file);
         if (found.isPresent()) {
-            return new String(found.get(), StandardCharsets.UTF_8);
+            return Epoch.parse(new String(found.get(), StandardCharsets.UTF_8));
         }
         byte[] token = new byte[8];
         new SecureRandom().nextBytes(token);
-        String epoch = HexFormat.of().formatHex(token);
-        write(file, epoch.getBytes(StandardCharsets.UTF_8));
+        Epoch epoch = new Epoch(HexFormat.of().formatHex(token), 1);
+        write(file, epoch.toString().getBytes(StandardCharsets.UTF_8));
         return epoch;
+    }
+
+    /** Stores and returns the next generation, which is also behind {@code known}. */
+    public Epoch nextEpoch(long known) {
+        Epoch next = epoch().next(known);
+        write(new Path(root, "epoch"), next.toString().getBytes(StandardCharsets.UTF_8));
+        return next;
     }
 
     /** True when no batch has been stored yet. */
     public boolean isFresh() {
-        return newest(new Path(root, "marks")).isEmpty();
+        return newest() < 0;
+    }
+
+    /** The newest batch whose deltas and marks are stored; -1 when there is none. */
+    public long newest() {
+        return newest(new Path(root, "marks")).orElse(-1);
     }
 
     /**
@@ -80,7 +93,7 @@ public final class Checkpoint {
      */
     public void verify() {
         long committed = newest(new Path(spark, "commits")).orElse(-1);
-        long stored = newest(new Path(root, "marks")).orElse(-1);
+        long stored = newest();
         if (stored != committed && stored != committed + 1) {
             throw new GranaryException(
                     ErrorCode.DATA,

@@ -13,6 +13,7 @@ import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.AnalysisException;
@@ -73,7 +74,6 @@ public final class CounterRows {
                     }
                 }
             }
-            deltas.sort(Delta.ORDER);
             return deltas;
         } finally {
             if (isReadAgain) {
@@ -143,18 +143,19 @@ public final class CounterRows {
         int shard = RedisKeys.shard(name, by);
         String window = row.getAs("win");
         long bucket = row.getAs("bucket");
-        long ttl = counter.ttl().getOrDefault(window, Duration.ZERO).toSeconds();
+        Duration ttl = counter.ttl().get(window);
+        long expiresAt = ttl == null ? 0 : Instant.now().plus(ttl).getEpochSecond();
         for (int i = 0; i < counter.measures().size(); i++) {
             MeasureNode measure = counter.measures().get(i);
             if (measure.type().equals("distinct")) {
                 String key = RedisKeys.members(shard, name, window, bucket, measure.name(), by);
                 List<String> members = row.getList(row.fieldIndex("m_" + i));
-                members.forEach(m -> deltas.add(Delta.member(shard, key, m, ttl)));
+                members.forEach(m -> deltas.add(Delta.member(shard, key, m, expiresAt, 0)));
             } else {
                 Long amount = row.getAs("m_" + i);
                 if (amount != null && amount != 0) {
                     String key = RedisKeys.values(shard, name, window, bucket);
-                    deltas.add(Delta.add(shard, key, RedisKeys.field(by, measure.name()), amount, ttl));
+                    deltas.add(Delta.add(shard, key, RedisKeys.field(by, measure.name()), amount, expiresAt, 0));
                 }
             }
         }

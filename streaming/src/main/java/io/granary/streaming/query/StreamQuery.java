@@ -38,6 +38,14 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
         return source.qualifiedName();
     }
 
+    /** {@code <subject>.<name>} of all counters. */
+    public List<String> counterNames() {
+        return models.stream()
+                .flatMap(model -> model.counters().stream())
+                .map(counter -> counter.node().qualifiedName())
+                .toList();
+    }
+
     public int counters() {
         return models.stream().mapToInt(m -> m.counters().size()).sum();
     }

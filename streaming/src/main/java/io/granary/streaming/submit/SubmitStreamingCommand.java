@@ -12,7 +12,6 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.redis.RedisKeys;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +60,8 @@ final class SubmitStreamingCommand implements Callable<Integer> {
         if (!master.equals("yarn")) {
             throw new GranaryException(
                     ErrorCode.USAGE,
-                    "streaming is submitted to yarn, not to " + master + ". On this machine `granary up streaming` runs it.");
+                    "streaming is submitted to yarn, not to " + master
+                            + ". On this machine `granary up streaming` runs it.");
         }
         Profile profile = options.profile();
         Path manifest = options.home().manifest();
@@ -111,8 +111,7 @@ final class SubmitStreamingCommand implements Callable<Integer> {
         settings.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
         arguments.addAll(List.of("--archives", archive.toUri() + "#" + JobArchive.FOLDER));
         arguments.addAll(List.of("--class", StreamingJob.class.getName(), "spark-internal"));
-        arguments.addAll(
-                List.of("--home", ".", "--profile", JobArchive.PROFILE, "--manifest", JobArchive.MANIFEST));
+        arguments.addAll(List.of("--home", ".", "--profile", JobArchive.PROFILE, "--manifest", JobArchive.MANIFEST));
         return arguments;
     }
 

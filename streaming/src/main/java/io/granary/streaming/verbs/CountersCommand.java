@@ -97,8 +97,8 @@ public final class CountersCommand implements Callable<Integer> {
         }
         new Rows(
                         List.of(
-                                "counter", "from", "windows", "state", "since", "as_of", "lag", "behind", "keys", "bytes",
-                                "more", "late", "future"),
+                                "counter", "from", "windows", "state", "since", "as_of", "lag", "behind", "keys",
+                                "bytes", "more", "late", "future"),
                         cells)
                 .print(output.form(), spec.commandLine().getOut());
         found.states().forEach(this::explain);
@@ -151,7 +151,8 @@ public final class CountersCommand implements Callable<Integer> {
         }
         err(
                 state.ended() == null
-                        ? "nobody counts " + state.query() + " now: start it with `granary up streaming`, or on YARN with"
+                        ? "nobody counts " + state.query()
+                                + " now: start it with `granary up streaming`, or on YARN with"
                                 + " `granary submit streaming`"
                         : state.query() + " has stopped: " + state.ended());
     }

@@ -48,7 +48,10 @@ final class ReadCommand implements Callable<Integer> {
     @Parameters(paramLabel = "COUNTER", description = "Such as traffic.page_view")
     private String name;
 
-    @Option(names = "--window", paramLabel = "WINDOW", description = "1m, 5m, 1h, 1d or total (default: the counter's first)")
+    @Option(
+            names = "--window",
+            paramLabel = "WINDOW",
+            description = "1m, 5m, 1h, 1d or total (default: the counter's first)")
     private String window;
 
     @Option(
@@ -57,13 +60,20 @@ final class ReadCommand implements Callable<Integer> {
             description = "A time in the window, in the source's time zone or with one of its own (default: now)")
     private String bucket;
 
-    @Option(names = "--by", paramLabel = "NAME=VALUE", description = "Only combinations with this value; may be given several times")
+    @Option(
+            names = "--by",
+            paramLabel = "NAME=VALUE",
+            description = "Only combinations with this value; may be given several times")
     private Map<String, String> by = new LinkedHashMap<>();
 
     @Option(names = "--top", description = "The counter's list of the most, instead of all combinations")
     private boolean isTop;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "Most rows (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Most rows (default: ${DEFAULT-VALUE})")
     private int limit;
 
     @Mixin
@@ -117,8 +127,10 @@ final class ReadCommand implements Callable<Integer> {
                 }
             }
         }
-        List<String> known =
-                manifest.counters().stream().map(CounterNode::qualifiedName).sorted().toList();
+        List<String> known = manifest.counters().stream()
+                .map(CounterNode::qualifiedName)
+                .sorted()
+                .toList();
         throw new GranaryException(
                 ErrorCode.NOT_FOUND,
                 "there is no counter '" + name + "'."
@@ -128,10 +140,13 @@ final class ReadCommand implements Callable<Integer> {
     }
 
     private void checkDimensions(CounterNode counter) {
-        by.keySet().stream().filter(given -> !counter.by().contains(given)).findFirst().ifPresent(unknown -> {
-            throw usage("counter " + name + " has no dimension '" + unknown + "'; it has "
-                    + (counter.by().isEmpty() ? "none" : String.join(", ", counter.by())) + ".");
-        });
+        by.keySet().stream()
+                .filter(given -> !counter.by().contains(given))
+                .findFirst()
+                .ifPresent(unknown -> {
+                    throw usage("counter " + name + " has no dimension '" + unknown + "'; it has "
+                            + (counter.by().isEmpty() ? "none" : String.join(", ", counter.by())) + ".");
+                });
     }
 
     private Rows all(CounterReader reader, Asked asked) {
@@ -158,8 +173,9 @@ final class ReadCommand implements Callable<Integer> {
             return by.isEmpty();
         }
         List<String> values = RedisKeys.decodeBy(found.by(), counter.by().size());
-        return by.entrySet().stream().allMatch(given -> given.getValue()
-                .equals(values.get(counter.by().indexOf(given.getKey()))));
+        return by.entrySet().stream()
+                .allMatch(
+                        given -> given.getValue().equals(values.get(counter.by().indexOf(given.getKey()))));
     }
 
     private Rows top(CounterReader reader, Asked asked) {
@@ -192,10 +208,15 @@ final class ReadCommand implements Callable<Integer> {
         List<String> lists = counter.top().stream()
                 .map(top -> top.within().isEmpty()
                         ? "--top alone"
-                        : "--top " + String.join(" ", top.within().stream().map(d -> "--by " + d + "=…").toList()))
+                        : "--top "
+                                + String.join(
+                                        " ",
+                                        top.within().stream()
+                                                .map(d -> "--by " + d + "=…")
+                                                .toList()))
                 .toList();
-        return usage("counter " + name + " keeps no list within " + by.keySet() + ". Ask for " + String.join(", or ", lists)
-                + ".");
+        return usage("counter " + name + " keeps no list within " + by.keySet() + ". Ask for "
+                + String.join(", or ", lists) + ".");
     }
 
     private static List<String> spoken(CounterNode counter, String by) {
@@ -212,7 +233,8 @@ final class ReadCommand implements Callable<Integer> {
         String when = asked.window().equals("total")
                 ? "total"
                 : asked.window() + " from "
-                        + Instant.ofEpochSecond(asked.bucket()).atZone(asked.counter().zone());
+                        + Instant.ofEpochSecond(asked.bucket())
+                                .atZone(asked.counter().zone());
         spec.commandLine()
                 .getErr()
                 .println("granary: " + name + " " + when + ", as of " + at

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.streaming.checkpoint.Marks.FileMark;
 import io.granary.streaming.store.Delta;
+import io.granary.streaming.store.Epoch;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,18 +30,21 @@ class CheckpointTest {
 
     @Test
     void theEpochIsBornOnce() {
-        String epoch = checkpoint.epoch();
+        Epoch epoch = checkpoint.epoch();
 
-        assertThat(epoch).hasSize(16);
+        assertThat(epoch.token()).hasSize(16);
+        assertThat(epoch.generation()).isOne();
         assertThat(new Checkpoint(folder.toUri().toString(), new Configuration()).epoch())
                 .isEqualTo(epoch);
+        assertThat(checkpoint.nextEpoch(7).toString()).isEqualTo(epoch.token() + ".8");
+        assertThat(checkpoint.epoch().generation()).isEqualTo(8);
     }
 
     @Test
     void marksAndDeltasComeBackAsTheyWere() {
         Marks marks = Marks.NONE.next(Map.of("0", 5L), List.of(new FileMark("r", "h", "f", 100)));
         List<Delta> deltas =
-                List.of(Delta.add(3, "k", "a|%00#n", -4, 60), Delta.member(3, "s", "\u00e9\u0000\n\"", 60));
+                List.of(Delta.add(3, "k", "a|%00#n", -4, 60, 0), Delta.member(3, "s", "\u00e9\u0000\n\"", 60, 5));
         assertThat(checkpoint.isFresh()).isTrue();
         checkpoint.writeDeltas(0, deltas);
         assertThat(checkpoint.isFresh()).isTrue();

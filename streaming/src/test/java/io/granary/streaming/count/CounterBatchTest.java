@@ -160,7 +160,7 @@ class CounterBatchTest {
                 fixture.run(dying, 0, records);
                 isDone = true;
             } catch (Crash e) {
-                assertThat(fixture.redis.exists(RedisKeys.asOf(ADS))).isFalse();
+                assertThat(fixture.redis.hget(RedisKeys.asOf(ADS), "batch")).isNull();
             }
         }
 

@@ -68,14 +68,14 @@ public final class CountingFixture implements AutoCloseable {
 
     public CounterStore store(String query, Checkpoint checkpoint) {
         return new CounterStore(
-                query, checkpoint, redis, new RedisRetry(Duration.ZERO), Clock.fixed(NOW, ZoneOffset.UTC));
+                query, checkpoint, server.nodes, new RedisRetry(Duration.ZERO), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     /** A job as it starts: nothing but checkpoint and Redis is known to it. */
     public CounterBatch started(StreamQuery query, Path folder, int sliceSize, BatchStep.Observer observer) {
         Checkpoint checkpoint = checkpoint(folder);
         CounterStore store = store(query.name(), checkpoint);
-        store.claim();
+        store.claim(query.counterNames());
         return new CounterBatch(query, checkpoint, store, sliceSize, observer);
     }
 

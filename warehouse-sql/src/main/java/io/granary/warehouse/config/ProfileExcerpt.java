@@ -68,7 +68,8 @@ public record ProfileExcerpt(String yaml, Map<String, byte[]> files) {
             if (matcher.group(1).equals("env") || !file.startsWith(folder)) {
                 throw new GranaryException(
                         ErrorCode.DEFINITION,
-                        "the profile's " + matcher.group() + " is not there on the machine that will read it. Write it as"
+                        "the profile's " + matcher.group()
+                                + " is not there on the machine that will read it. Write it as"
                                 + " ${file:…} with a file in the profile's folder, which is sent along.");
             }
             files.put(folder.relativize(file).toString(), Files.readAllBytes(file));

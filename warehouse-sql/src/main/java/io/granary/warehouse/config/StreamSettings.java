@@ -27,7 +27,8 @@ public record StreamSettings(
         int partitions,
         Duration patience,
         InetSocketAddress metrics) {
-    public static final Set<String> KEYS = Set.of("trigger", "batch_mb", "checkpoint", "partitions", "patience", "metrics");
+    public static final Set<String> KEYS =
+            Set.of("trigger", "batch_mb", "checkpoint", "partitions", "patience", "metrics");
 
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST_MB = 1024;

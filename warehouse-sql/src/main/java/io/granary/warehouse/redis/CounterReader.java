@@ -43,9 +43,9 @@ public final class CounterReader {
      * All combinations of a bucket, those with the most rows first; distinct measures are 0 until {@link #complete}.
      */
     public List<Combination> combinations(CounterNode counter, String window, long bucket) {
-        List<Map<String, String>> shards = redis.inOneRound(round -> IntStream.range(0, RedisKeys.SHARDS)
-                        .mapToObj(
-                                shard -> round.hash(RedisKeys.values(shard, counter.qualifiedName(), window, bucket)))
+        List<Map<String, String>> shards = redis
+                .inOneRound(round -> IntStream.range(0, RedisKeys.SHARDS)
+                        .mapToObj(shard -> round.hash(RedisKeys.values(shard, counter.qualifiedName(), window, bucket)))
                         .toList())
                 .stream()
                 .map(Supplier::get)
@@ -84,7 +84,8 @@ public final class CounterReader {
                             new LinkedHashMap<>(asked.combination().values());
                     asked.distinct()
                             .forEach((measure, parts) -> values.put(
-                                    measure, parts.stream().mapToLong(Supplier::get).sum()));
+                                    measure,
+                                    parts.stream().mapToLong(Supplier::get).sum()));
                     return new Combination(
                             asked.combination().by(), asked.combination().rows(), values);
                 })
@@ -123,13 +124,11 @@ public final class CounterReader {
      * @param within encoded values of the list's {@code within}
      */
     public List<Place> best(CounterNode counter, TopNode top, String window, long bucket, String within) {
-        List<Supplier<Map<String, Double>>> shards =
-                redis.inOneRound(round -> IntStream.range(0, RedisKeys.SHARDS)
-                        .mapToObj(shard -> round.best(
-                                RedisKeys.ranks(
-                                        shard, counter.qualifiedName(), window, bucket, top.measure(), within),
-                                top.size()))
-                        .toList());
+        List<Supplier<Map<String, Double>>> shards = redis.inOneRound(round -> IntStream.range(0, RedisKeys.SHARDS)
+                .mapToObj(shard -> round.best(
+                        RedisKeys.ranks(shard, counter.qualifiedName(), window, bucket, top.measure(), within),
+                        top.size()))
+                .toList());
         return shards.stream()
                 .flatMap(shard -> shard.get().entrySet().stream())
                 .map(e -> new Place(e.getKey(), e.getValue().longValue()))

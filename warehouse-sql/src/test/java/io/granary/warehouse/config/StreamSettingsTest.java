@@ -43,14 +43,18 @@ class StreamSettingsTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThatThrownBy(() -> settings("streaming: {triger: 2s}", Map.of())).hasMessageContaining("streaming.triger");
+        assertThatThrownBy(() -> settings("streaming: {triger: 2s}", Map.of()))
+                .hasMessageContaining("streaming.triger");
         assertThatThrownBy(() -> settings("streaming: {trigger: 0s}", Map.of()))
                 .hasMessageContaining("streaming.trigger")
                 .hasMessageContaining("'0s'");
-        assertThatThrownBy(() -> settings("streaming: {batch_mb: lots}", Map.of())).hasMessageContaining("'lots'");
+        assertThatThrownBy(() -> settings("streaming: {batch_mb: lots}", Map.of()))
+                .hasMessageContaining("'lots'");
         assertThatThrownBy(() -> settings("streaming: {batch_mb: 0}", Map.of())).hasMessageContaining("from 1 to");
-        assertThatThrownBy(() -> settings("streaming: {metrics: 9464}", Map.of())).hasMessageContaining("127.0.0.1:9464");
-        assertThatThrownBy(() -> settings("streaming: {checkpoint: here}", Map.of())).hasMessageContaining("absolute");
+        assertThatThrownBy(() -> settings("streaming: {metrics: 9464}", Map.of()))
+                .hasMessageContaining("127.0.0.1:9464");
+        assertThatThrownBy(() -> settings("streaming: {checkpoint: here}", Map.of()))
+                .hasMessageContaining("absolute");
     }
 
     @Test
