@@ -31,7 +31,7 @@ public record StreamSettings(
             Set.of("trigger", "batch_mb", "checkpoint", "partitions", "patience", "metrics");
 
     private static final Duration LONGEST = Duration.ofHours(1);
-    private static final int MOST_MB = 1024;
+    private static final int MOST_MB = 4096;
 
     /**
      * Reads the settings.
