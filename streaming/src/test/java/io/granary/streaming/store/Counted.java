@@ -1,5 +1,7 @@
 package io.granary.streaming.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.granary.warehouse.redis.CounterKey;
 import io.granary.warehouse.redis.RedisKeys;
 import java.util.HashMap;
@@ -39,6 +41,15 @@ final class Counted {
                 yield ranks.toString();
             }
         };
+    }
+
+    /** Shows only what differs. */
+    static void assertSame(UnifiedJedis redis, Map<String, String> expected) {
+        Map<String, String> missing = new TreeMap<>(expected);
+        Map<String, String> found = new TreeMap<>(of(redis));
+        missing.entrySet().removeAll(new TreeMap<>(found).entrySet());
+        found.entrySet().removeAll(expected.entrySet());
+        assertThat(found).isEqualTo(missing);
     }
 
     /** Counts a batch. Within a shard the numbers come first. */

@@ -130,6 +130,28 @@ class ExactlyOnceTest {
     }
 
     @Test
+    void aCompleteBatchMayComeCutOtherwiseAnUnfinishedOneMayNot() {
+        List<Delta> deltas = new RandomDeltas(new Random(7), 1, 0).batch(60);
+        CounterStore store = started(1);
+        store.apply(0, Slices.of(deltas, 1000), BatchStep.Observer.NONE);
+        Map<String, String> before = Counted.of(fixture.redis);
+        store.apply(0, Slices.of(deltas, 10), BatchStep.Observer.NONE);
+
+        assertThat(Counted.of(fixture.redis)).isEqualTo(before);
+        int[] left = {deltas.get(0).shard() + 1};
+        assertThatThrownBy(() -> store.apply(1, Slices.of(deltas, 10), step -> {
+                    if (--left[0] == 0) {
+                        throw new Crash();
+                    }
+                }))
+                .isInstanceOf(Crash.class);
+        assertThatThrownBy(() -> store.apply(1, Slices.of(deltas, 7), BatchStep.Observer.NONE))
+                .isInstanceOfSatisfying(
+                        Lost.class, lost -> assertThat(lost.intact()).isEmpty())
+                .hasMessageContaining("slices, now");
+    }
+
+    @Test
     void twoWritersOfOneEpochCountOnce() throws InterruptedException, ExecutionException {
         RandomDeltas random = new RandomDeltas(new Random(2), 50, 2);
         Counted expected = new Counted();
