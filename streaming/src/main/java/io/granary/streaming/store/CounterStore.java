@@ -7,6 +7,8 @@ import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.count.BatchStep;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.redis.AsOf;
+import io.granary.warehouse.redis.Fence;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Clock;
 import java.util.Collection;
@@ -40,18 +42,21 @@ public final class CounterStore {
     private final SliceSender sender;
     private final Fences fences;
     private final Refusals refusals = new Refusals();
+    private final Rejections rejections = new Rejections();
     private volatile Epoch epoch;
     /** The newest batch that all shards have; {@link #NOTHING} before the claim. */
     private volatile long completed = NOTHING;
 
     /** What readers are told of the counters. */
     public enum State {
-        OK,
+        OK(AsOf.OK),
         /** Numbers may be lower than they were, until the state is {@link #OK} again. */
-        REBUILDING;
+        REBUILDING(AsOf.REBUILDING);
 
-        String text() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+        private final String text;
+
+        State(String text) {
+            this.text = text;
         }
     }
 
@@ -96,7 +101,7 @@ public final class CounterStore {
         if (!living.equals(epoch.toString())) {
             throw foreignOrLost(living);
         }
-        if (!State.OK.text().equals(call(() -> redis.hget(RedisKeys.asOf(query), "state")))) {
+        if (!State.OK.text.equals(call(() -> redis.hget(RedisKeys.asOf(query), "state")))) {
             throw lost("a rebuild was not finished", false);
         }
         // what is stored is applied before the next batch is counted: at most the newest stored one may be missing
@@ -155,6 +160,7 @@ public final class CounterStore {
     public void apply(long batch, Slices slices, BatchStep.Observer observer) {
         BatchWork work = new BatchWork(query, epoch, batch, slices, reply -> {
             refusals.note(reply);
+            rejections.note(reply);
             observer.done(BatchStep.SLICE_APPLIED);
         });
         try {
@@ -187,7 +193,7 @@ public final class CounterStore {
     /** Tells readers. */
     public void state(State state) {
         Map<String, String> fields = Map.of(
-                "state", state.text(),
+                "state", state.text,
                 "since", Long.toString(clock.millis()),
                 "generation", Long.toString(epoch.generation()));
         call(() -> redis.hset(RedisKeys.asOf(query), fields));
@@ -213,12 +219,17 @@ public final class CounterStore {
         return refusals.count();
     }
 
+    /** Slices that a fence did not take since the start, by cause: {@code repeated, gap, missing, foreign}. */
+    public Map<String, Long> rejections() {
+        return rejections.counts();
+    }
+
     private void verify(long atLeast, long atMost) {
         for (Fence fence : call(fences::read)) {
             if (fence.epoch() == null) {
                 throw lost("a fence is missing", false);
             }
-            if (!fence.isOf(epoch)) {
+            if (!epoch.toString().equals(fence.epoch())) {
                 throw foreignOrLost(fence.epoch());
             }
             if (fence.whole() < atLeast) {
@@ -245,6 +256,7 @@ public final class CounterStore {
                     e);
         }
         String found = message.substring(fence + "FENCE ".length()).split(" script:", 2)[0];
+        rejections.note(found);
         if (found.startsWith("epoch none")) {
             return lost("a fence is missing", false);
         }
