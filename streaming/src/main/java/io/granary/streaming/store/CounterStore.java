@@ -42,7 +42,6 @@ public final class CounterStore {
     private final SliceSender sender;
     private final Fences fences;
     private final Refusals refusals = new Refusals();
-    private final Rejections rejections = new Rejections();
     private volatile Epoch epoch;
     /** The newest batch that all shards have; {@link #NOTHING} before the claim. */
     private volatile long completed = NOTHING;
@@ -160,7 +159,6 @@ public final class CounterStore {
     public void apply(long batch, Slices slices, BatchStep.Observer observer) {
         BatchWork work = new BatchWork(query, epoch, batch, slices, reply -> {
             refusals.note(reply);
-            rejections.note(reply);
             observer.done(BatchStep.SLICE_APPLIED);
         });
         try {
@@ -219,11 +217,6 @@ public final class CounterStore {
         return refusals.count();
     }
 
-    /** Slices that a fence did not take since the start, by cause: {@code repeated, gap, missing, foreign}. */
-    public Map<String, Long> rejections() {
-        return rejections.counts();
-    }
-
     private void verify(long atLeast, long atMost) {
         for (Fence fence : call(fences::read)) {
             if (fence.epoch() == null) {
@@ -256,7 +249,6 @@ public final class CounterStore {
                     e);
         }
         String found = message.substring(fence + "FENCE ".length()).split(" script:", 2)[0];
-        rejections.note(found);
         if (found.startsWith("epoch none")) {
             return lost("a fence is missing", false);
         }

@@ -2,6 +2,7 @@ package io.granary.warehouse.redis;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a shard has applied last of a query: the hash {@link RedisKeys#fence}. Numbers of a shard never go down while its
@@ -21,7 +22,7 @@ public record Fence(String epoch, long batch, int slice, int slices) {
 
     /** @param values of {@link #FIELDS}, null where there is none */
     public static Fence of(List<String> values) {
-        if (values.contains(null)) {
+        if (values.stream().anyMatch(Objects::isNull)) {
             return new Fence(values.get(0), Long.MIN_VALUE, 0, 1);
         }
         return new Fence(
