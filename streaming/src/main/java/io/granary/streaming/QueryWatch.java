@@ -33,6 +33,7 @@ final class QueryWatch implements AutoCloseable {
     private static final Duration ALIVE = LOOK.multipliedBy(5);
 
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TOLD = Duration.ofDays(40);
 
     private final List<StreamQuery> queries;
     private final UnifiedJedis redis;
@@ -90,7 +91,7 @@ final class QueryWatch implements AutoCloseable {
     /** Says that a query does not go on, and why. */
     void ended(String query, String why) {
         tell(() -> {
-            redis.set(RedisKeys.ended(query), why);
+            redis.set(RedisKeys.ended(query), why, SetParams.setParams().ex(TOLD.toSeconds()));
             redis.del(RedisKeys.alive(query));
         });
     }

@@ -2,6 +2,7 @@ package io.granary.streaming.watch;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -64,7 +65,7 @@ public final class QueryMetrics {
         for (Fence answer : Fence.values()) {
             fences.put(answer, new LongAdder());
         }
-        for (Drop reason : Drop.values()) {
+        for (Drop reason : List.of(Drop.REJECTED, Drop.POISON)) {
             drops.put(new DropOf(reason, ""), new LongAdder());
         }
     }
