@@ -1,29 +1,19 @@
 package io.granary.streaming;
 
-import io.granary.streaming.checkpoint.Checkpoint;
-import io.granary.streaming.count.BatchStep;
-import io.granary.streaming.count.CounterBatch;
 import io.granary.streaming.count.CounterRows;
-import io.granary.streaming.count.KafkaChunks;
+import io.granary.streaming.count.Records;
 import io.granary.streaming.query.StreamQuery;
-import io.granary.streaming.store.CounterStore;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
-import io.granary.streaming.store.Slices;
 import io.granary.streaming.watch.StreamMetrics;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.config.StreamSettings;
 import io.granary.warehouse.error.GranaryException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.function.VoidFunction2;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.Trigger;
 
 /** The running queries of a session, one a log source. */
 final class CounterQueries {
@@ -52,7 +42,7 @@ final class CounterQueries {
         this.redis = retry.call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
         this.watch = new QueryWatch(queries, profile.kafka(), redis.commands(), metrics, address);
         this.runs = queries.stream().map(this::run).toList();
-        queries.forEach(query -> new CounterRows(query).check(KafkaChunks.none(spark)));
+        queries.forEach(query -> new CounterRows(spark, query, Records.CHUNKS).check());
     }
 
     private QueryRun run(StreamQuery query) {
@@ -91,29 +81,17 @@ final class CounterQueries {
     private StreamingQuery start(StreamQuery query) throws Exception {
         new Topics(profile.kafka(), settings.patience())
                 .ensure(List.of(query.source().topic()));
-        String location = settings.checkpoint(profile.fs(), query.name());
-        Checkpoint checkpoint = new Checkpoint(location, spark.sessionState().newHadoopConf());
-        checkpoint.verify();
-        CounterStore store = new CounterStore(query.name(), checkpoint, redis, retry, Clock.systemUTC());
-        store.claim(query.counterNames());
+        StreamRun run = new StreamRun(
+                spark,
+                query,
+                Records.CHUNKS,
+                profile.kafka(),
+                settings.checkpoint(profile.fs(), query.name()),
+                settings.trigger(),
+                Math.max(1, settings.batchBytes() / CHUNK));
+        StreamingQuery started = run.start(redis, retry, metrics.query(query.name())::batch);
         watch.started(query.name());
-        CounterBatch batch = new CounterBatch(query, checkpoint, store, Slices.SIZE, BatchStep.Observer.NONE);
-        Dataset<Row> records = spark.readStream()
-                .format("kafka")
-                .option("kafka.bootstrap.servers", profile.kafka())
-                .option("subscribe", query.source().topic())
-                .option("startingOffsets", "earliest")
-                .option("maxOffsetsPerTrigger", Math.max(1, settings.batchBytes() / CHUNK))
-                .option("failOnDataLoss", "true")
-                .option("groupIdPrefix", "granary-streaming")
-                .load()
-                .select("partition", "offset", "value");
-        return records.writeStream()
-                .queryName(query.name())
-                .trigger(Trigger.ProcessingTime(settings.trigger().toMillis()))
-                .option("checkpointLocation", location)
-                .foreachBatch((VoidFunction2<Dataset<Row>, Long>) batch::run)
-                .start();
+        return started;
     }
 
     /** Stops the queries; a batch that is under way is run again by the next start. */

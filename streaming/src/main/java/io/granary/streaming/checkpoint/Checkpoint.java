@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Our part of a query's checkpoint: {@code <checkpoint>/granary/{epoch,deltas/<N>.json,marks/<N>.json}}. A file is
+ * Our part of a query's checkpoint: {@code <checkpoint>/granary/{epoch,deltas/<N>.lz4,marks/<N>.json}}. A file is
  * written beside its place and renamed; {@code marks/<N>.json} is the last of a batch, so where it is, the batch's deltas
  * are whole.
  */
@@ -126,14 +126,22 @@ public final class Checkpoint {
     public List<Delta> deltas(long batch) {
         Path file = deltasFile(batch);
         return read(file)
-                .map(json -> parse(json, new TypeReference<List<Delta>>() {}, file))
+                .map(content -> deltas(content, file))
                 .orElseThrow(() -> new GranaryException(
                         ErrorCode.DATA,
                         "file " + file + " is missing although batch " + batch + " was stored; " + startAnew()));
     }
 
+    private List<Delta> deltas(byte[] content, Path file) {
+        try {
+            return DeltaFile.read(content);
+        } catch (IOException e) {
+            throw broken(file, e);
+        }
+    }
+
     public void writeDeltas(long batch, List<Delta> deltas) {
-        write(deltasFile(batch), json(deltas));
+        write(deltasFile(batch), DeltaFile.write(deltas));
         delete(deltasFile(batch - DELTAS_KEPT));
     }
 
@@ -153,7 +161,7 @@ public final class Checkpoint {
     }
 
     private Path deltasFile(long batch) {
-        return new Path(root, "deltas/" + batch + ".json");
+        return new Path(root, "deltas/" + batch + ".lz4");
     }
 
     private Optional<byte[]> read(Path file) {
@@ -205,9 +213,13 @@ public final class Checkpoint {
         try {
             return JSON.readValue(json, type);
         } catch (IOException e) {
-            throw new GranaryException(
-                    ErrorCode.DATA, "file " + file + " is broken: " + e.getMessage() + "; " + startAnew(), e);
+            throw broken(file, e);
         }
+    }
+
+    private GranaryException broken(Path file, IOException e) {
+        return new GranaryException(
+                ErrorCode.DATA, "file " + file + " is broken: " + e.getMessage() + "; " + startAnew(), e);
     }
 
     private static GranaryException unreachable(String what, Path file, IOException e) {

@@ -108,12 +108,6 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
         if (!measure.type().equals("count") && measure.column() == null) {
             throw definition(counter, "measure " + measure.name() + " (" + measure.type() + ") names no column");
         }
-        if (measure.type().equals("distinct") && !Boolean.TRUE.equals(measure.exact())) {
-            throw definition(
-                    counter,
-                    "measure " + measure.name() + " is distinct without exact: true; sketches are not there yet, set"
-                            + " exact: true");
-        }
     }
 
     private static void checkWindows(CounterNode counter) {

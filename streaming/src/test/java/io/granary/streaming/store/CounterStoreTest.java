@@ -86,7 +86,7 @@ class CounterStoreTest {
     @Test
     void aRestartGoesOn() {
         apply(claimed("a"), 0);
-        fixture.checkpoint(folder.resolve("a")).writeMarks(Marks.NONE.next(Map.of(), List.of()));
+        fixture.checkpoint(folder.resolve("a")).writeMarks(Marks.NONE.next(Map.of(), Map.of(), Instant.EPOCH));
         apply(claimed("a"), 1);
 
         assertThat(fixture.redis.hget(KEY, "shop#page_views")).isEqualTo("4");
@@ -120,7 +120,7 @@ class CounterStoreTest {
     void aFlushedRedisIsNoticedByARunningJobAndByARestart() {
         CounterStore store = claimed("a");
         apply(store, 0);
-        fixture.checkpoint(folder.resolve("a")).writeMarks(Marks.NONE.next(Map.of(), List.of()));
+        fixture.checkpoint(folder.resolve("a")).writeMarks(Marks.NONE.next(Map.of(), Map.of(), Instant.EPOCH));
         fixture.redis.flushAll();
 
         assertThatThrownBy(() -> apply(store, 1))
