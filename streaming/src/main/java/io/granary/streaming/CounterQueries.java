@@ -26,7 +26,6 @@ final class CounterQueries {
     private final Profile profile;
     private final StreamSettings settings;
     private final StreamMetrics metrics;
-    private final RedisRetry retry;
     private final RedisNodes redis;
     private final List<QueryRun> runs;
     private final QueryWatch watch;
@@ -38,8 +37,7 @@ final class CounterQueries {
         this.profile = profile;
         this.settings = profile.streaming();
         this.metrics = metrics;
-        this.retry = new RedisRetry(settings.patience());
-        this.redis = retry.call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
+        this.redis = new RedisRetry(settings.patience()).call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
         this.watch = new QueryWatch(queries, profile.kafka(), redis.commands(), metrics, address);
         this.runs = queries.stream().map(this::run).toList();
         queries.forEach(query -> new CounterRows(spark, query, Records.CHUNKS).check());
@@ -89,7 +87,7 @@ final class CounterQueries {
                 settings.checkpoint(profile.fs(), query.name()),
                 settings.trigger(),
                 Math.max(1, settings.batchBytes() / CHUNK));
-        StreamingQuery started = run.start(redis, retry, metrics.query(query.name())::batch);
+        StreamingQuery started = run.start(redis, settings.patience(), metrics.query(query.name()));
         watch.started(query.name());
         return started;
     }
