@@ -9,9 +9,11 @@ import io.granary.streaming.count.Records;
 import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.CounterStore;
+import io.granary.streaming.store.FenceAnswer;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.streaming.store.Slices;
+import io.granary.streaming.watch.QueryMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -66,11 +68,22 @@ public record StreamRun(
      */
     public StreamingQuery start(RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports)
             throws TimeoutException {
+        return start(redis, retry, reports, fence -> {});
+    }
+
+    /** The same, with all that {@code metrics} tells. */
+    public StreamingQuery start(RedisNodes redis, Duration patience, QueryMetrics metrics) throws TimeoutException {
+        return start(redis, new RedisRetry(patience, metrics::redisRetry), metrics::batch, metrics::fence);
+    }
+
+    private StreamingQuery start(
+            RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports, Consumer<FenceAnswer> fences)
+            throws TimeoutException {
         CounterRows rows = new CounterRows(spark, query, input, dimensions);
         rows.check();
         Checkpoint ours = new Checkpoint(checkpoint, spark.sessionState().newHadoopConf());
         ours.verify();
-        CounterStore store = new CounterStore(query.name(), ours, redis, retry, Clock.systemUTC());
+        CounterStore store = new CounterStore(query.name(), ours, redis, retry, Clock.systemUTC(), fences);
         store.claim(query.counterNames());
         CounterBatch batch = new CounterBatch(
                 query, rows, ours, store, Clock.systemUTC(), Slices.SIZE, BatchStep.Observer.NONE, reports);

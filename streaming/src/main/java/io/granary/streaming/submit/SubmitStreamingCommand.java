@@ -61,7 +61,7 @@ final class SubmitStreamingCommand implements Callable<Integer> {
             throw new GranaryException(
                     ErrorCode.USAGE,
                     "streaming is submitted to yarn, not to " + master
-                            + ". On this machine `granary up streaming` runs it.");
+                            + ". On this machine `granary up --only streaming` runs it.");
         }
         Profile profile = options.profile();
         Path manifest = options.home().manifest();
@@ -126,7 +126,7 @@ final class SubmitStreamingCommand implements Callable<Integer> {
                         throw new GranaryException(
                                 ErrorCode.BUSY,
                                 query.name() + " is counted already, by the process with " + address
-                                        + ". Stop it first (`granary down streaming`, `yarn application -kill`).");
+                                        + ". Stop it first (`granary down`, `yarn application -kill`).");
                     }
                     Thread.sleep(500);
                     address = redis.commands().get(RedisKeys.alive(query.name()));
