@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is counted over the topic of one log source. */
@@ -38,6 +39,24 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
         return source.qualifiedName();
     }
 
+    /** {@code <subject>.<name>} of all counters. */
+    public List<String> counterNames() {
+        return models.stream()
+                .flatMap(model -> model.counters().stream())
+                .map(counter -> counter.node().qualifiedName())
+                .toList();
+    }
+
+    /** Tables that models join, in order. */
+    public List<String> dimensions() {
+        return models.stream()
+                .flatMap(model -> model.model().inputs().stream())
+                .filter(input -> !input.equals(source.table()))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     public int counters() {
         return models.stream().mapToInt(m -> m.counters().size()).sum();
     }
@@ -54,9 +73,6 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
             SourceNode source = source(manifest, counter, model);
             counter.measures().forEach(m -> check(counter, m));
             checkWindows(counter);
-            if (counter.ttlDays() < 1) {
-                throw definition(counter, "has ttl_days " + counter.ttlDays() + "; its keys must live a day at least");
-            }
             bySource.computeIfAbsent(source.qualifiedName(), s -> new LinkedHashMap<>())
                     .computeIfAbsent(model.table(), m -> new ArrayList<>())
                     .add(new ZonedCounter(counter, ZoneId.of(source.timeZone())));
@@ -81,17 +97,24 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
 
     private static SourceNode source(Manifest manifest, CounterNode counter, ModelNode model) {
         List<SourceNode> found = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         for (String input : model.inputs()) {
-            manifest.sources().stream()
+            Optional<SourceNode> log = manifest.sources().stream()
                     .filter(s -> s.isLog() && s.table().equals(input))
-                    .findFirst()
-                    .ifPresent(found::add);
+                    .findFirst();
+            log.ifPresent(found::add);
+            if (log.isEmpty()
+                    && manifest.model(input)
+                            .filter(m -> m.layer().equals("dim"))
+                            .isEmpty()) {
+                others.add(input);
+            }
         }
-        if (found.size() != 1 || model.inputs().size() != 1) {
+        if (found.size() != 1 || !others.isEmpty()) {
             throw definition(
                     counter,
                     "counts " + model.table() + ", which reads " + model.inputs()
-                            + "; a streamed model reads the table of one log source and nothing else");
+                            + "; a streamed model reads the table of one log source, and joins dimensions");
         }
         return found.get(0);
     }
@@ -102,12 +125,6 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
         }
         if (!measure.type().equals("count") && measure.column() == null) {
             throw definition(counter, "measure " + measure.name() + " (" + measure.type() + ") names no column");
-        }
-        if (measure.type().equals("distinct") && !Boolean.TRUE.equals(measure.exact())) {
-            throw definition(
-                    counter,
-                    "measure " + measure.name() + " is distinct without exact: true; sketches are not there yet, set"
-                            + " exact: true");
         }
     }
 

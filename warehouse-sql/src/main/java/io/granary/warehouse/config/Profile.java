@@ -69,14 +69,24 @@ public final class Profile {
         return settings.required("kafka");
     }
 
-    /** Such as {@code redis://127.0.0.1:6379}. */
+    /** As {@link RedisAddress} reads it, such as {@code redis://127.0.0.1:6379}. */
     public String redis() {
         return settings.required("redis");
+    }
+
+    /** @throws GranaryException when it is no address of a Redis or a Redis Cluster */
+    public RedisAddress redisAddress() {
+        return RedisAddress.parse(redis());
     }
 
     /** Base address of the HTTP API, such as {@code http://127.0.0.1:8080}. */
     public String api() {
         return settings.required("api");
+    }
+
+    /** How real-time counting runs. */
+    public StreamSettings streaming() {
+        return StreamSettings.of(key -> settings.value("streaming." + key));
     }
 
     /** The sharing layer's database. */

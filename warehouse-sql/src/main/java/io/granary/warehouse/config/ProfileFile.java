@@ -34,6 +34,7 @@ record ProfileFile(Map<String, String> values, Map<String, List<String>> hostGro
             "api",
             "share",
             "drivers",
+            "streaming",
             "connections",
             "host_groups",
             "vars");
@@ -62,6 +63,7 @@ record ProfileFile(Map<String, String> values, Map<String, List<String>> hostGro
 
     private static ProfileFile of(Path file, JsonNode root) {
         refuseUnknown(file, "", root, KEYS);
+        refuseUnknown(file, "streaming.", root.path("streaming"), StreamSettings.KEYS);
         List<String> connections = new ArrayList<>();
         root.path("connections").fields().forEachRemaining(connection -> {
             checkConnection(file, connection.getKey(), connection.getValue());

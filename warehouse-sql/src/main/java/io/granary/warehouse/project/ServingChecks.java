@@ -10,6 +10,7 @@ record ServingChecks(ProjectLoader.Draft draft, NameChecks names, Problems probl
 
     void check() {
         draft.counters.forEach(this::counter);
+        draft.counters.forEach(counter -> new CounterChecks(counter, problems).check());
         draft.exports.forEach(this::export);
         draft.reports.forEach(this::report);
     }
