@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             LatencyBenchmark.class,
             FunctionsBenchmark.class,
             ParseBenchmark.class,
+            StreamBenchmark.class,
             TransferBenchmark.class
         })
 public final class Bench {
