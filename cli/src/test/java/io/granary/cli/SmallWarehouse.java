@@ -81,8 +81,7 @@ public final class SmallWarehouse {
                         "status < 400",
                         List.of("site"),
                         List.of("1m"),
-                        List.of(new MeasureNode("visitors", "distinct", "visitor_id", true)),
-                        8)),
+                        List.of(new MeasureNode("visitors", "distinct", "visitor_id", true)))),
                 List.of(new ExportNode(
                         "export.web.overview",
                         "web",

@@ -260,18 +260,7 @@ record ManifestNodes(
     }
 
     private CounterNode counter(CounterDefinition counter) {
-        return new CounterNode(
-                id("counter", counter.subject() + "." + counter.name()),
-                counter.subject(),
-                counter.name(),
-                counter.description(),
-                table(counter.from()),
-                counter.time(),
-                counter.where().orElse(null),
-                counter.by(),
-                counter.windows(),
-                counter.measures(),
-                counter.ttlDays());
+        return counter.node(table(counter.from()));
     }
 
     private ExportNode export(ExportDefinition export) {

@@ -1,6 +1,7 @@
 package io.granary.cli.docs;
 
 import io.granary.cli.project.Catalog.Entry;
+import io.granary.warehouse.command.DurationText;
 import io.granary.warehouse.manifest.ColumnNode;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.ExportNode;
@@ -99,7 +100,16 @@ final class NodeFacts {
         facts.put("Where", counter.where());
         facts.put("By", String.join(", ", counter.by()));
         facts.put("Windows", String.join(", ", counter.windows()));
-        facts.put("Kept", counter.ttlDays() + " days");
+        facts.put("Kept", kept(counter));
+    }
+
+    private static String kept(CounterNode counter) {
+        return counter.windows().stream()
+                .map(w -> w + " "
+                        + (counter.ttl().containsKey(w)
+                                ? DurationText.of(counter.ttl().get(w))
+                                : "always"))
+                .collect(Collectors.joining(", "));
     }
 
     private static void export(ExportNode export, Map<String, String> facts) {

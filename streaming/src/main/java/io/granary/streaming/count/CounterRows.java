@@ -143,7 +143,7 @@ public final class CounterRows {
         int shard = RedisKeys.shard(name, by);
         String window = row.getAs("win");
         long bucket = row.getAs("bucket");
-        long ttl = Duration.ofDays(counter.ttlDays()).toSeconds();
+        long ttl = counter.ttl().getOrDefault(window, Duration.ZERO).toSeconds();
         for (int i = 0; i < counter.measures().size(); i++) {
             MeasureNode measure = counter.measures().get(i);
             if (measure.type().equals("distinct")) {

@@ -54,9 +54,6 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
             SourceNode source = source(manifest, counter, model);
             counter.measures().forEach(m -> check(counter, m));
             checkWindows(counter);
-            if (counter.ttlDays() < 1) {
-                throw definition(counter, "has ttl_days " + counter.ttlDays() + "; its keys must live a day at least");
-            }
             bySource.computeIfAbsent(source.qualifiedName(), s -> new LinkedHashMap<>())
                     .computeIfAbsent(model.table(), m -> new ArrayList<>())
                     .add(new ZonedCounter(counter, ZoneId.of(source.timeZone())));

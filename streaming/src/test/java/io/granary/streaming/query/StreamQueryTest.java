@@ -26,7 +26,7 @@ class StreamQueryTest {
         refuses("\"from\": \"dwd.dwd_traffic_hit_di\"", "\"from\": \"dwd.gone\"", "counts dwd.gone, which is no model");
         refuses("[\"1m\", \"1d\"]", "[\"1w\"]", "has the unknown window '1w'");
         refuses("\"exact\": true", "\"exact\": false", "measure visitors is distinct without exact: true");
-        refuses("\"ttl_days\": 8", "\"ttl_days\": 0", "has ttl_days 0");
+
         refuses(
                 "\"inputs\": [\"ods.ods_traffic_access_log_hi\"]",
                 "\"inputs\": [\"ods.ods_traffic_access_log_hi\", \"dim.dim_user_df\"]",

@@ -4,6 +4,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,5 +25,17 @@ public final class DurationText {
                     ErrorCode.USAGE, option + " is '" + text + "'; write a number and s, m, h or d, such as 24h");
         }
         return Duration.of(Long.parseLong(form.group(1)), UNITS.get(form.group(2)));
+    }
+
+    /** In the largest unit that leaves no rest, such as {@code 90m}. */
+    public static String of(Duration duration) {
+        long seconds = duration.toSeconds();
+        for (String unit : List.of("d", "h", "m")) {
+            long length = UNITS.get(unit).getDuration().toSeconds();
+            if (seconds > 0 && seconds % length == 0) {
+                return seconds / length + unit;
+            }
+        }
+        return seconds + "s";
     }
 }

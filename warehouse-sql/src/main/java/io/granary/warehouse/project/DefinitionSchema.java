@@ -119,7 +119,11 @@ enum DefinitionSchema {
 
     private List<String> known(Error error) {
         List<String> names = new ArrayList<>();
-        around(error, 1).path("properties").fieldNames().forEachRemaining(names::add);
+        around(error, 1).path("properties").fields().forEachRemaining(property -> {
+            if (!property.getValue().path("deprecated").asBoolean()) {
+                names.add(property.getKey());
+            }
+        });
         return names;
     }
 

@@ -40,6 +40,7 @@ final class ProjectChecks {
         draft.sources.forEach(checks::source);
         draft.models.forEach(checks::model);
         draft.counters.forEach(checks::counter);
+        draft.counters.forEach(counter -> new CounterChecks(counter, problems).check());
         draft.exports.forEach(checks::export);
         draft.reports.forEach(checks::report);
         new QualityChecks(draft, models(draft), problems).check();

@@ -9,7 +9,10 @@ import java.util.List;
 
 /** The windows of counters and the bucket an instant falls into. */
 public final class Windows {
-    public static final List<String> NAMES = List.of("1m", "5m", "1h", "1d", "total");
+    /** The window of all time, whose only bucket is 0. */
+    public static final String TOTAL = "total";
+
+    public static final List<String> NAMES = List.of("1m", "5m", "1h", "1d", TOTAL);
 
     private Windows() {}
 
@@ -17,11 +20,26 @@ public final class Windows {
     public static long bucket(Instant at, String window, ZoneId zone) {
         long second = at.getEpochSecond();
         return switch (window) {
-            case "total" -> 0;
+            case TOTAL -> 0;
             case "1d" -> at.atZone(zone).toLocalDate().atStartOfDay(zone).toEpochSecond();
             default ->
                 Math.floorDiv(second, length(window).toSeconds())
                         * length(window).toSeconds();
+        };
+    }
+
+    /** First second behind the window that begins at {@code bucket}; {@code total} does not end. */
+    public static long end(long bucket, String window, ZoneId zone) {
+        return switch (window) {
+            case TOTAL -> Long.MAX_VALUE;
+            case "1d" ->
+                Instant.ofEpochSecond(bucket)
+                        .atZone(zone)
+                        .toLocalDate()
+                        .plusDays(1)
+                        .atStartOfDay(zone)
+                        .toEpochSecond();
+            default -> bucket + length(window).toSeconds();
         };
     }
 
