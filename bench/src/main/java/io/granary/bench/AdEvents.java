@@ -43,20 +43,23 @@ final class AdEvents {
     private byte[] secondText = {};
 
     /**
-     * Events.
+     * How many events, and of what.
      *
-     * @param begin ms since 1970 of event 0
      * @param perSecond events in a second of their own time
+     * @param users different user_ids
      */
-    AdEvents(long begin, long perSecond) {
+    record Shape(long events, long perSecond, int users) {}
+
+    /** @param begin ms since 1970 of event 0 */
+    AdEvents(long begin, Shape shape) {
         Random random = new Random(7);
         this.campaigns =
                 uuids(random, CAMPAIGNS).stream().map(b -> new String(b, StandardCharsets.US_ASCII)).toList();
         this.ads = uuids(random, ADS).toArray(byte[][]::new);
-        this.users = uuids(random, 100).toArray(byte[][]::new);
+        this.users = uuids(random, shape.users()).toArray(byte[][]::new);
         this.pages = uuids(random, 100).toArray(byte[][]::new);
         this.begin = begin;
-        this.perSecond = perSecond;
+        this.perSecond = shape.perSecond();
     }
 
     /** Every ad and its campaign, a comma between them. */
@@ -82,7 +85,7 @@ final class AdEvents {
         int kind = bits / ADS % 3;
         long at = begin + number * 1000 / perSecond - (mixed & 0xffff) % OUT_OF_ORDER;
         int end = put(USER, 0);
-        end = put(users[(bits >>> 5) % 100], end);
+        end = put(users[(bits >>> 5) % users.length], end);
         end = put(PAGE, end);
         end = put(pages[(bits >>> 11) % 100], end);
         end = put(AD, end);

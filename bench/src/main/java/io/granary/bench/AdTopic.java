@@ -4,6 +4,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ final class AdTopic implements AutoCloseable {
     private final AtomicReference<Exception> failed = new AtomicReference<>();
     private final OpenFile[] files = new OpenFile[PARTITIONS];
 
-    /** A log file of one machine, one a partition. */
+    /** The log of one machine, one a partition. */
     private static final class OpenFile {
         private final ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK + 512);
         private long start;
@@ -98,11 +99,19 @@ final class AdTopic implements AutoCloseable {
 
     private void sendChunk(int partition) throws IOException {
         OpenFile file = files[partition];
+        int lines = file.lines;
+        file.lines = 0;
+        send(partition, file.body.toByteArray(), lines);
+        file.body.reset();
+    }
+
+    /** Sends whole lines as the next chunk of the partition's file. */
+    void send(int partition, byte[] body, int lines) throws IOException {
+        OpenFile file = files[partition];
         String host = "web-" + partition;
         String generation = "65024." + (1000 + partition) + "-00000000" + partition;
-        long end = file.start + file.body.size();
-        Map<String, String> headers = new LinkedHashMap<>();
         String now = Long.toString(System.currentTimeMillis());
+        Map<String, String> headers = new LinkedHashMap<>();
         headers.put("kind", "chunk");
         headers.put("source", name.substring("granary.".length()));
         headers.put("region", "local");
@@ -113,19 +122,17 @@ final class AdTopic implements AutoCloseable {
         headers.put("site", "bench");
         headers.put("file", generation);
         headers.put("start", Long.toString(file.start));
-        headers.put("end", Long.toString(end));
+        headers.put("end", Long.toString(file.start + body.length));
         headers.put("first_line", Long.toString(file.firstLine));
-        headers.put("lines", Integer.toString(file.lines));
-        send(partition, (host + "/" + generation).getBytes(java.nio.charset.StandardCharsets.UTF_8), record(headers, file.body));
-        file.body.reset();
-        file.start = end;
-        file.firstLine += file.lines;
-        file.lines = 0;
+        headers.put("lines", Integer.toString(lines));
+        send(partition, (host + "/" + generation).getBytes(StandardCharsets.UTF_8), record(headers, body));
+        file.start += body.length;
+        file.firstLine += lines;
     }
 
     /** Flume's Avro of an event. */
-    private static byte[] record(Map<String, String> headers, ByteArrayOutputStream body) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(body.size() + 512);
+    private static byte[] record(Map<String, String> headers, byte[] body) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + 512);
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
         encoder.writeMapStart();
         encoder.setItemCount(headers.size());
@@ -135,7 +142,7 @@ final class AdTopic implements AutoCloseable {
             encoder.writeString(header.getValue());
         }
         encoder.writeMapEnd();
-        encoder.writeBytes(body.toByteArray());
+        encoder.writeBytes(body);
         encoder.flush();
         return out.toByteArray();
     }

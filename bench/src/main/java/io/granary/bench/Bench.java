@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
             FunctionsBenchmark.class,
             ParseBenchmark.class,
             StreamBenchmark.class,
+            StreamCostBenchmark.class,
+            StreamLatencyBenchmark.class,
             TransferBenchmark.class
         })
 public final class Bench {

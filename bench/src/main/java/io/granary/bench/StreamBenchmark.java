@@ -1,22 +1,17 @@
 package io.granary.bench;
 
 import io.granary.bench.AdTopic.Input;
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import redis.clients.jedis.Jedis;
 
 /** The Yahoo Streaming Benchmark: Granary, Flink and Spark alone on the same topics and the same Redis. */
 @Command(
@@ -25,6 +20,8 @@ import redis.clients.jedis.Jedis;
         description = "The Yahoo Streaming Benchmark's job, Kafka to Redis: Granary, Flink, and Spark alone, in turn.")
 final class StreamBenchmark implements Callable<Integer> {
     private static final int WARM_UP_PART = 4;
+    private static final int USERS = 100;
+    private static final String MEASURED = "measured";
 
     @Mixin
     private Place place;
@@ -72,38 +69,42 @@ final class StreamBenchmark implements Callable<Integer> {
         }
     }
 
-    /** What a turn took: seconds, and CPU seconds of process, broker and Redis. */
-    private record Run(Turn turn, double wall, double cpu, double broker, double redis) {}
+    private record Run(Turn turn, StreamRuns.Cost cost) {}
 
     @Override
     public Integer call() throws Exception {
         Path folder = Files.createDirectories(place.home().root().resolve("stream"));
-        Path ads = folder.resolve("ads.csv");
-        long begin = System.currentTimeMillis() - (long) events * 1000 / eventRate;
-        AdEvents measured = new AdEvents(begin, eventRate);
-        Files.write(ads, measured.adsOfCampaigns());
         List<Turn> turns = turns();
+        AdLoad load = new AdLoad(place.profile().kafka(), folder, new AdEvents.Shape(events, eventRate, USERS));
         List<Input> used = turns.stream().map(Turn::input).distinct().toList();
-        int warm = events / WARM_UP_PART;
-        fill("warm", used, new AdEvents(begin, eventRate), 0, warm);
-        double filling = fill("measured", used, measured, 0, events);
-        Map<String, Long> truth = measured.truth();
+        load.fill(StreamRuns.WARM_UP, used, events / WARM_UP_PART);
+        double filling = load.fill(MEASURED, used, events);
+        Map<String, Long> truth = load.truth(MEASURED);
+        Path home = turns.stream().anyMatch(turn -> turn.chain() == StreamChain.GRANARY)
+                ? new AdProject(place.verbs(), folder, Files.readAllLines(load.ads()), AdProject.oneCounter())
+                        .home()
+                        .root()
+                : place.home().root();
         List<Run> runs = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             for (Turn turn : turns) {
                 Path own = Files.createDirectories(folder.resolve(turn.chain().word() + turn.input() + round));
-                Run run = run(turn, own, ads, truth);
+                Run run = new Run(turn, runs(home).run(turn.chain(), turn.input(), own, load, MEASURED));
                 System.err.printf(
                         Locale.ROOT,
                         "bench: %s: %.0f events/s, %.0f per CPU second%n",
                         turn.word(),
-                        events / run.wall(),
-                        events / run.cpu());
+                        events / run.cost().wall(),
+                        events / run.cost().cpu());
                 runs.add(run);
             }
         }
         print(turns, runs, truth, filling);
         return 0;
+    }
+
+    private StreamRuns runs(Path home) {
+        return new StreamRuns(place, flink, flags, home);
     }
 
     private List<Turn> turns() {
@@ -120,81 +121,13 @@ final class StreamBenchmark implements Callable<Integer> {
         return turns;
     }
 
-    private static String topic(String part, Input input) {
-        return "granary.ysb.ad_" + part + "_" + input.word();
-    }
-
-    /** Fills a topic for each input with the same events; returns the seconds it took. */
-    private double fill(String part, List<Input> inputs, AdEvents all, long from, long to) throws IOException {
-        long started = System.nanoTime();
-        List<AdTopic> topics = new ArrayList<>();
-        try {
-            for (Input input : inputs) {
-                topics.add(new AdTopic(place.profile().kafka(), topic(part, input), input));
-            }
-            for (long number = from; number < to; number++) {
-                int length = all.write(number);
-                for (AdTopic topic : topics) {
-                    topic.add(number, all.line(), length);
-                }
-            }
-        } finally {
-            for (AdTopic topic : topics) {
-                topic.close();
-            }
-        }
-        return (System.nanoTime() - started) / 1e9;
-    }
-
-    private Run run(Turn turn, Path folder, Path ads, Map<String, Long> truth) throws IOException {
-        Map<String, String> task = new LinkedHashMap<>();
-        task.put("kafka", place.profile().kafka());
-        task.put("redis", place.profile().redis());
-        task.put("ads", ads.toString());
-        task.put("input", turn.input().word());
-        task.put("records", Integer.toString(StreamChain.records(turn.input())));
-        task.put("home", place.home().root().toString());
-        List<String> command = turn.chain().command(place.verbs().dist(), flink, flags, task);
-        try (Jedis redis = new Jedis(URI.create(place.profile().redis()));
-                StreamProcess process = new StreamProcess(command, folder.resolve("log"))) {
-            redis.flushAll();
-            process.run(topic("warm", turn.input()), folder.resolve("warm"));
-            redis.flushAll();
-            ClusterCpu broker = new ClusterCpu(place.home(), List.of("kafka"));
-            ClusterCpu store = new ClusterCpu(place.home(), List.of("redis"));
-            StreamProcess.Ran ran = process.run(topic("measured", turn.input()), folder.resolve("measured"));
-            Run run = new Run(turn, ran.wall(), ran.cpu(), broker.sinceLast(), store.sinceLast());
-            requireTruth(turn, truth, turn.chain().counted(redis));
-            return run;
-        }
-    }
-
-    private static void requireTruth(Turn turn, Map<String, Long> truth, Map<String, Long> counted) {
-        if (counted.equals(truth)) {
-            return;
-        }
-        String example = truth.keySet().stream()
-                .filter(key -> !truth.get(key).equals(counted.get(key)))
-                .findFirst()
-                .map(key -> key + ": " + counted.get(key) + " instead of " + truth.get(key))
-                .orElse("windows that never were");
-        throw new GranaryException(
-                ErrorCode.DATA,
-                turn.word() + " counted " + sum(counted) + " views in " + counted.size() + " counters; there were "
-                        + sum(truth) + " in " + truth.size() + "; " + example);
-    }
-
-    private static long sum(Map<String, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
-    }
-
     private void print(List<Turn> turns, List<Run> runs, Map<String, Long> truth, double filling) {
         System.out.printf(
                 Locale.ROOT,
                 "%d events, %d views in %d counters, every one right in every run; %d rounds after a warm-up of %d events"
                         + " in each process; median (range). Filling the topics took %.0f s, off the clock.%n%n",
                 events,
-                sum(truth),
+                StreamRuns.sum(truth),
                 truth.size(),
                 rounds,
                 events / WARM_UP_PART,
@@ -205,11 +138,11 @@ final class StreamBenchmark implements Callable<Integer> {
             rows.add(List.of(
                     turn.chain().word(),
                     turn.input().word(),
-                    spread(own.stream().map(run -> events / run.wall()).toList()),
-                    spread(own.stream().map(run -> events / run.cpu()).toList()),
-                    micros(own.stream().map(Run::cpu).toList()),
-                    micros(own.stream().map(Run::broker).toList()),
-                    micros(own.stream().map(Run::redis).toList())));
+                    spread(own.stream().map(run -> events / run.cost().wall()).toList()),
+                    spread(own.stream().map(run -> events / run.cost().cpu()).toList()),
+                    micros(own, StreamRuns.Cost::cpu),
+                    micros(own, StreamRuns.Cost::broker),
+                    micros(own, StreamRuns.Cost::redis)));
         }
         Figures.table(
                 System.out,
@@ -228,7 +161,9 @@ final class StreamBenchmark implements Callable<Integer> {
         return Figures.spread(rates.stream().map(rate -> rate / 1000).toList());
     }
 
-    private String micros(List<Double> seconds) {
+    private String micros(List<Run> runs, ToDoubleFunction<StreamRuns.Cost> part) {
+        List<Double> seconds =
+                runs.stream().map(run -> part.applyAsDouble(run.cost())).toList();
         return String.format(Locale.ROOT, "%.2f", Figures.median(seconds) * 1e6 / events);
     }
 }

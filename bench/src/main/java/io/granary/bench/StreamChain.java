@@ -25,7 +25,6 @@ enum StreamChain {
     FLINK_KEYED("io.granary.bench.flink.KeyedFlinkStreamPeer"),
     SPARK("io.granary.bench.SparkStreamPeer");
 
-    private static final String GRANARY_KEYS = "g:*:c:ysb.view:10s:*";
     private static final String VIEWS = "#views";
     private static final String PLAIN = "ysb:";
     private static final int SCAN = 1000;
@@ -78,13 +77,25 @@ enum StreamChain {
 
     /** What stands in Redis, as {@link AdEvents#truth} has it. */
     Map<String, Long> counted(Jedis redis) {
+        if (this == GRANARY) {
+            return counted(redis, "ysb.view", "10s");
+        }
         Map<String, Long> counts = new HashMap<>();
-        for (String key : keys(redis, this == GRANARY ? GRANARY_KEYS : PLAIN + "*")) {
+        for (String key : keys(redis, PLAIN + "*")) {
+            redis.hgetAll(key)
+                    .forEach((field, value) ->
+                            counts.put(field + " " + key.substring(PLAIN.length()), Long.valueOf(value)));
+        }
+        return counts;
+    }
+
+    /** Views in a counter of Granary's: by first second of the window, a space and the counter's key. */
+    static Map<String, Long> counted(Jedis redis, String counter, String window) {
+        Map<String, Long> counts = new HashMap<>();
+        for (String key : keys(redis, "g:*:c:" + counter + ":" + window + ":*")) {
+            String bucket = key.substring(key.lastIndexOf(':') + 1);
             redis.hgetAll(key).forEach((field, value) -> {
-                if (this != GRANARY) {
-                    counts.put(field + " " + key.substring(PLAIN.length()), Long.valueOf(value));
-                } else if (field.endsWith(VIEWS)) {
-                    String bucket = key.substring(key.lastIndexOf(':') + 1);
+                if (field.endsWith(VIEWS)) {
                     counts.put(
                             bucket + " " + field.substring(0, field.length() - VIEWS.length()), Long.valueOf(value));
                 }

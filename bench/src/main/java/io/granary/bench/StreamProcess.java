@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -37,10 +38,27 @@ final class StreamProcess implements AutoCloseable {
 
     /** Lets it count a topic whole, with a folder of its own for checkpoints. */
     Ran run(String topic, Path folder) throws IOException {
-        process.outputWriter(StandardCharsets.UTF_8).write("run " + topic + " " + folder + "\n");
-        process.outputWriter(StandardCharsets.UTF_8).flush();
+        begin(topic, folder);
         String[] words = answer().split(" ");
         return new Ran(Long.parseLong(words[1]) / 1e9, Long.parseLong(words[2]) / 1e9);
+    }
+
+    /** Lets it begin with a topic, for ever. */
+    void begin(String topic, Path folder) throws IOException {
+        process.outputWriter(StandardCharsets.UTF_8).write("run " + topic + " " + folder + "\n");
+        process.outputWriter(StandardCharsets.UTF_8).flush();
+    }
+
+    /** User and system seconds so far. */
+    double cpu() {
+        return Figures.seconds(process.info().totalCpuDuration().orElse(Duration.ZERO));
+    }
+
+    /** @throws GranaryException with the end of its log when it has ended */
+    void requireAlive() throws IOException {
+        if (!process.isAlive()) {
+            throw ended();
+        }
     }
 
     private String answer() throws IOException {
@@ -49,8 +67,12 @@ final class StreamProcess implements AutoCloseable {
                 return line.substring(StreamPeer.ANSWER.length());
             }
         }
+        throw ended();
+    }
+
+    private GranaryException ended() throws IOException {
         List<String> lines = Files.readAllLines(log);
-        throw new GranaryException(
+        return new GranaryException(
                 ErrorCode.EXTERNAL,
                 "the process that counts ended:\n"
                         + String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())));
@@ -59,6 +81,7 @@ final class StreamProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.outputWriter(StandardCharsets.UTF_8).close();
+        process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
