@@ -53,8 +53,9 @@ final class AdEvents {
     /** @param begin ms since 1970 of event 0 */
     AdEvents(long begin, Shape shape) {
         Random random = new Random(7);
-        this.campaigns =
-                uuids(random, CAMPAIGNS).stream().map(b -> new String(b, StandardCharsets.US_ASCII)).toList();
+        this.campaigns = uuids(random, CAMPAIGNS).stream()
+                .map(b -> new String(b, StandardCharsets.US_ASCII))
+                .toList();
         this.ads = uuids(random, ADS).toArray(byte[][]::new);
         this.users = uuids(random, shape.users()).toArray(byte[][]::new);
         this.pages = uuids(random, 100).toArray(byte[][]::new);

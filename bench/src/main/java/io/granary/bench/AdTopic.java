@@ -73,11 +73,16 @@ final class AdTopic implements AutoCloseable {
         }
         this.producer = new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
-                        ProducerConfig.BATCH_SIZE_CONFIG, 512 << 10,
-                        ProducerConfig.LINGER_MS_CONFIG, 20,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG, 128L << 20),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        512 << 10,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        128L << 20),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -74,9 +74,8 @@ public final class SparkStreamPeer implements Consumer<Properties> {
         List<Row> ads = Files.readAllLines(Path.of(task.getProperty("ads"))).stream()
                 .map(line -> RowFactory.create((Object[]) line.split(",")))
                 .toList();
-        StructType columns = new StructType()
-                .add("ad_id", DataTypes.StringType)
-                .add("campaign_id", DataTypes.StringType);
+        StructType columns =
+                new StructType().add("ad_id", DataTypes.StringType).add("campaign_id", DataTypes.StringType);
         spark.createDataFrame(ads, columns).createOrReplaceTempView("campaigns");
         return spark;
     }
@@ -98,8 +97,12 @@ public final class SparkStreamPeer implements Consumer<Properties> {
                     .option("checkpointLocation", task.getProperty("folder"))
                     .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (records, batch) -> {
                         Dataset<Row> of = ofChunks
-                                ? records.select(org.apache.spark.sql.avro.functions.from_avro(
-                                                records.col("value"), RECORD)
+                                ? records.select(org.apache
+                                        .spark
+                                        .sql
+                                        .avro
+                                        .functions
+                                        .from_avro(records.col("value"), RECORD)
                                         .as("record"))
                                 : records;
                         of.createOrReplaceTempView("records");

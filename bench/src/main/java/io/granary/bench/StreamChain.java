@@ -70,7 +70,9 @@ enum StreamChain {
         }
         // of ours only the classes of this module
         try (Stream<Path> jars = Files.list(flink)) {
-            return Stream.concat(jars.map(Path::toString).sorted(), Arrays.stream(own.split(":")).limit(1))
+            return Stream.concat(
+                            jars.map(Path::toString).sorted(),
+                            Arrays.stream(own.split(":")).limit(1))
                     .collect(Collectors.joining(":"));
         }
     }
@@ -96,8 +98,7 @@ enum StreamChain {
             String bucket = key.substring(key.lastIndexOf(':') + 1);
             redis.hgetAll(key).forEach((field, value) -> {
                 if (field.endsWith(VIEWS)) {
-                    counts.put(
-                            bucket + " " + field.substring(0, field.length() - VIEWS.length()), Long.valueOf(value));
+                    counts.put(bucket + " " + field.substring(0, field.length() - VIEWS.length()), Long.valueOf(value));
                 }
             });
         }

@@ -21,7 +21,8 @@ import redis.clients.jedis.Jedis;
 @Command(
         name = "stream-cost",
         mixinStandardHelpOptions = true,
-        description = "What an event costs with 1, 10 and 100 counters, and with a counter of 1000 and of a million keys.")
+        description =
+                "What an event costs with 1, 10 and 100 counters, and with a counter of 1000 and of a million keys.")
 final class StreamCostBenchmark implements Callable<Integer> {
     private static final int WARM_UP_PART = 4;
     private static final int EVENT_RATE = 500_000;
@@ -64,13 +65,23 @@ final class StreamCostBenchmark implements Callable<Integer> {
         if (only.isEmpty() || only.contains("counters")) {
             AdLoad load = load(folder, 100);
             for (int count : List.of(1, 10, 100)) {
-                cases.add(new Case(count + " counters", home(folder, load, AdProject.counters(count), "c" + count), load, false, new ArrayList<>()));
+                cases.add(new Case(
+                        count + " counters",
+                        home(folder, load, AdProject.counters(count), "c" + count),
+                        load,
+                        false,
+                        new ArrayList<>()));
             }
         }
         if (only.isEmpty() || only.contains("keys")) {
             for (int users : List.of(FEW, MANY)) {
                 AdLoad load = load(folder, users);
-                cases.add(new Case("2 counters, one of " + users + " keys", home(folder, load, AdProject.ofUsers(), "u" + users), load, true, new ArrayList<>()));
+                cases.add(new Case(
+                        "2 counters, one of " + users + " keys",
+                        home(folder, load, AdProject.ofUsers(), "u" + users),
+                        load,
+                        true,
+                        new ArrayList<>()));
             }
         }
         for (int round = 0; round < rounds; round++) {
@@ -92,7 +103,9 @@ final class StreamCostBenchmark implements Callable<Integer> {
 
     private Path home(Path folder, AdLoad load, Map<String, String> counters, String name) throws IOException {
         Path own = Files.createDirectories(folder.resolve(name));
-        return new AdProject(place.verbs(), own, Files.readAllLines(load.ads()), counters).home().root();
+        return new AdProject(place.verbs(), own, Files.readAllLines(load.ads()), counters)
+                .home()
+                .root();
     }
 
     private StreamRuns.Cost run(Case one, Path folder, int round) throws IOException {
@@ -132,10 +145,18 @@ final class StreamCostBenchmark implements Callable<Integer> {
         for (Case one : cases) {
             rows.add(List.of(
                     one.name(),
-                    Figures.spread(one.costs().stream().map(c -> events / c.wall() / 1000).toList()),
-                    Figures.spread(one.costs().stream().map(c -> events / c.cpu() / 1000).toList()),
-                    Figures.spread(one.costs().stream().map(c -> c.cpu() * 1e6 / events).toList()),
-                    Figures.spread(one.costs().stream().map(c -> c.redis() * 1e6 / events).toList())));
+                    Figures.spread(one.costs().stream()
+                            .map(c -> events / c.wall() / 1000)
+                            .toList()),
+                    Figures.spread(one.costs().stream()
+                            .map(c -> events / c.cpu() / 1000)
+                            .toList()),
+                    Figures.spread(one.costs().stream()
+                            .map(c -> c.cpu() * 1e6 / events)
+                            .toList()),
+                    Figures.spread(one.costs().stream()
+                            .map(c -> c.redis() * 1e6 / events)
+                            .toList())));
         }
         Figures.table(
                 System.out,

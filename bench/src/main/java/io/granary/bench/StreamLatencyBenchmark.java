@@ -35,7 +35,8 @@ import redis.clients.jedis.Jedis;
 @Command(
         name = "stream-latency",
         mixinStandardHelpOptions = true,
-        description = "Time from a line written to its log until its counter can be read in Redis, beside a steady load.")
+        description =
+                "Time from a line written to its log until its counter can be read in Redis, beside a steady load.")
 final class StreamLatencyBenchmark implements Callable<Integer> {
     private static final String PROBE = "probe";
     private static final String PROBE_AD = "00000000-0000-0000-0000-000000000000";
@@ -181,8 +182,7 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
     }
 
     private static double own() {
-        return Figures.seconds(
-                ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
+        return Figures.seconds(ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
     }
 
     /** Writes line after line, each at its time whatever became of those before. */

@@ -35,7 +35,8 @@ public final class StreamPeer {
 
     @SuppressWarnings("unchecked")
     private static Consumer<Properties> job(String name) throws ReflectiveOperationException {
-        return (Consumer<Properties>) Class.forName(name).getDeclaredConstructor().newInstance();
+        return (Consumer<Properties>)
+                Class.forName(name).getDeclaredConstructor().newInstance();
     }
 
     private static void serve(Consumer<Properties> job, Properties task, PrintStream out) throws IOException {

@@ -71,15 +71,13 @@ final class AdViewReader implements KafkaRecordDeserializationSchema<AdView> {
     private long time(byte[] a, int from) {
         if (!Arrays.equals(date, 0, DATE, a, from, from + DATE)) {
             System.arraycopy(a, from, date, 0, DATE);
-            midnight = LocalDate.parse(new String(date, StandardCharsets.US_ASCII)).toEpochDay() * 86_400_000L;
+            midnight =
+                    LocalDate.parse(new String(date, StandardCharsets.US_ASCII)).toEpochDay() * 86_400_000L;
         }
         int hour = two(a, from + 11);
         int minute = two(a, from + 14);
         int second = two(a, from + 17);
-        return midnight
-                + ((hour * 60L + minute) * 60 + second) * 1000
-                + (a[from + 20] - '0') * 100
-                + two(a, from + 21);
+        return midnight + ((hour * 60L + minute) * 60 + second) * 1000 + (a[from + 20] - '0') * 100 + two(a, from + 21);
     }
 
     private static int two(byte[] a, int from) {

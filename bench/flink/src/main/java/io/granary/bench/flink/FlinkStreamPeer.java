@@ -59,7 +59,9 @@ public class FlinkStreamPeer implements Consumer<Properties> {
     /** What goes through the exchange: campaign and a number of views, at a time in their window. */
     DataStream<Tuple2<Integer, Long>> counted(DataStream<AdView> views, Campaigns campaigns) {
         return views.transform(
-                "local counts", TypeInformation.of(new TypeHint<Tuple2<Integer, Long>>() {}), new LocalCounts(campaigns));
+                "local counts",
+                TypeInformation.of(new TypeHint<Tuple2<Integer, Long>>() {}),
+                new LocalCounts(campaigns));
     }
 
     private static StreamExecutionEnvironment environment(Properties task) {
@@ -124,8 +126,7 @@ public class FlinkStreamPeer implements Consumer<Properties> {
         }
 
         @Override
-        public void process(
-                Integer campaign, Context context, Iterable<Long> sums, Collector<RedisCounts.Count> out) {
+        public void process(Integer campaign, Context context, Iterable<Long> sums, Collector<RedisCounts.Count> out) {
             long second = context.window().getStart() / 1000;
             sums.forEach(sum -> out.collect(new RedisCounts.Count(campaigns.name(campaign), second, sum)));
         }
