@@ -1,44 +1,31 @@
 package io.granary.streaming;
 
-import io.granary.streaming.checkpoint.Checkpoint;
-import io.granary.streaming.count.BatchStep;
-import io.granary.streaming.count.CounterBatch;
-import io.granary.streaming.count.CounterRows;
-import io.granary.streaming.count.KafkaChunks;
+import io.granary.streaming.count.Records;
 import io.granary.streaming.query.StreamQuery;
-import io.granary.streaming.store.CounterStore;
+import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
-import io.granary.streaming.store.Slices;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.apache.spark.api.java.function.VoidFunction2;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.UnifiedJedis;
 
 /** The running queries of a session, one a log source. */
 final class CounterQueries {
     private static final Logger LOG = LoggerFactory.getLogger(CounterQueries.class);
     private static final String CHECKPOINTS = "/granary/checkpoints/streaming/";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration TRIGGER = Duration.ofSeconds(1);
+    /** Redis answers in milliseconds; one that forks or writes its dump may take a second. */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
-    /** Chunks a batch takes at most: 64 MB of log text when they are full, which bounds the memory of a backlog. */
-    private static final int CHUNKS_A_BATCH = 1000;
+    private static final Duration TRIGGER = Duration.ofSeconds(1);
 
     private final SparkSession spark;
     private final Profile profile;
@@ -54,45 +41,23 @@ final class CounterQueries {
     void start(List<StreamQuery> queries) throws TimeoutException {
         new Topics(profile.kafka(), PATIENCE)
                 .ensure(queries.stream().map(q -> q.source().topic()).toList());
-        UnifiedJedis redis = RedisClient.create(URI.create(profile.redis()));
+        RedisRetry retry = new RedisRetry(PATIENCE);
+        RedisNodes redis = retry.call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
         for (StreamQuery query : queries) {
-            CounterBatch batch = batch(query, redis);
+            StreamRun run = new StreamRun(
+                    spark,
+                    query,
+                    Records.CHUNKS,
+                    profile.kafka(),
+                    checkpoint(query),
+                    TRIGGER,
+                    StreamRun.CHUNKS_PER_BATCH);
             synchronized (running) {
                 if (!isStopping) {
-                    running.add(start(query, batch));
+                    running.add(run.start(redis, retry, report -> LOG.debug("{}", report)));
                 }
             }
         }
-    }
-
-    private CounterBatch batch(StreamQuery query, UnifiedJedis redis) {
-        new CounterRows(query).check(KafkaChunks.none(spark));
-        Checkpoint checkpoint =
-                new Checkpoint(checkpoint(query), spark.sessionState().newHadoopConf());
-        checkpoint.verify();
-        CounterStore store =
-                new CounterStore(query.name(), checkpoint, redis, new RedisRetry(PATIENCE), Clock.systemUTC());
-        store.claim();
-        return new CounterBatch(query, checkpoint, store, Slices.SIZE, BatchStep.Observer.NONE);
-    }
-
-    private StreamingQuery start(StreamQuery query, CounterBatch batch) throws TimeoutException {
-        Dataset<Row> records = spark.readStream()
-                .format("kafka")
-                .option("kafka.bootstrap.servers", profile.kafka())
-                .option("subscribe", query.source().topic())
-                .option("startingOffsets", "earliest")
-                .option("maxOffsetsPerTrigger", CHUNKS_A_BATCH)
-                .option("failOnDataLoss", "true")
-                .option("groupIdPrefix", "granary-streaming")
-                .load()
-                .select("partition", "offset", "value");
-        return records.writeStream()
-                .queryName(query.name())
-                .trigger(Trigger.ProcessingTime(TRIGGER.toMillis()))
-                .option("checkpointLocation", checkpoint(query))
-                .foreachBatch((VoidFunction2<Dataset<Row>, Long>) batch::run)
-                .start();
     }
 
     private String checkpoint(StreamQuery query) {

@@ -3,6 +3,7 @@ package io.granary.streaming.checkpoint;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.granary.streaming.store.Delta;
+import io.granary.streaming.store.Epoch;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Our part of a query's checkpoint: {@code <checkpoint>/granary/{epoch,deltas/<N>.json,marks/<N>.json}}. A file is
+ * Our part of a query's checkpoint: {@code <checkpoint>/granary/{epoch,deltas/<N>.lz4,marks/<N>.json}}. A file is
  * written beside its place and renamed; {@code marks/<N>.json} is the last of a batch, so where it is, the batch's deltas
  * are whole.
  */
@@ -54,23 +55,35 @@ public final class Checkpoint {
         return spark.toString();
     }
 
-    /** The token that was born with this checkpoint; made on the first call. */
-    public String epoch() {
+    /** The epoch that was born with this checkpoint, in its newest generation; made on the first call. */
+    public Epoch epoch() {
         Path file = new Path(root, "epoch");
         Optional<byte[]> found = read(file);
         if (found.isPresent()) {
-            return new String(found.get(), StandardCharsets.UTF_8);
+            return Epoch.parse(new String(found.get(), StandardCharsets.UTF_8));
         }
         byte[] token = new byte[8];
         new SecureRandom().nextBytes(token);
-        String epoch = HexFormat.of().formatHex(token);
-        write(file, epoch.getBytes(StandardCharsets.UTF_8));
+        Epoch epoch = new Epoch(HexFormat.of().formatHex(token), 1);
+        write(file, epoch.toString().getBytes(StandardCharsets.UTF_8));
         return epoch;
+    }
+
+    /** Stores and returns the next generation, which is also behind {@code known}. */
+    public Epoch nextEpoch(long known) {
+        Epoch next = epoch().next(known);
+        write(new Path(root, "epoch"), next.toString().getBytes(StandardCharsets.UTF_8));
+        return next;
     }
 
     /** True when no batch has been stored yet. */
     public boolean isFresh() {
-        return newest(new Path(root, "marks")).isEmpty();
+        return newest() < 0;
+    }
+
+    /** The newest batch whose deltas and marks are stored; -1 when there is none. */
+    public long newest() {
+        return newest(new Path(root, "marks")).orElse(-1);
     }
 
     /**
@@ -80,7 +93,7 @@ public final class Checkpoint {
      */
     public void verify() {
         long committed = newest(new Path(spark, "commits")).orElse(-1);
-        long stored = newest(new Path(root, "marks")).orElse(-1);
+        long stored = newest();
         if (stored != committed && stored != committed + 1) {
             throw new GranaryException(
                     ErrorCode.DATA,
@@ -113,14 +126,22 @@ public final class Checkpoint {
     public List<Delta> deltas(long batch) {
         Path file = deltasFile(batch);
         return read(file)
-                .map(json -> parse(json, new TypeReference<List<Delta>>() {}, file))
+                .map(content -> deltas(content, file))
                 .orElseThrow(() -> new GranaryException(
                         ErrorCode.DATA,
                         "file " + file + " is missing although batch " + batch + " was stored; " + startAnew()));
     }
 
+    private List<Delta> deltas(byte[] content, Path file) {
+        try {
+            return DeltaFile.read(content);
+        } catch (IOException e) {
+            throw broken(file, e);
+        }
+    }
+
     public void writeDeltas(long batch, List<Delta> deltas) {
-        write(deltasFile(batch), json(deltas));
+        write(deltasFile(batch), DeltaFile.write(deltas));
         delete(deltasFile(batch - DELTAS_KEPT));
     }
 
@@ -140,7 +161,7 @@ public final class Checkpoint {
     }
 
     private Path deltasFile(long batch) {
-        return new Path(root, "deltas/" + batch + ".json");
+        return new Path(root, "deltas/" + batch + ".lz4");
     }
 
     private Optional<byte[]> read(Path file) {
@@ -192,9 +213,13 @@ public final class Checkpoint {
         try {
             return JSON.readValue(json, type);
         } catch (IOException e) {
-            throw new GranaryException(
-                    ErrorCode.DATA, "file " + file + " is broken: " + e.getMessage() + "; " + startAnew(), e);
+            throw broken(file, e);
         }
+    }
+
+    private GranaryException broken(Path file, IOException e) {
+        return new GranaryException(
+                ErrorCode.DATA, "file " + file + " is broken: " + e.getMessage() + "; " + startAnew(), e);
     }
 
     private static GranaryException unreachable(String what, Path file, IOException e) {

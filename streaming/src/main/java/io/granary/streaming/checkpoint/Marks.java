@@ -1,5 +1,7 @@
 package io.granary.streaming.checkpoint;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,50 +9,69 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How far a query has counted after a batch.
+ * What a query has counted after a batch.
  *
  * @param offsets by Kafka partition, the next record to read; a partition that never had a record is missing
- * @param files by file, the first byte that is not counted yet
+ * @param files by generation of a file, which lines were counted; a file without a line for {@link #KEPT} is left out
+ * @param dimensions by table, the version of it that the batch's rows were joined to
  */
-public record Marks(long batch, Map<String, Long> offsets, List<FileMark> files) {
+public record Marks(long batch, Map<String, Long> offsets, List<FileMark> files, Map<String, String> dimensions) {
     /** Before batch 0. */
-    public static final Marks NONE = new Marks(-1, Map.of(), List.of());
+    public static final Marks NONE = new Marks(-1, Map.of(), List.of(), Map.of());
 
-    /** A file of a host and the first byte of it that is not counted yet. */
-    public record FileMark(String region, String host, String file, long end) {
-        private FileMark reaching(long other) {
-            return other > end ? new FileMark(region, host, file, other) : this;
+    /** How long a file is remembered behind its last line. */
+    public static final Duration KEPT = Duration.ofDays(30);
+
+    /**
+     * @param counted the lines whose first bytes lie in these intervals {@code [start, end)}, which ascend
+     * @param at when a line of it came last, epoch milliseconds
+     */
+    public record FileMark(String region, String host, String file, List<List<Long>> counted, long at) {
+        public FileMark {
+            counted = List.copyOf(counted);
         }
 
-        private List<String> key() {
-            return List.of(region, host, file);
+        public FileKey key() {
+            return new FileKey(region, host, file);
         }
     }
 
     public Marks {
         offsets = Map.copyOf(offsets);
         files = List.copyOf(files);
+        dimensions = dimensions == null ? Map.of() : Map.copyOf(dimensions);
     }
 
-    /** After the next batch: no mark ever moves back. */
-    public Marks next(Map<String, Long> batchOffsets, List<FileMark> batchFiles) {
+    /**
+     * After the next batch; what was counted stays counted.
+     *
+     * @param chunks of the batch, by file
+     */
+    public Marks next(Map<Integer, Long> batchOffsets, Map<FileKey, Intervals> chunks, Instant now) {
         Map<String, Long> nextOffsets = new TreeMap<>(offsets);
-        batchOffsets.forEach((partition, offset) -> nextOffsets.merge(partition, offset, Math::max));
-        Map<List<String>, FileMark> nextFiles = new HashMap<>();
-        files.forEach(f -> nextFiles.put(f.key(), f));
-        batchFiles.forEach(f -> nextFiles.merge(f.key(), f, (old, read) -> old.reaching(read.end())));
-        return new Marks(batch + 1, nextOffsets, new ArrayList<>(nextFiles.values()));
+        batchOffsets.forEach((partition, offset) -> nextOffsets.merge(partition.toString(), offset, Math::max));
+        Map<FileKey, FileMark> next = new HashMap<>();
+        long oldest = now.minus(KEPT).toEpochMilli();
+        files.stream().filter(f -> f.at() > oldest).forEach(f -> next.put(f.key(), f));
+        chunks.forEach((file, brought) -> {
+            FileMark before = next.get(file);
+            Intervals counted = before == null ? new Intervals() : Intervals.of(before.counted());
+            counted.addAll(brought);
+            next.put(
+                    file,
+                    new FileMark(file.region(), file.host(), file.file(), counted.pairs(), now.toEpochMilli()));
+        });
+        return new Marks(batch + 1, nextOffsets, new ArrayList<>(next.values()), dimensions);
     }
 
-    /** The marks of the given files only. */
-    public List<FileMark> of(List<FileMark> wanted) {
-        Map<List<String>, FileMark> known = new HashMap<>();
-        files.forEach(f -> known.put(f.key(), f));
-        return wanted.stream()
-                .map(FileMark::key)
-                .distinct()
-                .filter(known::containsKey)
-                .map(known::get)
-                .toList();
+    public Marks withDimensions(Map<String, String> versions) {
+        return new Marks(batch, offsets, files, versions);
+    }
+
+    /** What was counted, by file. */
+    public Map<FileKey, Intervals> counted() {
+        Map<FileKey, Intervals> counted = new HashMap<>();
+        files.forEach(f -> counted.put(f.key(), Intervals.of(f.counted())));
+        return counted;
     }
 }

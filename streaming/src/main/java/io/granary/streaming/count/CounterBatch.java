@@ -1,68 +1,133 @@
 package io.granary.streaming.count;
 
 import io.granary.streaming.checkpoint.Checkpoint;
+import io.granary.streaming.checkpoint.FileKey;
+import io.granary.streaming.checkpoint.Intervals;
 import io.granary.streaming.checkpoint.Marks;
-import io.granary.streaming.count.KafkaChunks.Extent;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.CounterStore;
 import io.granary.streaming.store.Delta;
 import io.granary.streaming.store.Slices;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The body of one micro-batch. Running a batch again, whole or after a crash at any step, leaves Redis as one run would
  * have left it.
  */
 public final class CounterBatch {
+    private static final Logger LOG = LoggerFactory.getLogger(CounterBatch.class);
+
     private final StreamQuery query;
     private final CounterRows rows;
     private final Checkpoint checkpoint;
     private final CounterStore store;
+    private final Clock clock;
     private final int sliceSize;
     private final BatchStep.Observer observer;
+    private final Consumer<BatchReport> reports;
     private Marks newest = Marks.NONE;
+    private Map<FileKey, Intervals> newestCounted = Map.of();
 
+    /** @param reports is told of every batch that was counted, once it is in Redis */
     public CounterBatch(
-            StreamQuery query, Checkpoint checkpoint, CounterStore store, int sliceSize, BatchStep.Observer observer) {
+            StreamQuery query,
+            CounterRows rows,
+            Checkpoint checkpoint,
+            CounterStore store,
+            Clock clock,
+            int sliceSize,
+            BatchStep.Observer observer,
+            Consumer<BatchReport> reports) {
         this.query = query;
-        this.rows = new CounterRows(query);
+        this.rows = rows;
         this.checkpoint = checkpoint;
         this.store = store;
+        this.clock = clock;
         this.sliceSize = sliceSize;
         this.observer = observer;
+        this.reports = reports;
     }
+
+    /** A batch whose deltas and marks are stored, and may yet have to be applied. */
+    private record Stored(Marks marks, List<Delta> deltas, CountedBatch counted, boolean isExact, long[] times) {}
 
     /** @param records of the query's topic: {@code partition INT, offset BIGINT, value BINARY} */
     public void run(Dataset<Row> records, long batch) {
-        Marks after = checkpoint.marks(batch).orElseGet(() -> count(records, before(batch)));
-        store.apply(batch, Slices.of(checkpoint.deltas(batch), sliceSize), observer);
+        Stored stored = checkpoint
+                .marks(batch)
+                .map(marks -> new Stored(marks, checkpoint.deltas(batch), null, false, null))
+                .orElseGet(() -> count(records, before(batch)));
+        long start = System.nanoTime();
+        store.apply(batch, Slices.of(stored.deltas(), sliceSize), observer);
         observer.done(BatchStep.ALL_APPLIED);
-        store.completed(after);
+        store.completed(stored.marks());
         observer.done(BatchStep.AS_OF_WRITTEN);
-        newest = after;
+        newest = stored.marks();
+        newestCounted = newest.counted();
+        if (stored.counted() != null) {
+            reports.accept(report(batch, stored, System.nanoTime() - start));
+        }
     }
 
-    private Marks count(Dataset<Row> records, Marks before) {
-        Dataset<Row> chunks = KafkaChunks.decode(records).persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            Extent extent = KafkaChunks.extent(chunks, query.source().topic());
-            List<Delta> deltas =
-                    extent.hasLines() ? rows.deltas(KafkaChunks.marked(chunks, before.of(extent.files()))) : List.of();
-            observer.done(BatchStep.COMPUTED);
-            Marks after = before.next(extent.offsets(), extent.files());
-            checkpoint.writeDeltas(after.batch(), deltas);
-            observer.done(BatchStep.DELTAS_STORED);
-            checkpoint.writeMarks(after);
-            observer.done(BatchStep.MARKS_STORED);
-            return after;
-        } finally {
-            chunks.unpersist();
+    private Stored count(Dataset<Row> records, Marks before) {
+        long start = System.nanoTime();
+        Instant now = clock.instant();
+        Map<FileKey, Intervals> known = before == newest ? newestCounted : before.counted();
+        CountedBatch counted = rows.count(records, new Known(known, null), now);
+        boolean isExact = counted.chunks().isDoubled(known);
+        if (isExact) {
+            LOG.info("batch {} of {} has the same lines twice, in two tasks: it is counted by plan", before.batch() + 1, query.name());
+            counted = rows.count(records, new Known(known, counted.chunks().plan(known)), now);
         }
+        observer.done(BatchStep.COMPUTED);
+        long storing = System.nanoTime();
+        Marks after = before.next(counted.facts().offsets(), counted.chunks().all(), now)
+                .withDimensions(rows.dimensions());
+        checkpoint.writeDeltas(after.batch(), counted.deltas());
+        observer.done(BatchStep.DELTAS_STORED);
+        checkpoint.writeMarks(after);
+        observer.done(BatchStep.MARKS_STORED);
+        long[] times = {storing - start, System.nanoTime() - storing};
+        return new Stored(after, counted.deltas(), counted, isExact, times);
+    }
+
+    private BatchReport report(long batch, Stored stored, long applying) {
+        CountedBatch counted = stored.counted();
+        RecordFacts facts = counted.facts();
+        facts.poison()
+                .forEach(p -> LOG.warn(
+                        "record {} of partition {} of topic {} counts nothing: {}",
+                        p.offset(),
+                        p.partition(),
+                        query.source().topic(),
+                        p.reason()));
+        return new BatchReport(
+                query.name(),
+                batch,
+                facts.records(),
+                facts.bytes(),
+                counted.lines(),
+                Math.max(0, counted.chunks().told() - counted.lines()),
+                counted.rejected(),
+                facts.poisonCount(),
+                facts.poison(),
+                counted.uncounted(),
+                counted.deltas().size(),
+                stored.isExact(),
+                Duration.ofNanos(stored.times()[0]),
+                Duration.ofNanos(stored.times()[1]),
+                Duration.ofNanos(applying));
     }
 
     private Marks before(long batch) {

@@ -62,7 +62,7 @@ public final class CounterSql {
         return switch (measure.type()) {
             case "count" -> "COUNT(*)";
             case "sum" -> "SUM(" + quoted(measure.column()) + ")";
-            default -> "COLLECT_SET(CAST(" + quoted(measure.column()) + " AS STRING))";
+            default -> "COUNT(DISTINCT CAST(" + quoted(measure.column()) + " AS STRING))";
         };
     }
 

@@ -9,93 +9,165 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
-/** The counters of one query in Redis, behind the fences of its epoch. */
+/**
+ * The counters of one query in Redis, behind the fences of its epoch. Every call waits for a Redis that is away, and may be
+ * repeated. Each throws {@link Lost} when Redis no longer holds what was counted, and {@link GranaryException} when it holds
+ * another checkpoint's counters or stays away.
+ */
 public final class CounterStore {
+    /** Slices that are sent before their answers are read: some 4 MB. */
+    static final int IN_FLIGHT = 64;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final long NOTHING = -2;
 
     private final String query;
-    private final String epoch;
     private final Checkpoint checkpoint;
-    private final RedisScript apply;
-    private final RedisScript claim;
     private final UnifiedJedis redis;
+    private final RedisNodes nodes;
     private final RedisRetry retry;
     private final Clock clock;
+    private final RedisScript claim = RedisScript.resource("claim.lua");
+    private final SliceSender sender;
+    private final Fences fences;
+    private final Refusals refusals = new Refusals();
+    private volatile Epoch epoch;
+    /** The newest batch that all shards have; {@link #NOTHING} before the claim. */
+    private volatile long completed = NOTHING;
 
-    public CounterStore(String query, Checkpoint checkpoint, UnifiedJedis redis, RedisRetry retry, Clock clock) {
+    /** What readers are told of the counters. */
+    public enum State {
+        OK,
+        /** Numbers may be lower than they were, until the state is {@link #OK} again. */
+        REBUILDING;
+
+        String text() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    public CounterStore(String query, Checkpoint checkpoint, RedisNodes nodes, RedisRetry retry, Clock clock) {
+        this(query, checkpoint, nodes, retry, clock, IN_FLIGHT);
+    }
+
+    CounterStore(
+            String query, Checkpoint checkpoint, RedisNodes nodes, RedisRetry retry, Clock clock, int slicesInFlight) {
         this.query = query;
-        this.epoch = checkpoint.epoch();
         this.checkpoint = checkpoint;
-        this.redis = redis;
+        this.nodes = nodes;
+        this.redis = nodes.commands();
         this.retry = retry;
         this.clock = clock;
-        this.apply = RedisScript.resource("apply.lua");
-        this.claim = RedisScript.resource("claim.lua");
+        this.sender = new SliceSender(nodes, RedisScript.resource("apply.lua"), slicesInFlight);
+        this.fences = new Fences(redis, query);
+        this.epoch = checkpoint.epoch();
     }
 
     /**
-     * Makes this checkpoint's epoch the living one of the query, when no other ever counted into this Redis.
+     * Makes this checkpoint's epoch the living one of the query, or finds that it is. A checkpoint without a batch takes a
+     * Redis that nobody counts into.
      *
-     * @throws GranaryException when Redis lost its counters, or holds those of another checkpoint
+     * @param counters the query's; what a first claim finds of them is removed, for no fence vouches for it
      */
-    public void claim() {
-        String living = retry.call(() -> redis.get(RedisKeys.epoch(query)));
-        if (epoch.equals(living)) {
+    public void claim(Collection<String> counters) {
+        EvictionPolicy.check(retry.call(() -> nodes.info("memory"), nodes::forgetConnections), nodes);
+        String living = call(() -> redis.get(RedisKeys.epoch(query)));
+        if (living == null && checkpoint.isFresh()) {
+            takeFences(-1);
+            wipe(counters);
+            call(() -> redis.del(RedisKeys.asOf(query)));
+            state(State.OK);
+            announceEpoch();
+            completed = -1;
             return;
         }
-        if (living != null) {
+        if (living == null) {
+            throw lost(RedisKeys.epoch(query) + " is gone", false);
+        }
+        if (!living.equals(epoch.toString())) {
+            throw foreignOrLost(living);
+        }
+        if (!State.OK.text().equals(call(() -> redis.hget(RedisKeys.asOf(query), "state")))) {
+            throw lost("a rebuild was not finished", false);
+        }
+        // what is stored is applied before the next batch is counted: at most the newest stored one may be missing
+        long stored = checkpoint.newest();
+        verify(stored - 1, stored);
+        completed = Math.max(-1, stored - 1);
+    }
+
+    /**
+     * Takes the next generation: from now on the generation before can apply nothing. To be followed by {@link #wipe},
+     * {@link #apply} of all that is counted up to and with the batch after {@code batch}, and {@link #state}.
+     *
+     * @param batch behind which the fences stand; the next that is applied is the one after it
+     */
+    public void claimNext(long batch) {
+        long known = Math.max(generation(call(() -> redis.get(RedisKeys.epoch(query)))), fences.generation(epoch));
+        epoch = checkpoint.nextEpoch(known);
+        state(State.REBUILDING);
+        takeFences(batch);
+        call(() -> redis.set(RedisKeys.epoch(query), epoch.toString()));
+        completed = batch;
+    }
+
+    private long generation(String living) {
+        if (living == null) {
+            return 0;
+        }
+        Epoch found = Epoch.parse(living);
+        if (!found.token().equals(epoch.token())) {
             throw foreign(living);
         }
-        if (!checkpoint.isFresh()) {
-            throw lost("g:epoch is gone");
-        }
+        return found.generation();
+    }
+
+    private void takeFences(long batch) {
         for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {
-            run(claim, List.of(RedisKeys.fence(shard, query)), List.of(epoch));
+            List<String> fence = List.of(RedisKeys.fence(shard, query));
+            List<String> arguments = List.of(epoch.token(), Long.toString(epoch.generation()), Long.toString(batch));
+            try {
+                call(() -> claim.run(redis, fence, arguments));
+            } catch (JedisDataException e) {
+                throw explained(e);
+            }
         }
-        retry.call(() -> redis.del(RedisKeys.asOf(query)));
-        retry.call(() -> redis.set(RedisKeys.epoch(query), epoch, new SetParams().nx()));
-        String now = retry.call(() -> redis.get(RedisKeys.epoch(query)));
-        if (!epoch.equals(now)) {
-            throw foreign(now);
+    }
+
+    private void announceEpoch() {
+        call(() -> redis.set(RedisKeys.epoch(query), epoch.toString(), new SetParams().nx()));
+        String now = call(() -> redis.get(RedisKeys.epoch(query)));
+        if (!epoch.toString().equals(now)) {
+            throw foreignOrLost(now);
         }
     }
 
     /** Applies what of a batch has not been applied yet. */
     public void apply(long batch, Slices slices, BatchStep.Observer observer) {
-        for (int shard = 0; shard < slices.byShard().size(); shard++) {
-            List<List<Delta>> ofShard = slices.byShard().get(shard);
-            for (int slice = 0; slice < ofShard.size(); slice++) {
-                apply(shard, batch, slice, ofShard.size(), ofShard.get(slice));
-                observer.done(BatchStep.SLICE_APPLIED);
+        BatchWork work = new BatchWork(query, epoch, batch, slices, reply -> {
+            refusals.note(reply);
+            observer.done(BatchStep.SLICE_APPLIED);
+        });
+        try {
+            boolean isLeft = true;
+            while (isLeft) {
+                isLeft = retry.call(() -> sender.send(work), nodes::forgetConnections);
             }
+        } catch (JedisDataException e) {
+            throw explained(e);
         }
-    }
-
-    private void apply(int shard, long batch, int slice, int slices, List<Delta> deltas) {
-        Map<String, Integer> index = new LinkedHashMap<>();
-        index.put(RedisKeys.fence(shard, query), 1);
-        List<String> arguments = new ArrayList<>(
-                List.of(epoch, Long.toString(batch), Integer.toString(slice), Integer.toString(slices)));
-        for (Delta delta : deltas) {
-            if (index.putIfAbsent(delta.key(), index.size() + 1) == null) {
-                arguments.add(Long.toString(delta.ttlSeconds()));
-            }
-        }
-        for (Delta delta : deltas) {
-            arguments.add(index.get(delta.key()).toString());
-            arguments.add(delta.field());
-            arguments.add(delta.kind() == Delta.Kind.ADD ? Long.toString(delta.amount()) : "");
-        }
-        run(apply, List.copyOf(index.keySet()), arguments);
+        refusals.key().ifPresent(key -> {
+            throw lost(key + " is of another type", false);
+        });
     }
 
     /** All shards have the batch: from now on readers may rely on it. */
@@ -108,30 +180,98 @@ public final class CounterStore {
         }
         Map<String, String> fields =
                 Map.of("batch", Long.toString(marks.batch()), "at", Long.toString(clock.millis()), "offsets", offsets);
-        retry.call(() -> redis.hset(RedisKeys.asOf(query), fields));
+        call(() -> redis.hset(RedisKeys.asOf(query), fields));
+        completed = marks.batch();
     }
 
-    private void run(RedisScript script, List<String> keys, List<String> arguments) {
-        try {
-            retry.call(() -> script.run(redis, keys, arguments));
-        } catch (JedisDataException e) {
-            String message = String.valueOf(e.getMessage());
-            if (message.contains("FENCE epoch none") || message.contains("FENCE gap")) {
-                throw lost(message);
+    /** Tells readers. */
+    public void state(State state) {
+        Map<String, String> fields = Map.of(
+                "state", state.text(),
+                "since", Long.toString(clock.millis()),
+                "generation", Long.toString(epoch.generation()));
+        call(() -> redis.hset(RedisKeys.asOf(query), fields));
+    }
+
+    /** Removes all keys of counters, a few at a time, on all nodes. The fences stay as they are. */
+    public long wipe(Collection<String> counters) {
+        return new CounterKeys(redis, retry).remove(counters);
+    }
+
+    /** Finds out whether Redis still holds all completed batches; for times in which no batch comes. */
+    public void check() {
+        long known = completed;
+        String living = call(() -> redis.get(RedisKeys.epoch(query)));
+        if (!epoch.toString().equals(living)) {
+            throw living == null ? lost(RedisKeys.epoch(query) + " is gone", false) : foreignOrLost(living);
+        }
+        verify(known, Long.MAX_VALUE);
+    }
+
+    /** How many changes Redis would not make since the start, such as a sum beyond 64 bits. They are in the log. */
+    public long refusals() {
+        return refusals.count();
+    }
+
+    private void verify(long atLeast, long atMost) {
+        for (Fence fence : call(fences::read)) {
+            if (fence.epoch() == null) {
+                throw lost("a fence is missing", false);
             }
-            if (message.contains("FENCE epoch")) {
-                throw foreign(message.substring(message.indexOf("FENCE epoch ") + "FENCE epoch ".length()));
+            if (!fence.isOf(epoch)) {
+                throw foreignOrLost(fence.epoch());
             }
-            throw new GranaryException(
-                    ErrorCode.EXTERNAL, "Redis refused the counters of " + query + ": " + message, e);
+            if (fence.whole() < atLeast) {
+                throw lost("a shard is back at batch " + fence.whole() + " instead of " + atLeast, true);
+            }
+            if (fence.batch() > atMost) {
+                throw lost("it has batch " + fence.batch() + ", the checkpoint has " + atMost, false);
+            }
         }
     }
 
-    private GranaryException lost(String found) {
+    private <T> T call(java.util.function.Supplier<T> call) {
+        return retry.call(call, nodes::forgetConnections);
+    }
+
+    private RuntimeException explained(JedisDataException e) {
+        String message = String.valueOf(e.getMessage());
+        int fence = message.indexOf("FENCE ");
+        if (fence < 0) {
+            return new GranaryException(
+                    ErrorCode.EXTERNAL,
+                    "Redis at " + nodes + " refused the counters of " + query + ": " + message
+                            + ". Counting goes on from here when streaming is started again.",
+                    e);
+        }
+        String found = message.substring(fence + "FENCE ".length()).split(" script:", 2)[0];
+        if (found.startsWith("epoch none")) {
+            return lost("a fence is missing", false);
+        }
+        return found.startsWith("epoch ") ? foreignOrLost(found.substring("epoch ".length())) : lost(found, true);
+    }
+
+    /** Of our own token an earlier generation is a Redis that went back; a later one is another process of this checkpoint. */
+    private RuntimeException foreignOrLost(String living) {
+        Epoch found = Epoch.parse(living);
+        if (!found.token().equals(epoch.token())) {
+            return foreign(living);
+        }
+        if (found.generation() < epoch.generation() || completed == NOTHING) {
+            return lost("its epoch is " + living + ", ours is " + epoch, false);
+        }
         return new GranaryException(
                 ErrorCode.DATA,
+                "another process has rebuilt the counters of " + query + " from this checkpoint (epoch " + living
+                        + ", ours is " + epoch + ") and goes on counting. Let one of the two run.");
+    }
+
+    private Lost lost(String found, boolean isMendable) {
+        OptionalLong intact = isMendable ? fences.intact(call(fences::read), epoch) : OptionalLong.empty();
+        return new Lost(
                 "Redis no longer holds the counters that " + query + " has counted (" + found + "): it was flushed,"
-                        + " replaced or put back to an older state. " + checkpoint.startAnew());
+                        + " replaced or put back to an older state.",
+                intact.orElse(NOTHING));
     }
 
     private GranaryException foreign(String living) {
@@ -140,6 +280,6 @@ public final class CounterStore {
                 "Redis holds counters of " + query + " from another checkpoint (epoch " + living + ", ours is " + epoch
                         + "): going on would count the same lines twice. Put that checkpoint back, or remove the"
                         + " query's keys (" + RedisKeys.epoch(query) + ", " + RedisKeys.asOf(query) + ", "
-                        + "g:{*}:fence:" + query + " and its counters' g:{*}:c:… and g:{*}:u:…) and start streaming.");
+                        + "g:{*}:fence:" + query + ") and start streaming.");
     }
 }

@@ -8,12 +8,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** A Lua script, sent by its digest, and whole to a Redis that does not know it (a new one, a restarted one). */
-public record RedisScript(String text, String digest) {
-    public static RedisScript resource(String name) {
+record RedisScript(String text, String digest) {
+    static RedisScript resource(String name) {
         try (InputStream in = RedisScript.class.getResourceAsStream(name)) {
             byte[] text = in.readAllBytes();
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);
@@ -26,7 +28,16 @@ public record RedisScript(String text, String digest) {
         }
     }
 
-    public Object run(UnifiedJedis redis, List<String> keys, List<String> arguments) {
+    /** The command that runs it, by text or by digest. */
+    CommandArguments command(boolean whole, List<String> keys, List<String> arguments) {
+        return new CommandArguments(whole ? Protocol.Command.EVAL : Protocol.Command.EVALSHA)
+                .add(whole ? text : digest)
+                .add(keys.size())
+                .addObjects(keys)
+                .addObjects(arguments);
+    }
+
+    Object run(UnifiedJedis redis, List<String> keys, List<String> arguments) {
         try {
             return redis.evalsha(digest, keys, arguments);
         } catch (JedisNoScriptException e) {

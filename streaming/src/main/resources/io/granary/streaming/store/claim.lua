@@ -1,10 +1,18 @@
--- Makes a shard's fence for a new epoch; refuses when another epoch has counted here.
--- KEYS: fence   ARGV: epoch
+-- Makes a shard's fence for an epoch, standing behind a batch; takes it over from an earlier generation of the same token.
+-- KEYS: fence   ARGV: token, generation, batch
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
-if epoch and epoch ~= ARGV[1] then
-  return redis.error_reply('FENCE epoch ' .. epoch)
+local ours = ARGV[1] .. '.' .. ARGV[2]
+if epoch == ours then
+  return 0
 end
-if not epoch then
-  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'batch', '-1', 'slice', '0', 'slices', '1')
+if epoch then
+  local token, generation = string.match(epoch, '^(.*)%.(%d+)$')
+  if token ~= ARGV[1] or tonumber(generation) > tonumber(ARGV[2]) then
+    return redis.error_reply('FENCE epoch ' .. epoch)
+  end
+end
+local made = redis.pcall('HSET', KEYS[1], 'epoch', ours, 'batch', ARGV[3], 'slice', '0', 'slices', '1')
+if type(made) == 'table' and made.err then
+  return made
 end
 return 1

@@ -3,12 +3,14 @@ package io.granary.streaming.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.granary.streaming.checkpoint.Marks.FileMark;
 import io.granary.streaming.store.Delta;
+import io.granary.streaming.store.Epoch;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T20:00:00Z");
+    private static final FileKey F = new FileKey("r", "h", "f");
+    private static final FileKey G = new FileKey("r", "h", "g");
+
     @TempDir
     Path folder;
 
@@ -29,18 +35,21 @@ class CheckpointTest {
 
     @Test
     void theEpochIsBornOnce() {
-        String epoch = checkpoint.epoch();
+        Epoch epoch = checkpoint.epoch();
 
-        assertThat(epoch).hasSize(16);
+        assertThat(epoch.token()).hasSize(16);
+        assertThat(epoch.generation()).isOne();
         assertThat(new Checkpoint(folder.toUri().toString(), new Configuration()).epoch())
                 .isEqualTo(epoch);
+        assertThat(checkpoint.nextEpoch(7).toString()).isEqualTo(epoch.token() + ".8");
+        assertThat(checkpoint.epoch().generation()).isEqualTo(8);
     }
 
     @Test
     void marksAndDeltasComeBackAsTheyWere() {
-        Marks marks = Marks.NONE.next(Map.of("0", 5L), List.of(new FileMark("r", "h", "f", 100)));
+        Marks marks = Marks.NONE.next(Map.of(0, 5L), Map.of(F, lines(0, 100)), NOW).withDimensions(Map.of("dim.d", "v7"));
         List<Delta> deltas =
-                List.of(Delta.add(3, "k", "a|%00#n", -4, 60), Delta.member(3, "s", "\u00e9\u0000\n\"", 60));
+                List.of(Delta.add(3, "k", "a|%00#n", -4, 60, 0), Delta.member(3, "s", "\u00e9\u0000\n\"", 60, 5));
         assertThat(checkpoint.isFresh()).isTrue();
         checkpoint.writeDeltas(0, deltas);
         assertThat(checkpoint.isFresh()).isTrue();
@@ -54,24 +63,32 @@ class CheckpointTest {
     }
 
     @Test
-    void marksNeverMoveBack() {
+    void marksAreIntervalsAndNeverMoveBack() {
         Marks marks = Marks.NONE
-                .next(Map.of("0", 5L), List.of(new FileMark("r", "h", "f", 100), new FileMark("r", "h", "g", 7)))
-                .next(Map.of("1", 2L), List.of(new FileMark("r", "h", "f", 60)));
+                .next(Map.of(0, 5L), Map.of(F, lines(200, 300), G, lines(0, 7)), NOW)
+                .next(Map.of(1, 2L), Map.of(F, lines(50, 60)), NOW)
+                .next(Map.of(0, 4L), Map.of(F, lines(60, 200)), NOW);
 
-        assertThat(marks.batch()).isEqualTo(1);
+        assertThat(marks.batch()).isEqualTo(2);
         assertThat(marks.offsets()).isEqualTo(Map.of("0", 5L, "1", 2L));
-        assertThat(marks.files())
-                .containsExactlyInAnyOrder(new FileMark("r", "h", "f", 100), new FileMark("r", "h", "g", 7));
-        assertThat(marks.of(List.of(new FileMark("r", "h", "f", 1), new FileMark("r", "other", "f", 1))))
-                .containsExactly(new FileMark("r", "h", "f", 100));
+        assertThat(marks.counted()).isEqualTo(Map.of(F, lines(50, 300), G, lines(0, 7)));
+    }
+
+    @Test
+    void filesAreForgottenAMonthAfterTheirLastLine() {
+        Marks marks = Marks.NONE
+                .next(Map.of(), Map.of(F, lines(0, 7), G, lines(0, 7)), NOW)
+                .next(Map.of(), Map.of(G, lines(7, 9)), NOW.plus(Duration.ofDays(29)))
+                .next(Map.of(), Map.of(), NOW.plus(Duration.ofDays(31)));
+
+        assertThat(marks.counted()).isEqualTo(Map.of(G, lines(0, 9)));
     }
 
     @Test
     void oldFilesAreForgotten() throws IOException {
         Marks marks = Marks.NONE;
         for (int i = 0; i < 105; i++) {
-            marks = marks.next(Map.of(), List.of());
+            marks = marks.next(Map.of(), Map.of(), NOW);
             checkpoint.writeDeltas(i, List.of());
             checkpoint.writeMarks(marks);
         }
@@ -80,7 +97,7 @@ class CheckpointTest {
         assertThat(checkpoint.marks(5)).isPresent();
         try (var deltas = Files.list(folder.resolve("granary/deltas"))) {
             assertThat(deltas.map(p -> p.getFileName().toString()).filter(n -> !n.startsWith(".")))
-                    .containsExactlyInAnyOrder("103.json", "104.json");
+                    .containsExactlyInAnyOrder("103.lz4", "104.lz4");
         }
     }
 
@@ -94,12 +111,12 @@ class CheckpointTest {
                 .hasMessageContaining("Spark committed batch 1, but the newest marks are of batch -1")
                 .hasMessageContaining("To count again from the start of the topic");
 
-        Marks two = Marks.NONE.next(Map.of(), List.of()).next(Map.of(), List.of());
+        Marks two = Marks.NONE.next(Map.of(), Map.of(), NOW).next(Map.of(), Map.of(), NOW);
         checkpoint.writeMarks(two);
         checkpoint.verify();
-        checkpoint.writeMarks(two.next(Map.of(), List.of()));
+        checkpoint.writeMarks(two.next(Map.of(), Map.of(), NOW));
         checkpoint.verify();
-        checkpoint.writeMarks(two.next(Map.of(), List.of()).next(Map.of(), List.of()));
+        checkpoint.writeMarks(two.next(Map.of(), Map.of(), NOW).next(Map.of(), Map.of(), NOW));
         assertThatThrownBy(checkpoint::verify).isInstanceOf(GranaryException.class);
     }
 
@@ -111,5 +128,11 @@ class CheckpointTest {
         assertThatThrownBy(() -> checkpoint.marks(3))
                 .isInstanceOf(GranaryException.class)
                 .hasMessageContaining("granary/marks/3.json is broken");
+    }
+
+    private static Intervals lines(long start, long end) {
+        Intervals lines = new Intervals();
+        lines.add(start, end);
+        return lines;
     }
 }

@@ -7,6 +7,7 @@ import io.granary.streaming.store.CounterStore;
 import io.granary.streaming.store.RedisFixture;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.redis.RedisKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ public final class CountingFixture implements AutoCloseable {
     final SparkSession spark;
     final RedisFixture server = new RedisFixture();
     final RedisClient redis = server.redis;
+    BatchReport last;
     private final Map<Integer, Long> nextOffsets = new TreeMap<>();
 
     public CountingFixture() throws IOException {
@@ -68,15 +70,23 @@ public final class CountingFixture implements AutoCloseable {
 
     public CounterStore store(String query, Checkpoint checkpoint) {
         return new CounterStore(
-                query, checkpoint, redis, new RedisRetry(Duration.ZERO), Clock.fixed(NOW, ZoneOffset.UTC));
+                query, checkpoint, server.nodes, new RedisRetry(Duration.ZERO), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     /** A job as it starts: nothing but checkpoint and Redis is known to it. */
     public CounterBatch started(StreamQuery query, Path folder, int sliceSize, BatchStep.Observer observer) {
         Checkpoint checkpoint = checkpoint(folder);
         CounterStore store = store(query.name(), checkpoint);
-        store.claim();
-        return new CounterBatch(query, checkpoint, store, sliceSize, observer);
+        store.claim(query.counterNames());
+        return new CounterBatch(
+                query,
+                new CounterRows(spark, query, Records.CHUNKS),
+                checkpoint,
+                store,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                sliceSize,
+                observer,
+                report -> last = report);
     }
 
     /** Puts chunks into the topic; a file stays in one partition. */
@@ -91,7 +101,12 @@ public final class CountingFixture implements AutoCloseable {
     }
 
     public void run(CounterBatch batch, long id, List<Row> records) {
-        batch.run(spark.createDataFrame(records, RECORD).repartition(3), id);
+        run(batch, id, records, 3);
+    }
+
+    /** @param tasks among which the records are shuffled */
+    public void run(CounterBatch batch, long id, List<Row> records, int tasks) {
+        batch.run(spark.createDataFrame(records, RECORD).repartition(tasks), id);
     }
 
     /** All counters in Redis: {@code key field} to number, {@code key} to the size of a set. */
@@ -99,6 +114,7 @@ public final class CountingFixture implements AutoCloseable {
         Map<String, Long> found = new TreeMap<>();
         for (String key : redis.keys("g:{*}:c:*")) {
             redis.hgetAll(key).forEach((field, value) -> found.put(key + " " + field, Long.parseLong(value)));
+            found.remove(key + " " + RedisKeys.COMBINATIONS);
         }
         for (String key : redis.keys("g:{*}:u:*")) {
             found.put(key, redis.scard(key));

@@ -21,6 +21,7 @@ public final class NaiveCount {
         int shard = RedisKeys.shard("traffic.page_view", by);
         for (String window : List.of("1m", "1d")) {
             long bucket = Windows.bucket(at, window, ZoneId.of("Asia/Shanghai"));
+            add(RedisKeys.values(shard, "traffic.page_view", window, bucket), by, "", 1);
             add(RedisKeys.values(shard, "traffic.page_view", window, bucket), by, "page_views", 1);
             add(RedisKeys.values(shard, "traffic.page_view", window, bucket), by, "bytes", bytes);
             members.computeIfAbsent(
@@ -38,16 +39,15 @@ public final class NaiveCount {
         int shard = RedisKeys.shard("ads.event", by);
         for (String window : List.of("5m", "total")) {
             String key = RedisKeys.values(shard, "ads.event", window, Windows.bucket(at, window, ZoneId.of("UTC")));
+            add(key, by, "", 1);
             add(key, by, "events", 1);
             add(key, by, "cost", cost);
         }
         if (type.equals("click")) {
             int clicks = RedisKeys.shard("ads.click", "");
-            add(
-                    RedisKeys.values(clicks, "ads.click", "1h", Windows.bucket(at, "1h", ZoneId.of("UTC"))),
-                    "",
-                    "clicks",
-                    1);
+            String key = RedisKeys.values(clicks, "ads.click", "1h", Windows.bucket(at, "1h", ZoneId.of("UTC")));
+            add(key, "", "", 1);
+            add(key, "", "clicks", 1);
         }
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.granary.streaming.Sessions;
 import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.CountingFixture;
-import io.granary.streaming.count.KafkaChunks;
+import io.granary.streaming.count.Records;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.redis.Windows;
@@ -63,8 +63,8 @@ class CounterSqlTest {
 
     @Test
     void aCounterThatDoesNotFitItsModelIsRefusedBeforeAnythingRuns() {
-        refuses("\"is_page_view\"", "\"is_gone\"", "counter traffic.page_view does not fit", "is_gone");
-        refuses("\"column\" : \"bytes\"", "\"column\" : \"site\"", "sums site, whose sum is double");
+        refuses("\"is_page_view\"", "\"is_gone\"", "counters traffic.page_view do not fit", "is_gone");
+        refuses("\"column\" : \"bytes\"", "\"column\" : \"site\"", "sums site, which is of type string");
         refuses("FROM hit\"", "FROM gone\"", "model dwd_traffic_hit_di cannot run over the stream", "gone");
     }
 
@@ -73,7 +73,7 @@ class CounterSqlTest {
         assertThat(json).contains(valid);
         StreamQuery query = StreamQuery.of(Manifest.fromJson(json.replace(valid, broken), "test"))
                 .get(0);
-        assertThatThrownBy(() -> new CounterRows(query).check(KafkaChunks.none(spark)))
+        assertThatThrownBy(() -> new CounterRows(spark, query, Records.CHUNKS).check())
                 .isInstanceOf(GranaryException.class)
                 .satisfies(e -> assertThat(e.getMessage()).contains(messages));
     }

@@ -25,7 +25,6 @@ class StreamQueryTest {
         refuses("\"streamable\": true", "\"streamable\": false", "which is not marked streamable: true");
         refuses("\"from\": \"dwd.dwd_traffic_hit_di\"", "\"from\": \"dwd.gone\"", "counts dwd.gone, which is no model");
         refuses("[\"1m\", \"1d\"]", "[\"1w\"]", "has the unknown window '1w'");
-        refuses("\"exact\": true", "\"exact\": false", "measure visitors is distinct without exact: true");
 
         refuses(
                 "\"inputs\": [\"ods.ods_traffic_access_log_hi\"]",

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.count.BatchStep;
+import io.granary.warehouse.config.RedisAddress;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.RedisKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -18,12 +20,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.RedisClient;
 
 class CounterStoreTest {
     private static final String QUERY = "traffic.access_log";
+    private static final List<String> COUNTERS = List.of("traffic.page_view");
     private static final String KEY = RedisKeys.values(3, "traffic.page_view", "1m", 60);
-    private static final List<Delta> ONE = List.of(Delta.add(3, KEY, "shop#page_views", 2, 60));
+    private static final long SOON = Instant.now().getEpochSecond() + 3600;
+    private static final List<Delta> ONE = List.of(Delta.add(3, KEY, "shop#page_views", 2, SOON, 0));
 
     private static RedisFixture fixture;
 
@@ -68,17 +71,22 @@ class CounterStoreTest {
                 .apply(
                         0,
                         Slices.of(
-                                List.of(Delta.member(3, set, "", 60), Delta.member(3, set, "x y", 60), ONE.get(0)), 10),
+                                List.of(
+                                        Delta.member(3, set, "", SOON, 0),
+                                        Delta.member(3, set, "x y", SOON, 0),
+                                        ONE.get(0)),
+                                10),
                         BatchStep.Observer.NONE);
 
         assertThat(fixture.redis.smembers(set)).containsExactlyInAnyOrder("", "x y");
-        assertThat(fixture.redis.ttl(set)).isBetween(55L, 60L);
-        assertThat(fixture.redis.ttl(KEY)).isBetween(55L, 60L);
+        assertThat(fixture.redis.ttl(set)).isBetween(3000L, 3600L);
+        assertThat(fixture.redis.ttl(KEY)).isBetween(3000L, 3600L);
     }
 
     @Test
     void aRestartGoesOn() {
         apply(claimed("a"), 0);
+        fixture.checkpoint(folder.resolve("a")).writeMarks(Marks.NONE.next(Map.of(), Map.of(), Instant.EPOCH));
         apply(claimed("a"), 1);
 
         assertThat(fixture.redis.hget(KEY, "shop#page_views")).isEqualTo("4");
@@ -112,11 +120,11 @@ class CounterStoreTest {
     void aFlushedRedisIsNoticedByARunningJobAndByARestart() {
         CounterStore store = claimed("a");
         apply(store, 0);
-        fixture.checkpoint(folder.resolve("a")).writeMarks(Marks.NONE.next(Map.of(), List.of()));
+        fixture.checkpoint(folder.resolve("a")).writeMarks(Marks.NONE.next(Map.of(), Map.of(), Instant.EPOCH));
         fixture.redis.flushAll();
 
         assertThatThrownBy(() -> apply(store, 1))
-                .isInstanceOf(GranaryException.class)
+                .isInstanceOf(Lost.class)
                 .hasMessageContaining("Redis no longer holds the counters that traffic.access_log has counted");
         assertThatThrownBy(() -> claimed("a")).hasMessageContaining("Redis no longer holds the counters");
         assertThat(fixture.redis.keys("*")).isEmpty();
@@ -137,14 +145,14 @@ class CounterStoreTest {
 
     @Test
     void aRedisThatIsAwayIsWaitedForThenNamed() {
-        try (RedisClient nobody = RedisClient.create("127.0.0.1", 1)) {
+        try (RedisNodes nobody = RedisNodes.open(RedisAddress.parse("redis://127.0.0.1:1"), Duration.ofSeconds(1))) {
             CounterStore store = new CounterStore(
                     QUERY,
                     fixture.checkpoint(folder.resolve("a")),
                     nobody,
                     new RedisRetry(Duration.ofMillis(300)),
                     Clock.systemUTC());
-            assertThatThrownBy(store::claim)
+            assertThatThrownBy(() -> store.claim(COUNTERS))
                     .isInstanceOf(GranaryException.class)
                     .hasMessageContaining("Redis cannot be reached for 0 s");
         }
@@ -154,10 +162,10 @@ class CounterStoreTest {
         CounterStore store = new CounterStore(
                 QUERY,
                 fixture.checkpoint(folder.resolve(checkpoint)),
-                fixture.redis,
+                fixture.nodes,
                 new RedisRetry(Duration.ZERO),
                 Clock.systemUTC());
-        store.claim();
+        store.claim(COUNTERS);
         return store;
     }
 

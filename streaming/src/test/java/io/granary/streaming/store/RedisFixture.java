@@ -2,8 +2,10 @@ package io.granary.streaming.store;
 
 import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.warehouse.config.LoopbackPort;
+import io.granary.warehouse.config.RedisAddress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import redis.clients.jedis.RedisClient;
 import redis.embedded.RedisServer;
@@ -11,6 +13,7 @@ import redis.embedded.RedisServer;
 /** A real Redis of its own, on loopback, that keeps nothing. */
 public final class RedisFixture implements AutoCloseable {
     public final RedisClient redis;
+    public final RedisNodes nodes;
     private final RedisServer server;
 
     public RedisFixture() throws IOException {
@@ -22,6 +25,7 @@ public final class RedisFixture implements AutoCloseable {
                 .build();
         server.start();
         redis = RedisClient.create("127.0.0.1", port);
+        nodes = RedisNodes.open(RedisAddress.parse("redis://127.0.0.1:" + port), Duration.ofSeconds(5));
     }
 
     public Checkpoint checkpoint(Path folder) {
@@ -30,6 +34,7 @@ public final class RedisFixture implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        nodes.close();
         redis.close();
         server.stop();
     }

@@ -143,9 +143,14 @@ public final class Profile {
         return required("kafka");
     }
 
-    /** Such as {@code redis://127.0.0.1:6379}. */
+    /** As {@link RedisAddress} reads it, such as {@code redis://127.0.0.1:6379}. */
     public String redis() {
         return required("redis");
+    }
+
+    /** @throws GranaryException when it is no address of a Redis or a Redis Cluster */
+    public RedisAddress redisAddress() {
+        return RedisAddress.parse(redis());
     }
 
     /** Base address of the HTTP API, such as {@code http://127.0.0.1:8080}. */

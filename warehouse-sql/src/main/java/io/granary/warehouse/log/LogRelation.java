@@ -68,12 +68,8 @@ public final class LogRelation {
      *     log), and ds, hh STRING: the event's time in the source's zone, NULL when the line is rejected or skipped
      */
     public static String rows(SourceNode source, String chunks) {
-        return """
-                SELECT
-                    c.region, c.site, c.host, c.file, l.line_offset, l.line_number, c.collected_at, l.line,
-                    %s,
-                    l.reject_reason, l.skipped, l.ds, l.hh
-                FROM (
+        return linesOf(source, """
+                (
                     SELECT
                         region, site, host, file, start_offset, first_line, collected_at, body, known,
                         GREATEST(mark, MAX(end_offset) OVER (
@@ -81,10 +77,45 @@ public final class LogRelation {
                             ORDER BY start_offset, end_offset, collected_at
                             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS mark
                     FROM %s
-                ) AS c
+                )""".formatted(chunks));
+    }
+
+    /**
+     * Like {@link #rows}, but of each chunk by itself: what lies below its {@code mark} or in its {@code known} is left
+     * out, whatever other chunks there are.
+     *
+     * @param chunks relation as {@link #rows} takes it; it needs no end_offset and lines
+     */
+    public static String linesOf(SourceNode source, String chunks) {
+        return """
+                SELECT
+                    c.region, c.site, c.host, c.file, l.line_offset, l.line_number, c.collected_at, l.line,
+                    %s,
+                    l.reject_reason, l.skipped, l.ds, l.hh
+                FROM %s AS c
                 LATERAL VIEW PARSE_CHUNK(c.body, c.start_offset, c.first_line, c.mark, c.known, %s, %s) l""".formatted(
                         prefixed("l.", quotedNames(columns(source))),
                         chunks,
+                        literal(formatText(source)),
+                        literal(source.timeZone()));
+    }
+
+    /**
+     * The same columns, of rows that are a line each.
+     *
+     * @param lines relation with region, site, host, file STRING, line_offset BIGINT, line BINARY
+     */
+    public static String events(SourceNode source, String lines) {
+        return """
+                SELECT
+                    c.region, c.site, c.host, c.file, c.line_offset, CAST(NULL AS BIGINT) AS line_number,
+                    CAST(NULL AS TIMESTAMP) AS collected_at, c.line,
+                    %s,
+                    l.reject_reason, l.skipped, l.ds, l.hh
+                FROM %s AS c
+                LATERAL VIEW LOG_FIELDS(c.line, %s, %s) l""".formatted(
+                        prefixed("l.", quotedNames(columns(source))),
+                        lines,
                         literal(formatText(source)),
                         literal(source.timeZone()));
     }

@@ -13,6 +13,12 @@ public final class RedisKeys {
     /** Number of shards; the braces around the shard are Redis Cluster's hash tag. */
     public static final int SHARDS = 16;
 
+    /** In place of {@code by}: all combinations of a bucket beyond the counter's {@code max_keys}, in every shard one. */
+    public static final String MORE = "%more";
+
+    /** Field of a {@link #values} hash: how many combinations it holds, {@link #MORE} not among them. */
+    public static final String COMBINATIONS = "%keys";
+
     private static final String RESERVED = "%|#:{}";
     private static final String NULL = "%00";
 
@@ -45,21 +51,50 @@ public final class RedisKeys {
         return (int) (crc.getValue() % SHARDS);
     }
 
-    /** Hash from {@link #field} to number. {@code bucket}: first second of the window, epoch seconds. */
-    public static String values(int shard, String counter, String window, long bucket) {
-        return "g:{" + shard + "}:c:" + counter + ":" + window + ":" + bucket;
+    /** Of the combinations that a bucket may hold, the share of one shard; 0, no limit, stays 0. */
+    public static long limit(long maxKeys) {
+        return (maxKeys + SHARDS - 1) / SHARDS;
     }
 
+    /** Hash from {@link #rows} and {@link #field} to number. {@code bucket}: first second of the window, epoch seconds. */
+    public static String values(int shard, String counter, String window, long bucket) {
+        return new CounterKey(CounterKey.Kind.VALUES, shard, "", counter, window, bucket, "", "").text();
+    }
+
+    /** Field of a measure that is a number. */
     public static String field(String by, String measure) {
         return by + "#" + measure;
     }
 
-    /** Set of the members of an exact distinct measure. */
-    public static String members(int shard, String counter, String window, long bucket, String measure, String by) {
-        return "g:{" + shard + "}:u:" + counter + ":" + window + ":" + bucket + ":" + measure + ":" + by;
+    /** Field of the number of rows; every combination that occurs has it. */
+    public static String rows(String by) {
+        return by + "#";
     }
 
-    /** Hash {@code epoch, batch, slice}: what a shard has applied last of a query. */
+    /** Set of the members of an exact distinct measure. */
+    public static String members(int shard, String counter, String window, long bucket, String measure, String by) {
+        return new CounterKey(CounterKey.Kind.MEMBERS, shard, "", counter, window, bucket, measure, by).text();
+    }
+
+    /** HyperLogLog of a distinct measure that is not exact. */
+    public static String sketch(int shard, String counter, String window, long bucket, String measure, String by) {
+        return new CounterKey(CounterKey.Kind.SKETCH, shard, "", counter, window, bucket, measure, by).text();
+    }
+
+    /**
+     * Sorted set from {@code by} to a measure's number, of the combinations with the same {@code within}: the encoded values
+     * of a top list's {@code within}. Its best and those of the other shards, merged, are the list.
+     */
+    public static String ranks(int shard, String counter, String window, long bucket, String measure, String within) {
+        return new CounterKey(CounterKey.Kind.RANKS, shard, "", counter, window, bucket, measure, within).text();
+    }
+
+    /** Hash like {@link #values} of what was not counted, by reason ({@code late, future}). */
+    public static String uncounted(int shard, String reason, String counter, String window, long bucket) {
+        return new CounterKey(CounterKey.Kind.UNCOUNTED, shard, reason, counter, window, bucket, "", "").text();
+    }
+
+    /** Hash {@code epoch, batch, slice, slices}: what a shard has applied last of a query. */
     public static String fence(int shard, String query) {
         return "g:{" + shard + "}:fence:" + query;
     }
@@ -68,7 +103,10 @@ public final class RedisKeys {
         return "g:epoch:" + query;
     }
 
-    /** Hash {@code batch, at}: the newest batch that all shards have completed. */
+    /**
+     * Hash {@code batch, at, offsets} of the newest batch that all shards have completed, and {@code state}
+     * ({@code ok, rebuilding}) with {@code since} (epoch ms) and {@code generation}.
+     */
     public static String asOf(String query) {
         return "g:as_of:" + query;
     }

@@ -1,0 +1,87 @@
+package io.granary.streaming;
+
+import io.granary.streaming.checkpoint.Checkpoint;
+import io.granary.streaming.count.BatchReport;
+import io.granary.streaming.count.BatchStep;
+import io.granary.streaming.count.CounterBatch;
+import io.granary.streaming.count.CounterRows;
+import io.granary.streaming.count.Records;
+import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.store.CounterStore;
+import io.granary.streaming.store.RedisNodes;
+import io.granary.streaming.store.RedisRetry;
+import io.granary.streaming.store.Slices;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Counts one topic: the query over the records of {@code query.source().topic()}, as it runs in the streaming job.
+ *
+ * @param kafka bootstrap servers
+ * @param checkpoint folder, with its file system
+ * @param trigger a batch begins so long after the one before, or when that has ended
+ * @param recordsPerBatch records that a batch takes at most; a backlog is worked off in batches of this size
+ */
+public record StreamRun(
+        SparkSession spark,
+        StreamQuery query,
+        Records input,
+        String kafka,
+        String checkpoint,
+        Duration trigger,
+        long recordsPerBatch) {
+
+    /** 512 MB of log text when the chunks are full: a few seconds of work for two cores. */
+    public static final long CHUNKS_PER_BATCH = 8000;
+
+    /**
+     * Checks, claims Redis and starts.
+     *
+     * @param reports is told of every batch
+     * @throws io.granary.warehouse.error.GranaryException when a definition does not fit, or checkpoint and Redis do not
+     *     belong together
+     */
+    public StreamingQuery start(RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports)
+            throws TimeoutException {
+        CounterRows rows = new CounterRows(spark, query, input);
+        rows.check();
+        Checkpoint ours = new Checkpoint(checkpoint, spark.sessionState().newHadoopConf());
+        ours.verify();
+        CounterStore store = new CounterStore(query.name(), ours, redis, retry, Clock.systemUTC());
+        store.claim(query.counterNames());
+        CounterBatch batch = new CounterBatch(
+                query, rows, ours, store, Clock.systemUTC(), Slices.SIZE, BatchStep.Observer.NONE, reports);
+        return start(batch);
+    }
+
+    private StreamingQuery start(CounterBatch batch) throws TimeoutException {
+        Dataset<Row> records = spark.readStream()
+                .format("kafka")
+                .option("kafka.bootstrap.servers", kafka)
+                .option("subscribe", query.source().topic())
+                .option("startingOffsets", "earliest")
+                .option("maxOffsetsPerTrigger", recordsPerBatch)
+                .option("failOnDataLoss", "true")
+                .option("groupIdPrefix", "granary-streaming")
+                // a fetch brings many chunks, and one poll hands them all over
+                .option("kafka.max.partition.fetch.bytes", "4194304")
+                .option("kafka.fetch.max.bytes", "33554432")
+                .option("kafka.max.poll.records", "5000")
+                .load()
+                .select("partition", "offset", "value");
+        return records.writeStream()
+                .queryName(query.name())
+                .trigger(Trigger.ProcessingTime(trigger.toMillis()))
+                .option("checkpointLocation", checkpoint)
+                .foreachBatch((VoidFunction2<Dataset<Row>, Long>) batch::run)
+                .start();
+    }
+}

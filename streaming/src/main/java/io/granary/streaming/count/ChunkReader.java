@@ -1,0 +1,127 @@
+package io.granary.streaming.count;
+
+import io.granary.streaming.checkpoint.FileKey;
+import io.granary.streaming.checkpoint.Intervals;
+import io.granary.streaming.count.FlumeEvent.Event;
+import io.granary.streaming.count.Known.RecordId;
+import io.granary.streaming.count.RecordFacts.Chunk;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Chunks of log lines as Flume's KafkaChannel writes them (docs/contracts.md, section 6). A line that was counted, by an
+ * earlier batch or by this task, is left out; another task may have met the same file, which the batch finds out.
+ */
+final class ChunkReader implements RecordReader {
+    private static final String CHUNK = "chunk";
+    private static final String OVERSIZE = "oversize";
+
+    private final Known known;
+    private final Map<FileKey, Intervals> counted = new HashMap<>();
+    private final RecordFacts facts = new RecordFacts();
+
+    ChunkReader(Known known) {
+        this.known = known;
+    }
+
+    @Override
+    public InternalRow read(int partition, long offset, byte[] value) {
+        facts.read(partition, offset, value == null ? 0 : value.length);
+        try {
+            Event event = FlumeEvent.parse(value);
+            String kind = event.headers().getOrDefault("kind", CHUNK);
+            if (kind.equals(OVERSIZE)) {
+                facts.oversize();
+            }
+            return kind.equals(CHUNK) ? chunk(partition, offset, event) : null;
+        } catch (IllegalArgumentException e) {
+            facts.poison(partition, offset, e.getMessage());
+            return null;
+        }
+    }
+
+    private InternalRow chunk(int partition, long offset, Event event) {
+        Map<String, String> headers = event.headers();
+        FileKey file = new FileKey(text(headers, "region"), text(headers, "host"), text(headers, "file"));
+        UTF8String site = UTF8String.fromString(text(headers, "site"));
+        long start = number(headers, "start");
+        long end = number(headers, "end");
+        long first = number(headers, "first_line");
+        if (end - start != event.body().length) {
+            throw new IllegalArgumentException("a chunk of bytes " + start + " to " + end + " has a body of "
+                    + event.body().length + " bytes");
+        }
+        if (start == end) {
+            return null;
+        }
+        long lines = headers.containsKey("lines") ? number(headers, "lines") : 0;
+        facts.add(new Chunk(partition, offset, file, start, end, lines));
+        Intervals leftOut = leftOut(partition, offset, file, start, end);
+        return leftOut.covers(start, end)
+                ? null
+                : new GenericInternalRow(new Object[] {
+                    UTF8String.fromString(file.region()),
+                    site,
+                    UTF8String.fromString(file.host()),
+                    UTF8String.fromString(file.file()),
+                    start,
+                    first,
+                    headers.containsKey("collected_at") ? (Object) (number(headers, "collected_at") * 1000) : null,
+                    event.body(),
+                    array(leftOut)
+                });
+    }
+
+    private Intervals leftOut(int partition, long offset, FileKey file, long start, long end) {
+        if (known.planned() != null) {
+            return known.planned().getOrDefault(new RecordId(partition, offset), new Intervals());
+        }
+        Intervals before = counted.computeIfAbsent(file, f -> {
+            Intervals marked = known.files().get(f);
+            return marked == null ? new Intervals() : new Intervals(marked);
+        });
+        Intervals leftOut = before.within(start, end);
+        before.add(start, end);
+        return leftOut;
+    }
+
+    private static ArrayData array(Intervals intervals) {
+        if (intervals.isEmpty()) {
+            return null;
+        }
+        return new GenericArrayData(intervals.pairs().stream()
+                .map(p -> new GenericInternalRow(new Object[] {p.get(0), p.get(1)}))
+                .toArray());
+    }
+
+    private static String text(Map<String, String> headers, String name) {
+        String value = headers.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("header " + name + " of a chunk is missing");
+        }
+        return value;
+    }
+
+    private static long number(Map<String, String> headers, String name) {
+        String text = text(headers, name);
+        try {
+            long value = Long.parseLong(text);
+            if (value >= 0) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as a negative one is
+        }
+        throw new IllegalArgumentException("header " + name + " of a chunk is '" + text + "', which is no such number");
+    }
+
+    @Override
+    public RecordFacts facts() {
+        return facts;
+    }
+}

@@ -1,0 +1,95 @@
+package io.granary.streaming.count;
+
+import io.granary.streaming.checkpoint.FileKey;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the records of a task or a batch are, beside the lines in them. */
+public final class RecordFacts implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Poison records that are told one by one. */
+    private static final int TOLD = 20;
+
+    /** By Kafka partition, the next record to read. */
+    private final Map<Integer, Long> offsets = new TreeMap<>();
+
+    private final List<Chunk> chunks = new ArrayList<>();
+    private final List<Poison> poison = new ArrayList<>();
+    private long poisonCount;
+    private long oversizeCount;
+    private long records;
+    private long bytes;
+
+    /** A chunk's lines have their first bytes in {@code [start, end)} of its file. */
+    record Chunk(int partition, long offset, FileKey file, long start, long end, long lines) implements Serializable {}
+
+    /** A record that cannot be read; it counts nothing. */
+    public record Poison(int partition, long offset, String reason) implements Serializable {}
+
+    void read(int partition, long offset, int size) {
+        records++;
+        bytes += size;
+        Long next = offsets.get(partition);
+        if (next == null || next <= offset) {
+            offsets.put(partition, offset + 1);
+        }
+    }
+
+    void add(Chunk chunk) {
+        chunks.add(chunk);
+    }
+
+    void oversize() {
+        oversizeCount++;
+    }
+
+    void poison(int partition, long offset, String reason) {
+        poisonCount++;
+        if (poison.size() < TOLD) {
+            poison.add(new Poison(partition, offset, reason));
+        }
+    }
+
+    /** Adds those of another task, but not its chunks. */
+    void merge(RecordFacts other) {
+        other.offsets.forEach((partition, next) -> offsets.merge(partition, next, Math::max));
+        other.poison.stream().limit(TOLD - poison.size()).forEach(poison::add);
+        poisonCount += other.poisonCount;
+        oversizeCount += other.oversizeCount;
+        records += other.records;
+        bytes += other.bytes;
+    }
+
+    public Map<Integer, Long> offsets() {
+        return offsets;
+    }
+
+    List<Chunk> chunks() {
+        return chunks;
+    }
+
+    /** The first of them. */
+    public List<Poison> poison() {
+        return poison;
+    }
+
+    public long poisonCount() {
+        return poisonCount;
+    }
+
+    long oversizeCount() {
+        return oversizeCount;
+    }
+
+    public long records() {
+        return records;
+    }
+
+    public long bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,11 @@
+package io.granary.streaming.count;
+
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/** Reads the records of one task, in the order in which they come. */
+interface RecordReader {
+    /** What a record feeds to the models' plans; null when it has nothing to count. */
+    InternalRow read(int partition, long offset, byte[] value);
+
+    RecordFacts facts();
+}

@@ -1,0 +1,70 @@
+package io.granary.streaming.count;
+
+import io.granary.warehouse.log.LogRelation;
+import io.granary.warehouse.manifest.SourceNode;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** What the records of a topic are. */
+public enum Records {
+    /** Many lines of a file each, as Granary's agent sends them. */
+    CHUNKS {
+        @Override
+        StructType schema() {
+            StructType interval =
+                    new StructType().add("start_offset", DataTypes.LongType).add("end_offset", DataTypes.LongType);
+            return texts("region", "site", "host", "file")
+                    .add("start_offset", DataTypes.LongType)
+                    .add("first_line", DataTypes.LongType)
+                    .add("collected_at", DataTypes.TimestampType)
+                    .add("body", DataTypes.BinaryType)
+                    .add("known", DataTypes.createArrayType(interval));
+        }
+
+        @Override
+        String lines(SourceNode source, String view) {
+            return LogRelation.linesOf(source, "(SELECT *, CAST(NULL AS BIGINT) AS mark FROM " + view + ")");
+        }
+
+        @Override
+        RecordReader reader(Known known) {
+            return new ChunkReader(known);
+        }
+    },
+
+    /** One event each, in the source's format; the topic may be a stranger's. */
+    EVENTS {
+        @Override
+        StructType schema() {
+            return texts("region", "site", "host", "file")
+                    .add("line_offset", DataTypes.LongType)
+                    .add("line", DataTypes.BinaryType);
+        }
+
+        @Override
+        String lines(SourceNode source, String view) {
+            return LogRelation.events(source, view);
+        }
+
+        @Override
+        RecordReader reader(Known known) {
+            return new EventReader();
+        }
+    };
+
+    /** Of the rows that a reader feeds. */
+    abstract StructType schema();
+
+    /** SQL that reads the source's lines from such rows. */
+    abstract String lines(SourceNode source, String view);
+
+    abstract RecordReader reader(Known known);
+
+    private static StructType texts(String... names) {
+        StructType schema = new StructType();
+        for (String name : names) {
+            schema = schema.add(name, DataTypes.StringType);
+        }
+        return schema;
+    }
+}

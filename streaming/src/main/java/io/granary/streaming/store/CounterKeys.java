@@ -1,0 +1,42 @@
+package io.granary.streaming.store;
+
+import io.granary.warehouse.redis.CounterKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import redis.clients.jedis.ScanIteration;
+import redis.clients.jedis.UnifiedJedis;
+
+/** Finds the keys of counters on all nodes, by scanning: Redis serves others meanwhile. */
+record CounterKeys(UnifiedJedis redis, RedisRetry retry) {
+    private static final int PAGE = 500;
+
+    /** Removes all keys of these counters; returns how many. A repeated scan finds what a broken one left. */
+    long remove(Collection<String> counters) {
+        return retry.call(() -> removeOnce(Set.copyOf(counters)));
+    }
+
+    private long removeOnce(Set<String> counters) {
+        long removed = 0;
+        ScanIteration pages = redis.scanIteration(PAGE, CounterKey.GLOB);
+        while (!pages.isIterationCompleted()) {
+            Map<Integer, List<String>> byShard = pages.nextBatchList().stream()
+                    .filter(key -> CounterKey.parse(key)
+                            .filter(parts -> counters.contains(parts.counter()))
+                            .isPresent())
+                    .collect(Collectors.groupingBy(CounterKeys::shard, Collectors.toCollection(ArrayList::new)));
+            for (List<String> keys : byShard.values()) {
+                removed += redis.unlink(keys.toArray(String[]::new));
+            }
+        }
+        return removed;
+    }
+
+    /** Keys of one shard are in one slot, so one command may name them. */
+    private static int shard(String key) {
+        return CounterKey.parse(key).orElseThrow().shard();
+    }
+}
