@@ -60,7 +60,7 @@ final class AdProject {
         Files.copy(verbs.home().profile(), home.profile());
         this.verbs.run("compile");
         String today = Instant.now().toString().substring(0, 10);
-        this.verbs.run("build", "--ds", today, "--select", "dim_ysb_ad_df");
+        this.verbs.run("build", "--ds", today, "--select", "+dim_ysb_ad_df");
     }
 
     private void write(String file, String resource, Map<String, Object> values) throws IOException {

@@ -1,38 +1,34 @@
 package io.granary.bench;
 
 import io.granary.streaming.Sessions;
-import io.granary.streaming.checkpoint.Checkpoint;
-import io.granary.streaming.count.BatchStep;
-import io.granary.streaming.count.CounterBatch;
+import io.granary.streaming.StreamRun;
+import io.granary.streaming.count.Records;
 import io.granary.streaming.query.StreamQuery;
-import io.granary.streaming.store.CounterStore;
+import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
-import io.granary.streaming.store.Slices;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.Manifest;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.spark.api.java.function.VoidFunction2;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.apache.spark.sql.streaming.Trigger;
-import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.UnifiedJedis;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What the streaming component does with a source's topic, on a topic of the benchmark's: everything, exactly once. */
+/** The query of the streaming job, on a topic of the benchmark's. */
 public final class GranaryStreamPeer implements Consumer<Properties> {
+    private static final Logger LOG = LoggerFactory.getLogger(GranaryStreamPeer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private SparkSession spark;
 
@@ -45,8 +41,9 @@ public final class GranaryStreamPeer implements Consumer<Properties> {
                 spark = Sessions.open(profile, home);
             }
             StreamQuery query = StreamQuery.of(manifest(home, task)).get(0);
-            try (UnifiedJedis redis = RedisClient.create(URI.create(profile.redis()))) {
-                count(task, profile, query, redis);
+            RedisRetry retry = new RedisRetry(PATIENCE);
+            try (RedisNodes redis = RedisNodes.open(profile.redisAddress(), ANSWER)) {
+                count(task, profile, query, redis, retry);
             }
         } catch (IOException | TimeoutException | StreamingQueryException e) {
             throw new IllegalStateException(e);
@@ -62,33 +59,22 @@ public final class GranaryStreamPeer implements Consumer<Properties> {
         return Manifest.read(file);
     }
 
-    private void count(Properties task, Profile profile, StreamQuery query, UnifiedJedis redis)
+    private void count(Properties task, Profile profile, StreamQuery query, RedisNodes redis, RedisRetry retry)
             throws TimeoutException, StreamingQueryException {
-        String location = profile.fs() + "/granary/checkpoints" + task.getProperty("folder");
-        Checkpoint checkpoint = new Checkpoint(location, spark.sessionState().newHadoopConf());
-        checkpoint.verify();
-        CounterStore store =
-                new CounterStore(query.name(), checkpoint, redis, new RedisRetry(PATIENCE), Clock.systemUTC());
-        store.claim();
-        CounterBatch batch = new CounterBatch(query, checkpoint, store, Slices.SIZE, BatchStep.Observer.NONE);
-        boolean isForEver = task.containsKey("trigger");
-        spark.readStream()
-                .format("kafka")
-                .option("kafka.bootstrap.servers", profile.kafka())
-                .option("subscribe", task.getProperty("topic"))
-                .option("startingOffsets", "earliest")
-                .option("maxOffsetsPerTrigger", task.getProperty("records"))
-                .load()
-                .select("partition", "offset", "value")
-                .writeStream()
-                .queryName(query.name())
-                .trigger(
-                        isForEver
-                                ? Trigger.ProcessingTime(Long.parseLong(task.getProperty("trigger")))
-                                : Trigger.AvailableNow())
-                .option("checkpointLocation", location)
-                .foreachBatch((VoidFunction2<Dataset<Row>, Long>) batch::run)
-                .start()
-                .awaitTermination();
+        StreamRun run = new StreamRun(
+                spark,
+                query,
+                Records.valueOf(task.getProperty("input").toUpperCase(Locale.ROOT)),
+                profile.kafka(),
+                profile.fs() + "/granary/checkpoints" + task.getProperty("folder"),
+                Duration.ofMillis(Long.parseLong(task.getProperty("trigger"))),
+                Long.parseLong(task.getProperty("records")));
+        StreamingQuery running = run.start(redis, retry, report -> LOG.debug("{}", report));
+        if (task.containsKey("for_ever")) {
+            running.awaitTermination();
+        } else {
+            running.processAllAvailable();
+            running.stop();
+        }
     }
 }

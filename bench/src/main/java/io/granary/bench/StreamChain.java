@@ -43,9 +43,9 @@ enum StreamChain {
         return this == FLINK || this == FLINK_KEYED;
     }
 
-    /** A topic's records that a batch takes at most: about a million events. */
+    /** A topic's records that a batch takes at most: about two million events. */
     static int records(Input input) {
-        return input == Input.CHUNKS ? 4000 : 1_000_000;
+        return input == Input.CHUNKS ? 8000 : 2_000_000;
     }
 
     /** The process; the same flags for all. */

@@ -142,6 +142,7 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
         task.put("input", Input.CHUNKS.word());
         task.put("records", Integer.toString(StreamChain.records(Input.CHUNKS)));
         task.put("trigger", Integer.toString(trigger));
+        task.put("for_ever", "true");
         return task;
     }
 

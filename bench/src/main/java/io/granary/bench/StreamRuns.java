@@ -33,6 +33,7 @@ record StreamRuns(Place place, Path flink, List<String> flags, Path home) {
         task.put("ads", load.ads().toString());
         task.put("input", input.word());
         task.put("records", Integer.toString(StreamChain.records(input)));
+        task.put("trigger", "1000");
         task.put("home", home.toString());
         List<String> command = chain.command(place.verbs().dist(), flink, flags, task);
         try (Jedis redis = new Jedis(URI.create(place.profile().redis()));
