@@ -1,117 +1,119 @@
 package io.granary.streaming;
 
+import io.granary.streaming.count.BatchReport;
+import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.Records;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
+import io.granary.streaming.watch.QueryMetrics;
+import io.granary.streaming.watch.QueryMetrics.Drop;
+import io.granary.streaming.watch.StreamMetrics;
 import io.granary.warehouse.config.Profile;
-import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.config.StreamSettings;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
+import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The running queries of a session, one a log source. */
 final class CounterQueries {
-    private static final Logger LOG = LoggerFactory.getLogger(CounterQueries.class);
-    private static final String CHECKPOINTS = "/granary/checkpoints/streaming/";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Bytes of a chunk as the agent sends it at most (docs/collecting.md). */
+    private static final long CHUNK = 64 * 1024;
     /** Redis answers in milliseconds; one that forks or writes its dump may take a second. */
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
-    private static final Duration TRIGGER = Duration.ofSeconds(1);
-
     private final SparkSession spark;
     private final Profile profile;
-    private final List<StreamingQuery> running = new ArrayList<>();
-    private volatile boolean isStopping;
+    private final StreamSettings settings;
+    private final StreamMetrics metrics;
+    private final RedisRetry retry;
+    private final RedisNodes redis;
+    private final List<QueryRun> runs;
+    private final QueryWatch watch;
 
-    CounterQueries(SparkSession spark, Profile profile) {
+    /** @param address where this process serves its metrics */
+    CounterQueries(
+            SparkSession spark, Profile profile, List<StreamQuery> queries, StreamMetrics metrics, String address) {
         this.spark = spark;
         this.profile = profile;
+        this.settings = profile.streaming();
+        this.metrics = metrics;
+        this.retry = new RedisRetry(settings.patience());
+        this.redis = retry.call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
+        this.watch = new QueryWatch(queries, profile.kafka(), redis.commands(), metrics, address);
+        this.runs = queries.stream().map(this::run).toList();
+        queries.forEach(query -> new CounterRows(spark, query, Records.CHUNKS).check());
     }
 
-    /** Starts all queries, or none that goes on when one cannot start. */
-    void start(List<StreamQuery> queries) throws TimeoutException {
-        new Topics(profile.kafka(), PATIENCE)
-                .ensure(queries.stream().map(q -> q.source().topic()).toList());
-        RedisRetry retry = new RedisRetry(PATIENCE);
-        RedisNodes redis = retry.call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
-        for (StreamQuery query : queries) {
-            StreamRun run = new StreamRun(
-                    spark,
-                    query,
-                    Records.CHUNKS,
-                    profile.kafka(),
-                    checkpoint(query),
-                    TRIGGER,
-                    StreamRun.CHUNKS_PER_BATCH);
-            synchronized (running) {
-                if (!isStopping) {
-                    running.add(run.start(redis, retry, report -> LOG.debug("{}", report)));
-                }
-            }
+    private QueryRun run(StreamQuery query) {
+        return new QueryRun(
+                query.name(),
+                () -> start(query),
+                metrics.query(query.name()),
+                end -> watch.ended(query.name(), end.getMessage()));
+    }
+
+    /** Starts all queries and returns when each of them counts or has ended for good. */
+    void start() throws InterruptedException {
+        runs.forEach(QueryRun::begin);
+        watch.begin();
+        for (QueryRun run : runs) {
+            run.awaitBegin();
         }
-    }
-
-    private String checkpoint(StreamQuery query) {
-        String fs = profile.fs();
-        return (fs.endsWith("/") ? fs.substring(0, fs.length() - 1) : fs) + CHECKPOINTS + query.name();
     }
 
     /**
-     * Waits until a query ends.
+     * Waits until no query goes on.
      *
-     * @throws GranaryException with the cause, when it was not {@link #stop} that ended it
+     * @throws GranaryException why the first of them does not, when it was not {@link #stop} that ended them
      */
-    void awaitFailure() {
-        try {
-            spark.streams().awaitAnyTermination();
-        } catch (StreamingQueryException e) {
-            if (!isStopping) {
-                throw failure(e);
-            }
+    void awaitEnd() throws InterruptedException {
+        for (QueryRun run : runs) {
+            run.awaitEnd();
         }
-        if (!isStopping) {
-            throw new GranaryException(ErrorCode.INTERNAL, "a streaming query ended by itself");
+        Optional<GranaryException> first =
+                runs.stream().map(QueryRun::end).flatMap(Optional::stream).findFirst();
+        if (first.isPresent()) {
+            throw first.get();
         }
+    }
+
+    private StreamingQuery start(StreamQuery query) throws Exception {
+        new Topics(profile.kafka(), settings.patience())
+                .ensure(List.of(query.source().topic()));
+        StreamRun run = new StreamRun(
+                spark,
+                query,
+                Records.CHUNKS,
+                profile.kafka(),
+                settings.checkpoint(profile.fs(), query.name()),
+                settings.trigger(),
+                Math.max(1, settings.batchBytes() / CHUNK));
+        StreamingQuery started = run.start(redis, retry, report -> told(report, metrics.query(query.name())));
+        watch.started(query.name());
+        return started;
+    }
+
+    private static void told(BatchReport report, QueryMetrics metrics) {
+        Duration took = report.counting().plus(report.storing()).plus(report.applying());
+        metrics.batch(report.records(), report.bytes(), report.lines(), took);
+        metrics.redis(report.deltas(), report.applying());
+        metrics.dropped(Drop.REJECTED, report.rejected());
+        metrics.dropped(Drop.POISON, report.poison());
+        report.uncounted()
+                .forEach((counter, rows) -> rows.forEach((reason, count) ->
+                        metrics.dropped(Drop.valueOf(reason.toUpperCase(Locale.ROOT)), counter, count)));
     }
 
     /** Stops the queries; a batch that is under way is run again by the next start. */
     void stop() {
-        isStopping = true;
-        synchronized (running) {
-            for (StreamingQuery query : running) {
-                try {
-                    query.stop();
-                } catch (TimeoutException | RuntimeException e) {
-                    LOG.warn("query {} did not stop in time: {}", query.name(), e.getMessage());
-                }
-            }
-        }
+        runs.forEach(QueryRun::stop);
+        watch.close();
         spark.stop();
-    }
-
-    private static GranaryException failure(StreamingQueryException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof GranaryException known) {
-                return known;
-            }
-        }
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("data may have been lost") || message.contains("DataLoss")) {
-            return new GranaryException(
-                    ErrorCode.DATA,
-                    "Kafka no longer holds records that were not counted yet (deleted by its retention, or the topic was"
-                            + " made anew): " + message,
-                    e);
-        }
-        return new GranaryException(ErrorCode.EXTERNAL, "a streaming query failed: " + message, e);
+        redis.close();
     }
 }

@@ -1,15 +1,13 @@
 package io.granary.streaming;
 
 import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.watch.MetricsServer;
+import io.granary.streaming.watch.StreamMetrics;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
-import io.granary.warehouse.error.ErrorCode;
-import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,10 +16,12 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
- * Counts the log sources' lines in real time until it is stopped. Ends with an error when a query fails, so that whoever
- * supervises it starts it again: a restart goes on where the last complete step was.
+ * Counts the log sources' lines in real time until it is stopped. A query that fails is started again in this process
+ * ({@link QueryRun}); one that a person has to mend stays away, and when no other is left the process ends with the
+ * reason. A restart goes on where the last complete step was.
  */
 @Command(
         name = "streaming",
@@ -34,6 +34,9 @@ public final class StreamingJob implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
+    @Option(names = "--manifest", hidden = true, description = "The manifest (default: that of the state folder)")
+    private Path manifest;
+
     public static void main(String[] args) {
         Commands.main(new StreamingJob(), args);
     }
@@ -41,22 +44,24 @@ public final class StreamingJob implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Home home = options.home();
-        Path ready = home.run().resolve("streaming.ready");
-        Files.createDirectories(ready.getParent());
-        Files.deleteIfExists(ready);
+        RunFiles files = RunFiles.begin(home);
         Profile profile = options.profile();
-        List<StreamQuery> queries = StreamQuery.of(Manifest.read(home.manifest()));
+        List<StreamQuery> queries = StreamQuery.of(Manifest.read(manifest == null ? home.manifest() : manifest));
         SparkSession spark = Sessions.open(profile, home);
-        CounterQueries running = new CounterQueries(spark, profile);
-        ShutdownHookManager.get().addShutdownHook(() -> stop(running, ready), HOOK_PRIORITY);
-        running.start(queries);
-        Files.writeString(ready, ProcessHandle.current().pid() + "\n");
+        StreamMetrics metrics = new StreamMetrics();
+        MetricsServer server = MetricsServer.start(profile.streaming().metrics(), metrics, spark.sparkContext());
+        CounterQueries running = new CounterQueries(spark, profile, queries, metrics, server.url());
+        ShutdownHookManager.get().addShutdownHook(() -> stop(running, server, files), HOOK_PRIORITY);
+        files.serves(server.url());
+        running.start();
+        files.counts();
         System.err.println("streaming up: "
-                + (queries.isEmpty() ? "the project has no counters" : String.join(", ", names(queries))));
+                + (queries.isEmpty() ? "the project has no counters" : String.join(", ", names(queries))) + "; "
+                + server.url());
         if (queries.isEmpty()) {
             new CountDownLatch(1).await();
         }
-        running.awaitFailure();
+        running.awaitEnd();
         return 0;
     }
 
@@ -64,13 +69,12 @@ public final class StreamingJob implements Callable<Integer> {
         return queries.stream().map(StreamQuery::name).toList();
     }
 
-    private static void stop(CounterQueries running, Path ready) {
+    private static void stop(CounterQueries running, MetricsServer server, RunFiles files) {
         try {
-            Files.deleteIfExists(ready);
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.RESOURCES, "cannot delete " + ready + ": " + e, e);
+            files.end();
         } finally {
             running.stop();
+            server.close();
         }
     }
 }

@@ -7,11 +7,14 @@ import io.granary.batch.run.RunCommand;
 import io.granary.batch.seal.SealCommand;
 import io.granary.tablestore.Sessions;
 import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.SubmitVerb;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -95,22 +98,47 @@ public final class SubmitCommand implements Callable<Integer> {
             line.getCommandSpec().name(name);
             spec.addSubcommand(name, line);
         });
+        for (SubmitVerb verb : ServiceLoader.load(SubmitVerb.class)) {
+            CommandLine line = new CommandLine(verb.command(submit.submission()));
+            line.getCommandSpec().name(verb.name());
+            spec.addSubcommand(verb.name(), line);
+        }
         return spec;
+    }
+
+    private SubmitVerb.Submission submission() {
+        return new SubmitVerb.Submission() {
+            @Override
+            public Optional<String> master() {
+                return Optional.ofNullable(master);
+            }
+
+            @Override
+            public Map<String, String> settings() {
+                return before();
+            }
+        };
     }
 
     @Override
     public Integer call() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Which verb? One of " + String.join(", ", VERBS.keySet()) + " follows the options.");
+                "Which verb? One of " + String.join(", ", spec.subcommands().keySet()) + " follows the options.");
     }
 
-    private SparkSession start(Profile profile) {
+    /** What {@code spark-submit} and the user have set. */
+    private Map<String, String> before() {
         Map<String, String> before = new LinkedHashMap<>();
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("spark."))
                 .forEach(name -> before.put(name, System.getProperty(name)));
         before.putAll(given);
+        return before;
+    }
+
+    private SparkSession start(Profile profile) {
+        Map<String, String> before = before();
         String chosen = master != null ? master : before.getOrDefault("spark.master", "local[*]");
         before.put("spark.master", chosen);
         SparkSession.Builder builder = SparkSession.builder();

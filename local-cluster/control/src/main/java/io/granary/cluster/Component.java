@@ -52,7 +52,7 @@ public enum Component {
 
     /** Whether others connect to a port of it. */
     boolean hasPort() {
-        return this != FLUME && this != STREAMING;
+        return this != FLUME;
     }
 
     /** The names of its ports in cluster.json; the first one is the one others connect to. */

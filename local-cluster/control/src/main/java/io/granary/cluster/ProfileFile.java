@@ -30,6 +30,7 @@ final class ProfileFile {
         root.put("redis", "redis://127.0.0.1:" + ports.of(Component.REDIS));
         root.put("api", "http://127.0.0.1:" + ports.of(Component.SERVING_API));
         root.put("share", "share");
+        root.putObject("streaming").put("metrics", "127.0.0.1:" + ports.of(Component.STREAMING));
         ObjectNode connections = root.putObject("connections");
         for (String database : new String[] {"share", "shop"}) {
             connections

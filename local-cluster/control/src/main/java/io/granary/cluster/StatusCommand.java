@@ -39,6 +39,7 @@ public final class StatusCommand implements Callable<Integer> {
             System.out.println(json(all));
         } else {
             table(all, System.out);
+            StreamLag.of(all).forEach(System.out::println);
         }
         return all.stream().allMatch(s -> s.state() == Status.State.RUNNING) ? 0 : 1;
     }

@@ -248,7 +248,9 @@ public final class CounterStore {
         if (found.startsWith("epoch none")) {
             return lost("a fence is missing", false);
         }
-        return found.startsWith("epoch ") ? foreignOrLost(found.substring("epoch ".length())) : lost(found, true);
+        return found.startsWith("epoch ")
+                ? foreignOrLost(found.substring("epoch ".length()))
+                : lost(found, found.startsWith("gap"));
     }
 
     /** Of our own token an earlier generation is a Redis that went back; a later one is another process of this checkpoint. */

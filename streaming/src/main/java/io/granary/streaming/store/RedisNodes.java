@@ -71,7 +71,8 @@ public final class RedisNodes implements AutoCloseable {
         return new RedisNodes(commands, address.toString());
     }
 
-    UnifiedJedis commands() {
+    /** All commands that name a key, or a pipeline of them. */
+    public UnifiedJedis commands() {
         return commands;
     }
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +45,8 @@ public record RedisRetry(Duration patience) {
             Map.entry("ASK", MOVING),
             Map.entry("TRYAGAIN", MOVING)));
 
-    private static final Pattern WORD = Pattern.compile("^-?([A-Z]+) ");
+    /** In front of the message, or behind the place in a script. */
+    private static final Pattern WORD = Pattern.compile("(?:^| )-?([A-Z]{3,}) ");
 
     /**
      * Calls until it works.
@@ -95,8 +95,11 @@ public record RedisRetry(Duration patience) {
     }
 
     private static Optional<String> word(JedisException e) {
-        Matcher matcher = WORD.matcher(String.valueOf(e.getMessage()));
-        return matcher.find() ? Optional.of(matcher.group(1)).filter(PASSING::containsKey) : Optional.empty();
+        return WORD.matcher(String.valueOf(e.getMessage()))
+                .results()
+                .map(found -> found.group(1))
+                .filter(PASSING::containsKey)
+                .findFirst();
     }
 
     private static void pause(RuntimeException e) {

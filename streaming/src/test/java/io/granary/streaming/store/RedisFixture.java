@@ -4,8 +4,11 @@ import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.warehouse.config.LoopbackPort;
 import io.granary.warehouse.config.RedisAddress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import redis.clients.jedis.RedisClient;
 import redis.embedded.RedisServer;
@@ -30,6 +33,19 @@ public final class RedisFixture implements AutoCloseable {
 
     public Checkpoint checkpoint(Path folder) {
         return new Checkpoint(folder.toUri().toString(), new Configuration());
+    }
+
+    /** All keys as they are now. */
+    Map<byte[], byte[]> dumps() {
+        Map<byte[], byte[]> dumps = new LinkedHashMap<>();
+        redis.keys("*".getBytes(StandardCharsets.UTF_8)).forEach(key -> dumps.put(key, redis.dump(key)));
+        return dumps;
+    }
+
+    /** Back to what {@link #dumps} returned, as a Redis that loads an older dump; lifetimes are lost. */
+    void restore(Map<byte[], byte[]> dumps) {
+        redis.flushAll();
+        dumps.forEach((key, dump) -> redis.restore(key, 0, dump));
     }
 
     @Override

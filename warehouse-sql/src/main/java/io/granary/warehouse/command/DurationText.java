@@ -9,11 +9,15 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 30s}, {@code 90m}, {@code 24h}, {@code 2d}. */
+/** Durations as people write them: {@code 500ms}, {@code 30s}, {@code 90m}, {@code 24h}, {@code 2d}. */
 public final class DurationText {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9})([smhd])");
-    private static final Map<String, ChronoUnit> UNITS =
-            Map.of("s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS, "d", ChronoUnit.DAYS);
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|[smhd])");
+    private static final Map<String, ChronoUnit> UNITS = Map.of(
+            "ms", ChronoUnit.MILLIS,
+            "s", ChronoUnit.SECONDS,
+            "m", ChronoUnit.MINUTES,
+            "h", ChronoUnit.HOURS,
+            "d", ChronoUnit.DAYS);
 
     private DurationText() {}
 

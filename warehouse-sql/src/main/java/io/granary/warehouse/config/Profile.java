@@ -34,6 +34,7 @@ public final class Profile {
             "api",
             "share",
             "drivers",
+            "streaming",
             "connections",
             "host_groups",
             "vars");
@@ -86,6 +87,7 @@ public final class Profile {
                         ErrorCode.DEFINITION, file + ": a profile is a YAML mapping, see docs/contracts.md");
             }
             refuseUnknown(file, "", root, KEYS);
+            refuseUnknown(file, "streaming.", root.path("streaming"), StreamSettings.KEYS);
             root.path("connections").fields().forEachRemaining(c -> checkConnection(file, c.getKey(), c.getValue()));
             hostGroups = HostGroups.of(file, root.path("host_groups"));
             root.path("connections").fieldNames().forEachRemaining(connections::add);
@@ -156,6 +158,11 @@ public final class Profile {
     /** Base address of the HTTP API, such as {@code http://127.0.0.1:8080}. */
     public String api() {
         return required("api");
+    }
+
+    /** How real-time counting runs. */
+    public StreamSettings streaming() {
+        return StreamSettings.of(key -> value("streaming." + key));
     }
 
     /** The sharing layer's database. */

@@ -111,6 +111,16 @@ public final class RedisKeys {
         return "g:as_of:" + query;
     }
 
+    /** String: where the process that counts a query serves its metrics; expires soon after that process is gone. */
+    public static String alive(String query) {
+        return "g:alive:" + query;
+    }
+
+    /** String: why a query does not go on; not there while it counts or may be started again. */
+    public static String ended(String query) {
+        return "g:ended:" + query;
+    }
+
     /**
      * Hash from the name of an attribute to its value.
      *

@@ -1,0 +1,45 @@
+package io.granary.streaming;
+
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.util.Set;
+
+/**
+ * Why a query ended, and what that means for it.
+ *
+ * @param error says what, where and what to do
+ * @param isPassing whether the same start may succeed later, with nobody doing anything about it
+ */
+record QueryFailure(GranaryException error, boolean isPassing) {
+    private static final Set<ErrorCode> PASSING = Set.of(ErrorCode.EXTERNAL, ErrorCode.RESOURCES, ErrorCode.BUSY);
+
+    static QueryFailure of(String query, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof GranaryException known) {
+                return new QueryFailure(known, PASSING.contains(known.code()));
+            }
+        }
+        String message = String.valueOf(thrown.getMessage());
+        if (message.contains("data may have been lost") || message.contains("DataLoss")) {
+            return new QueryFailure(
+                    new GranaryException(
+                            ErrorCode.DATA,
+                            "Kafka no longer holds records that " + query + " has not counted yet (deleted by its"
+                                    + " retention, or the topic was made anew): " + message,
+                            thrown),
+                    false);
+        }
+        if (message.contains("concurrently using") || message.contains("CONCURRENT_QUERY")) {
+            return new QueryFailure(
+                    new GranaryException(
+                            ErrorCode.BUSY,
+                            "another process counts " + query
+                                    + " with the same checkpoint; only one of them may. Stop one"
+                                    + " (`granary status`, `yarn application -list`).",
+                            thrown),
+                    false);
+        }
+        return new QueryFailure(
+                new GranaryException(ErrorCode.EXTERNAL, "query " + query + " failed: " + message, thrown), true);
+    }
+}

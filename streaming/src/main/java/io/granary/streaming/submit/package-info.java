@@ -1,0 +1,2 @@
+/** Puts the streaming job on YARN. */
+package io.granary.streaming.submit;

@@ -1,0 +1,163 @@
+package io.granary.streaming.verbs;
+
+import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.query.StreamQuery.CountedModel;
+import io.granary.streaming.query.StreamQuery.ZonedCounter;
+import io.granary.streaming.verbs.CounterSizes.Size;
+import io.granary.streaming.watch.Lag;
+import io.granary.streaming.watch.TopicLag;
+import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.command.CommonOptions;
+import io.granary.warehouse.command.OutputOption;
+import io.granary.warehouse.command.Rows;
+import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.redis.AsOf;
+import io.granary.warehouse.redis.RedisKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import redis.clients.jedis.UnifiedJedis;
+
+/** {@code granary counters}. */
+@Command(
+        name = "granary counters",
+        mixinStandardHelpOptions = true,
+        subcommands = ReadCommand.class,
+        description = "Lists the real-time counters: whether they count, how far they are behind, what they hold.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  granary counters",
+            "  granary counters --output json",
+            "  granary counters read traffic.page_view --window 1h --by site=demo-shop",
+            "",
+            "lag: Kafka records that Redis does not hold yet; behind: seconds since the oldest of them was sent.",
+            "more: buckets with combinations beyond max_keys. late, future: rows that were not counted.",
+            "Exit code 1 when a counter is not counted."
+        })
+public final class CountersCommand implements Callable<Integer> {
+    private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(10);
+    private static final String UNKNOWN = "?";
+
+    @Mixin
+    private CommonOptions options;
+
+    @Mixin
+    private OutputOption output;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        Commands.main(new CountersCommand(), args);
+    }
+
+    /**
+     * What is known of a query.
+     *
+     * @param ended why it does not go on; null when it does, or when nothing is known about it
+     */
+    private record State(String query, AsOf asOf, boolean isAlive, String ended) {
+        String word() {
+            if (!isAlive) {
+                return "stopped";
+            }
+            return asOf.state().equals(AsOf.REBUILDING) ? AsOf.REBUILDING : "counting";
+        }
+    }
+
+    @Override
+    public Integer call() {
+        List<StreamQuery> queries = StreamQuery.of(Manifest.read(options.home().manifest()));
+        Profile profile = options.profile();
+        record Found(List<State> states, Map<String, Size> sizes) {}
+        Found found = RedisOfProfile.read(
+                profile,
+                redis -> new Found(
+                        queries.stream().map(q -> state(redis, q.name())).toList(), CounterSizes.of(redis)));
+        List<List<String>> cells = new ArrayList<>();
+        for (int i = 0; i < queries.size(); i++) {
+            StreamQuery query = queries.get(i);
+            State state = found.states().get(i);
+            Lag lag = lag(profile, query, state);
+            for (CountedModel model : query.models()) {
+                model.counters().forEach(counter -> cells.add(row(counter, state, lag, found.sizes())));
+            }
+        }
+        new Rows(
+                        List.of(
+                                "counter", "from", "windows", "state", "since", "as_of", "lag", "behind", "keys",
+                                "bytes", "more", "late", "future"),
+                        cells)
+                .print(output.form(), spec.commandLine().getOut());
+        found.states().forEach(this::explain);
+        return found.states().stream().allMatch(State::isAlive) ? 0 : 1;
+    }
+
+    private static State state(UnifiedJedis redis, String query) {
+        return new State(
+                query,
+                AsOf.of(redis.hgetAll(RedisKeys.asOf(query))),
+                redis.exists(RedisKeys.alive(query)),
+                redis.get(RedisKeys.ended(query)));
+    }
+
+    private Lag lag(Profile profile, StreamQuery query, State state) {
+        try (TopicLag topics = new TopicLag(profile.kafka(), KAFKA_PATIENCE, InstantSource.system())) {
+            return topics.of(query.source().topic(), state.asOf().offsets());
+        } catch (KafkaException e) {
+            err("the lag of " + query.name() + " is not known: Kafka at " + profile.kafka() + " does not answer ("
+                    + e.getMessage() + ")");
+            return Lag.UNKNOWN;
+        }
+    }
+
+    private static List<String> row(ZonedCounter counter, State state, Lag lag, Map<String, Size> sizes) {
+        Size size = sizes.getOrDefault(counter.node().qualifiedName(), new Size());
+        return List.of(
+                counter.node().qualifiedName(),
+                counter.node().from(),
+                String.join(" ", counter.node().windows()),
+                state.word(),
+                text(state.asOf().since()),
+                text(state.asOf().at()),
+                lag.isKnown() ? Long.toString(lag.records()) : UNKNOWN,
+                lag.age() == null ? UNKNOWN : Double.toString(lag.age().toMillis() / 100 / 10.0),
+                Long.toString(size.keys()),
+                Long.toString(size.bytes()),
+                Long.toString(size.overflows()),
+                Long.toString(size.uncounted("late")),
+                Long.toString(size.uncounted("future")));
+    }
+
+    private static String text(Optional<Instant> at) {
+        return at.map(t -> t.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-");
+    }
+
+    private void explain(State state) {
+        if (state.isAlive()) {
+            return;
+        }
+        err(
+                state.ended() == null
+                        ? "nobody counts " + state.query()
+                                + " now: start it with `granary up streaming`, or on YARN with"
+                                + " `granary submit streaming`"
+                        : state.query() + " has stopped: " + state.ended());
+    }
+
+    private void err(String message) {
+        spec.commandLine().getErr().println("granary: " + message);
+    }
+}

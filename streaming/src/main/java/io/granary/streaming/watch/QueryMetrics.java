@@ -1,0 +1,183 @@
+package io.granary.streaming.watch;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one query has done since the process was started. Told by the driver only; safe for use from several threads. */
+public final class QueryMetrics {
+    /** Why a row was not counted. */
+    public enum Drop {
+        /** The window's time to live was over when the row came. */
+        LATE,
+        /** The row's time lies further ahead than the counter allows. */
+        FUTURE,
+        /** The model's row has no time. */
+        NO_TIME,
+        /** The line does not fit its source's format. */
+        REJECTED,
+        /** The Kafka record is none of the kind that the source's agent writes; counted in records, not in rows. */
+        POISON
+    }
+
+    /** What a fence answered when it did not take a slice. */
+    public enum Fence {
+        /** The slice had been applied before: a batch that is repeated. */
+        REPEATED,
+        /** A slice or a batch in front of this one is missing: Redis lost data. */
+        GAP,
+        /** The fence is gone: Redis lost data. */
+        MISSING,
+        /** The fence is another checkpoint's or another generation's. */
+        FOREIGN
+    }
+
+    private final String name;
+    private final LongAdder records = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder rows = new LongAdder();
+    private final LongAdder deltas = new LongAdder();
+    private final LongAdder redisRetries = new LongAdder();
+    private final LongAdder restarts = new LongAdder();
+    private final Histogram batchTime = new Histogram();
+    private final Histogram redisTime = new Histogram();
+    private final Map<Fence, LongAdder> fences = new EnumMap<>(Fence.class);
+    private final Map<DropOf, LongAdder> drops = new ConcurrentSkipListMap<>();
+    private volatile double rowsPerSecond;
+    private volatile boolean isRunning;
+    private volatile boolean isRebuilding;
+    private volatile Lag lag = Lag.UNKNOWN;
+
+    /** @param counter empty when the row is lost to every counter of the query */
+    record DropOf(Drop reason, String counter) implements Comparable<DropOf> {
+        @Override
+        public int compareTo(DropOf other) {
+            int first = reason.compareTo(other.reason);
+            return first != 0 ? first : counter.compareTo(other.counter);
+        }
+    }
+
+    QueryMetrics(String name) {
+        this.name = name;
+        for (Fence answer : Fence.values()) {
+            fences.put(answer, new LongAdder());
+        }
+        for (Drop reason : Drop.values()) {
+            drops.put(new DropOf(reason, ""), new LongAdder());
+        }
+    }
+
+    /**
+     * A batch was completed: every shard of Redis has it.
+     *
+     * @param records Kafka records it read
+     * @param bytes of their values
+     * @param rows lines (or events) that were new and parsed, whether a counter took them or not
+     * @param took from the begin of the batch to its end, Redis included
+     */
+    public void batch(long records, long bytes, long rows, Duration took) {
+        this.records.add(records);
+        this.bytes.add(bytes);
+        this.rows.add(rows);
+        this.rowsPerSecond = took.isZero() ? 0 : rows / seconds(took);
+        batchTime.add(seconds(took));
+    }
+
+    /** A batch's deltas, {@code deltas} of them, were applied to Redis; {@code took} holds waiting for Redis too. */
+    public void redis(long deltas, Duration took) {
+        this.deltas.add(deltas);
+        redisTime.add(seconds(took));
+    }
+
+    /** A call was made again because Redis did not answer or was not ready. */
+    public void redisRetry() {
+        redisRetries.increment();
+    }
+
+    /** A fence did not take a slice. */
+    public void fence(Fence answer) {
+        fences.get(answer).increment();
+    }
+
+    /** Rows that no counter of the query can take. */
+    public void dropped(Drop reason, long rows) {
+        dropped(reason, "", rows);
+    }
+
+    /** Rows that {@code counter} ({@code <subject>.<name>}) did not take; a row counts once, not once a window. */
+    public void dropped(Drop reason, String counter, long rows) {
+        if (rows > 0) {
+            drops.computeIfAbsent(new DropOf(reason, counter), d -> new LongAdder())
+                    .add(rows);
+        }
+    }
+
+    /** Whether the query's counters are computed anew, because Redis lost them. */
+    public void rebuilding(boolean is) {
+        isRebuilding = is;
+    }
+
+    /** Whether the query counts: it was started, and has neither failed nor been stopped since. */
+    public void running(boolean is) {
+        isRunning = is;
+    }
+
+    public boolean isRunning() {
+        return isRunning;
+    }
+
+    /** The query failed and was started again. */
+    public void restarted() {
+        restarts.increment();
+    }
+
+    /** How far the query is behind its topic. */
+    public void lag(Lag now) {
+        lag = now;
+    }
+
+    public Lag lag() {
+        return lag;
+    }
+
+    /** {@code <subject>.<source>}. */
+    public String name() {
+        return name;
+    }
+
+    void write(PrometheusText text) {
+        Map<String, String> query = Map.of("query", name);
+        text.gauge("granary_stream_up", "1 while the query counts.", query, isRunning ? 1 : 0);
+        text.counter("granary_stream_records_total", "Kafka records of completed batches.", query, records.sum());
+        text.counter("granary_stream_read_bytes_total", "Bytes of their values.", query, bytes.sum());
+        text.counter("granary_stream_rows_total", "New lines or events that were parsed.", query, rows.sum());
+        text.gauge("granary_stream_rows_per_second", "Rows a second of the last batch.", query, rowsPerSecond);
+        text.histogram("granary_stream_batch_seconds", "Length of batches, Redis included.", query, batchTime);
+        text.histogram("granary_stream_redis_seconds", "Part of a batch in which Redis took it.", query, redisTime);
+        text.counter("granary_stream_deltas_total", "Changes that Redis applied.", query, deltas.sum());
+        text.counter("granary_stream_redis_retries_total", "Calls of Redis made again.", query, redisRetries.sum());
+        text.counter("granary_stream_restarts_total", "Starts after a failure.", query, restarts.sum());
+        text.gauge("granary_stream_rebuilding", "1 while the counters are computed anew.", query, isRebuilding ? 1 : 0);
+        fences.forEach((answer, slices) -> text.counter(
+                "granary_stream_fence_rejections_total",
+                "Slices that a fence did not take.",
+                Map.of("query", name, "cause", word(answer)),
+                slices.sum()));
+        drops.forEach((drop, rows) -> text.counter(
+                "granary_stream_dropped_total",
+                "Rows (poison: records) that were not counted.",
+                Map.of("query", name, "reason", word(drop.reason()), "counter", drop.counter()),
+                rows.sum()));
+        lag.write(query, text);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

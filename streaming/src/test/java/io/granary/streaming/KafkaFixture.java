@@ -1,0 +1,94 @@
+package io.granary.streaming;
+
+import io.granary.streaming.count.TestChunk;
+import io.granary.warehouse.config.LoopbackPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The Kafka of the local cluster, in a process of its own, out of the distribution that the build has filled so far: for
+ * tests that run when it has packed {@code local-cluster/kafka}.
+ */
+public final class KafkaFixture implements AutoCloseable {
+    private final Process broker;
+    private final String bootstrap;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    public KafkaFixture(Path folder) throws IOException, InterruptedException {
+        int port = LoopbackPort.anyFree();
+        bootstrap = "127.0.0.1:" + port;
+        Path ready = folder.resolve("kafka.ready");
+        broker = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-Xmx384m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath(),
+                        "io.granary.cluster.kafka.KafkaNode",
+                        folder.resolve("kafka").toString(),
+                        Integer.toString(port),
+                        Integer.toString(LoopbackPort.anyFree()),
+                        ready.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("kafka.log").toFile())
+                .start();
+        while (!Files.exists(ready)) {
+            if (!broker.isAlive()) {
+                throw new IOException("no broker: " + Files.readString(folder.resolve("kafka.log")));
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "compression.type", "lz4"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    private static String classPath() throws IOException {
+        Path lib = Path.of(System.getProperty("granary.dist"), "lib/kafka");
+        try (Stream<Path> jars = Files.list(lib)) {
+            List<String> all = jars.map(Path::toString)
+                    .filter(name -> name.endsWith(".jar"))
+                    .toList();
+            return String.join(":", all);
+        }
+    }
+
+    public String bootstrap() {
+        return bootstrap;
+    }
+
+    /** Sends chunks; a file stays in one partition. Returns when Kafka has them. */
+    public void send(String topic, List<TestChunk> chunks) throws InterruptedException, ExecutionException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (TestChunk chunk : chunks) {
+            int partition = Math.floorMod(chunk.file().hashCode(), Topics.PARTITIONS);
+            byte[] value = TestChunk.encode(chunk.headers(), chunk.body());
+            sent.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
+        }
+        for (Future<RecordMetadata> record : sent) {
+            record.get();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        producer.close();
+        broker.destroy();
+        if (!broker.waitFor(20, TimeUnit.SECONDS)) {
+            broker.destroyForcibly().waitFor();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.granary.streaming.store;
+
+import io.granary.warehouse.config.LoopbackPort;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.embedded.core.ExecutableProvider;
+
+/** A real Redis that can be killed and started again, on loopback, with its files in a folder. */
+final class RedisProcess implements AutoCloseable {
+    private static final File BINARY = binary();
+
+    final int port = LoopbackPort.anyFree();
+    final Path folder;
+    private final List<String> settings;
+    private Process process;
+
+    /** @param settings as on the command line; a repeated one overrides */
+    RedisProcess(Path folder, String... settings) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.settings = List.of(settings);
+        start();
+    }
+
+    private static File binary() {
+        try {
+            return ExecutableProvider.newJarResourceProvider().get();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Starts it, with more settings; returns when it accepts connections, perhaps still loading. */
+    void start(String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                BINARY.getAbsolutePath(),
+                "--port",
+                "" + port,
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toString(),
+                "--save",
+                "",
+                "--loglevel",
+                "warning"));
+        command.addAll(settings);
+        command.addAll(List.of(more));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        while (true) {
+            try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+                jedis.connect();
+                return;
+            } catch (JedisException e) {
+                if (!process.isAlive()) {
+                    throw new IOException("Redis ended: " + Files.readString(folder.resolve("log")));
+                }
+                pause(20);
+            }
+        }
+    }
+
+    /** As kill -9. */
+    void kill() {
+        process.destroyForcibly();
+        while (process.isAlive()) {
+            pause(5);
+        }
+    }
+
+    Jedis jedis() {
+        return new Jedis("127.0.0.1", port, 10_000);
+    }
+
+    static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

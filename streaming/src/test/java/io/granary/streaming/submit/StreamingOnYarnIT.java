@@ -1,0 +1,236 @@
+package io.granary.streaming.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.granary.streaming.KafkaFixture;
+import io.granary.streaming.count.CountingFixture;
+import io.granary.streaming.count.TestChunk;
+import io.granary.streaming.store.RedisFixture;
+import io.granary.warehouse.config.Home;
+import io.granary.warehouse.redis.RedisKeys;
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.YarnApplicationState;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code granary submit streaming} on a real YARN, with a real HDFS, Kafka and Redis: driver and executor are containers.
+ * Needs about 3 GB of memory; only with {@code -Pyarn}.
+ */
+class StreamingOnYarnIT {
+    private static final String QUERY = "traffic.access_log";
+    private static final String TOPIC = "granary.traffic.access_log";
+    private static final DateTimeFormatter LOG_TIME =
+            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    @TempDir
+    private static Path folder;
+
+    private static KafkaFixture kafka;
+    private static RedisFixture redis;
+    private static MiniDFSCluster hdfs;
+    private static MiniYARNCluster yarn;
+
+    @BeforeAll
+    static void startStores() throws Exception {
+        kafka = new KafkaFixture(folder);
+        redis = new RedisFixture();
+        Configuration files = new Configuration();
+        files.set("hadoop.tmp.dir", folder.resolve("hdfs").toString());
+        files.set("dfs.replication", "1");
+        hdfs = new MiniDFSCluster.Builder(files, folder.resolve("dfs").toFile())
+                .numDataNodes(1)
+                .build();
+        hdfs.waitActive();
+        startYarn();
+        Home home = new Home(folder.resolve("home"));
+        CountingFixture.manifest().write(home.manifest());
+        Files.createDirectories(home.secrets());
+        Files.writeString(home.secrets().resolve("kafka"), kafka.bootstrap());
+        Files.writeString(home.profile(), """
+                fs: %s
+                kafka: ${file:secrets/kafka}
+                redis: %s
+                streaming: {trigger: 200ms}
+                """.formatted(hdfs.getURI(), redis.nodes));
+    }
+
+    private static void startYarn() throws Exception {
+        YarnConfiguration conf = new YarnConfiguration();
+        conf.set("fs.defaultFS", hdfs.getURI().toString());
+        conf.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
+        conf.set("yarn.resourcemanager.hostname", "127.0.0.1");
+        conf.set("yarn.nodemanager.hostname", "127.0.0.1");
+        conf.set("yarn.nodemanager.bind-host", "127.0.0.1");
+        conf.set("yarn.resourcemanager.bind-host", "127.0.0.1");
+        conf.set(
+                "yarn.resourcemanager.scheduler.class",
+                "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler");
+        conf.setInt("yarn.nodemanager.resource.memory-mb", 4096);
+        conf.setInt("yarn.scheduler.minimum-allocation-mb", 256);
+        conf.setInt("yarn.nodemanager.resource.cpu-vcores", 8);
+        conf.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
+        conf.setBoolean("yarn.minicluster.fixed.ports", false);
+        conf.set("yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");
+        System.setProperty("test.build.data", folder.resolve("yarn").toString());
+        yarn = new MiniYARNCluster("granary", 1, 1, 1);
+        yarn.init(conf);
+        yarn.start();
+        assertThat(yarn.waitForNodeManagersToConnect(30_000)).isTrue();
+        try (var out = Files.newOutputStream(
+                Files.createDirectories(folder.resolve("conf")).resolve("yarn-site.xml"))) {
+            yarn.getConfig().writeXml(out);
+        }
+    }
+
+    @AfterAll
+    static void stopStores() throws Exception {
+        yarn.stop();
+        hdfs.shutdown();
+        redis.close();
+        kafka.close();
+    }
+
+    @Test
+    void goesOnFromItsCheckpointAfterItWasKilled() throws Exception {
+        List<String> lines = IntStream.range(0, 600)
+                .mapToObj(i -> "10.0.0.%d - - [%s] \"GET /%d HTTP/1.1\" 200 5 \"-\" \"curl\""
+                        .formatted(i % 9, LOG_TIME.format(Instant.now()), i))
+                .toList();
+        assertThat(submit()).as(said()).isZero();
+        kafka.send(TOPIC, List.of(new TestChunk("shop", "a", lines, 0, 100), new TestChunk("shop", "a", lines, 100, 200)));
+        awaitViews(200);
+
+        assertThat(submit()).as("a second one beside the first").isEqualTo(1);
+        assertThat(said()).contains(QUERY + " is counted already");
+
+        kill();
+        kafka.send(TOPIC, List.of(new TestChunk("shop", "a", lines, 100, 200), new TestChunk("shop", "a", lines, 200, 600)));
+        assertThat(submit()).as(said()).isZero();
+        awaitViews(600);
+        kill();
+        assertThat(views()).isEqualTo(600);
+        assertThat(redis.redis.get(RedisKeys.ended(QUERY))).isNull();
+    }
+
+    private static long views() {
+        String by = RedisKeys.encodeBy(List.of("shop"));
+        int shard = RedisKeys.shard("traffic.page_view", by);
+        return redis.redis.keys("g:{" + shard + "}:c:traffic.page_view:1d:*").stream()
+                .mapToLong(key -> Long.parseLong(redis.redis.hget(key, RedisKeys.field(by, "page_views"))))
+                .sum();
+    }
+
+    private static void awaitViews(long expected) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        while (views() < expected) {
+            assertThat(System.nanoTime()).as("only %s of %s counted; %s", views(), expected, logs()).isLessThan(deadline);
+            assertThat(running()).as(logs()).hasSize(1);
+            Thread.sleep(200);
+        }
+    }
+
+    private static List<ApplicationReport> running() throws Exception {
+        try (YarnClient client = client()) {
+            return client.getApplications().stream()
+                    .filter(app -> app.getYarnApplicationState().ordinal() <= YarnApplicationState.RUNNING.ordinal())
+                    .toList();
+        }
+    }
+
+    private static void kill() throws Exception {
+        try (YarnClient client = client()) {
+            for (ApplicationReport app : running()) {
+                client.killApplication(app.getApplicationId());
+            }
+        }
+        assertThat(running()).isEmpty();
+    }
+
+    private static YarnClient client() {
+        YarnClient client = YarnClient.createYarnClient();
+        client.init(yarn.getConfig());
+        client.start();
+        return client;
+    }
+
+    private static int submit() throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("-XX") || flag.startsWith("-Djdk"))
+                .toList());
+        for (String setting : List.of(
+                "spark.executor.instances=1",
+                "spark.executor.cores=2",
+                "spark.executor.memory=512m",
+                "spark.driver.memory=640m",
+                "spark.yarn.stagingDir=" + hdfs.getURI() + "/staging")) {
+            command.add("-D" + setting);
+        }
+        command.addAll(List.of("-Xmx512m", "-Duser.timezone=UTC", "-cp", classPath(), SubmitMain.class.getName()));
+        command.addAll(List.of("--home", folder.resolve("home").toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("submit.log").toFile());
+        builder.environment().put("HADOOP_CONF_DIR", folder.resolve("conf").toString());
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroy();
+        }
+    }
+
+    private static String said() throws Exception {
+        Path log = folder.resolve("submit.log");
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    /** The end of what the containers have written. */
+    private static String logs() throws Exception {
+        StringBuilder all = new StringBuilder();
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(f -> f.endsWith("stderr")).toList()) {
+                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                all.append(file)
+                        .append('\n')
+                        .append(text.substring(Math.max(0, text.length() - 4000)))
+                        .append('\n');
+            }
+        }
+        return all.toString();
+    }
+
+    /** As in the distribution, where nothing of the mini cluster is. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("hadoop-client-minicluster"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}

@@ -1,0 +1,175 @@
+package io.granary.streaming.verbs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.granary.streaming.count.CountingFixture;
+import io.granary.streaming.store.RedisFixture;
+import io.granary.warehouse.command.Commands;
+import io.granary.warehouse.config.Home;
+import io.granary.warehouse.config.LoopbackPort;
+import io.granary.warehouse.manifest.CounterNode;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.MeasureNode;
+import io.granary.warehouse.manifest.TopNode;
+import io.granary.warehouse.redis.RedisKeys;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person sees of counters that lie in a real Redis as the job writes them. */
+class ReadCommandTest {
+    private static final String NAME = "traffic.page";
+    private static final long BUCKET = Instant.parse("2026-11-01T02:05:00Z").getEpochSecond();
+    private static RedisFixture server;
+
+    @TempDir
+    private static Path folder;
+
+    private record Said(int code, String out, String err) {}
+
+    @BeforeAll
+    static void count() throws IOException {
+        server = new RedisFixture();
+        Manifest all = CountingFixture.manifest();
+        CounterNode counter = new CounterNode(
+                "counter." + NAME, "traffic", "page", "Pages.", "dwd.dwd_traffic_hit_di", "event_at", null,
+                List.of("site", "page"), List.of("5m", "total"),
+                List.of(
+                        new MeasureNode("views", "count", null, null),
+                        new MeasureNode("visitors", "distinct", "visitor_id", null),
+                        new MeasureNode("buyers", "distinct", "visitor_id", true)),
+                null, null, 0, List.of(new TopNode("views", List.of("site"), 2)));
+        List<CounterNode> counters = new ArrayList<>(all.counters());
+        counters.add(counter);
+        Home home = new Home(folder);
+        new Manifest(
+                        Manifest.VERSION, all.project(), all.generatedAt(), all.hash(), all.subjects(), all.sources(),
+                        all.models(), counters, all.exports(), all.reports(), all.edges())
+                .write(home.manifest());
+        profile(server.nodes.toString());
+        hit("shop", "/a b", 7, 3);
+        hit("shop", "/c", 9, 2);
+        hit("shop", null, 1, 1);
+        hit("blog", "/d", 20, 5);
+        for (int shard : List.of(2, 5)) {
+            server.redis.hset(
+                    RedisKeys.values(shard, NAME, "5m", BUCKET),
+                    Map.of(RedisKeys.rows(RedisKeys.MORE), "4", RedisKeys.field(RedisKeys.MORE, "views"), "4"));
+        }
+        server.redis.hset(
+                RedisKeys.asOf("traffic.access_log"),
+                Map.of("batch", "3", "at", "1793534400000", "offsets", "{\"0\":12}", "state", "ok"));
+    }
+
+    private static void hit(String site, String page, int views, int visitors) {
+        String by = RedisKeys.encodeBy(Arrays.asList(site, page));
+        int shard = RedisKeys.shard(NAME, by);
+        server.redis.hset(
+                RedisKeys.values(shard, NAME, "5m", BUCKET),
+                Map.of(RedisKeys.rows(by), "" + views, RedisKeys.field(by, "views"), "" + views, RedisKeys.COMBINATIONS, "1"));
+        for (int i = 0; i < visitors; i++) {
+            server.redis.pfadd(RedisKeys.sketch(shard, NAME, "5m", BUCKET, "visitors", by), "v" + i);
+            server.redis.sadd(RedisKeys.members(shard, NAME, "5m", BUCKET, "buyers", by), "b" + i / 2);
+        }
+        server.redis.zadd(
+                RedisKeys.ranks(shard, NAME, "5m", BUCKET, "views", RedisKeys.encodeBy(List.of(site))), views, by);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void allCombinationsOfABucketThoseWithMostRowsFirst() {
+        Said said = read("--bucket", "2026-11-01T10:07", "--output", "csv");
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(said.out().lines()).containsExactly(
+                "site,page,rows,views,visitors,buyers",
+                "blog,/d,20,20,5,3",
+                "shop,/c,9,9,2,1",
+                "%more,%more,8,8,0,0",
+                "shop,/a b,7,7,3,2",
+                "shop,NULL,1,1,1,1");
+        assertThat(said.err()).contains("5m from 2026-11-01T10:05+08:00[Asia/Shanghai]").contains("as of 2026-11-01T");
+    }
+
+    @Test
+    void someOfThem() {
+        assertThat(read("--bucket", "2026-11-01T02:05Z", "--by", "site=shop", "--limit", "2", "--output", "csv").out().lines())
+                .hasSize(3)
+                .contains("shop,/c,9,9,2,1", "shop,/a b,7,7,3,2");
+        Said none = read("--bucket", "2026-11-01T02:10Z", "--by", "site=shop");
+        assertThat(none.code()).isZero();
+        assertThat(none.out().lines()).hasSize(1);
+    }
+
+    @Test
+    void theListOfTheMost() {
+        assertThat(read("--bucket", "2026-11-01T02:05Z", "--by", "site=shop", "--top", "--output", "csv").out().lines())
+                .containsExactly("place,site,page,views", "1,shop,/c,9", "2,shop,/a b,7");
+        assertThat(read("--top").err()).contains("keeps no list within []").contains("--top --by site=…");
+    }
+
+    @Test
+    void wrongQuestionsSayWhatIsRight() {
+        assertThat(said("read", "trafic.page").err()).contains("Did you mean traffic.page?");
+        assertThat(read("--window", "1h").err()).contains("no window '1h'").contains("5m, total");
+        assertThat(read("--by", "sight=x").err()).contains("no dimension 'sight'").contains("site, page");
+        assertThat(read("--limit", "0").code()).isEqualTo(2);
+        assertThat(said("read", "ads.click", "--top").err()).contains("keeps no list. Declare one");
+    }
+
+    @Test
+    void aRedisThatIsAwayIsNamed() throws IOException {
+        profile("redis://127.0.0.1:" + LoopbackPort.anyFree());
+        try {
+            Said said = read();
+            assertThat(said.code()).isEqualTo(1);
+            assertThat(said.err()).contains("Redis at redis://127.0.0.1:").contains("granary status");
+        } finally {
+            profile(server.nodes.toString());
+        }
+    }
+
+    private static void profile(String redis) throws IOException {
+        Files.writeString(new Home(folder).profile(), "redis: " + redis + "\n");
+    }
+
+    private static Said read(String... options) {
+        List<String> all = new ArrayList<>(List.of("read", NAME));
+        all.addAll(List.of(options));
+        return said(all.toArray(String[]::new));
+    }
+
+    private static Said said(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--home", folder.toString()));
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream saidOut = new ByteArrayOutputStream();
+        ByteArrayOutputStream saidErr = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(saidOut, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(saidErr, true, StandardCharsets.UTF_8));
+            int code = Commands.run(new CountersCommand(), all.toArray(String[]::new));
+            return new Said(
+                    code, saidOut.toString(StandardCharsets.UTF_8), saidErr.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+}
