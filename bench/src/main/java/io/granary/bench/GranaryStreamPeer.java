@@ -66,7 +66,7 @@ public final class GranaryStreamPeer implements Consumer<Properties> {
                 query,
                 Records.valueOf(task.getProperty("input").toUpperCase(Locale.ROOT)),
                 profile.kafka(),
-                profile.fs() + "/granary/checkpoints" + task.getProperty("folder"),
+                profile.fs() + "/granary/checkpoints" + task.getProperty("folder") + "/" + task.getProperty("topic"),
                 Duration.ofMillis(Long.parseLong(task.getProperty("trigger"))),
                 Long.parseLong(task.getProperty("records")));
         StreamingQuery running = run.start(redis, retry, report -> LOG.debug("{}", report));
