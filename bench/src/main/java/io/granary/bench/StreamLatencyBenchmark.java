@@ -117,7 +117,8 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
                 .filter(line -> !line.startsWith("granary.sinks"))
                 .collect(Collectors.joining("\n", "", "\n"));
         Files.createDirectories(folder.resolve("agent"));
-        try (AdTopic topic = new AdTopic(place.profile().kafka(), TOPIC, Input.CHUNKS);
+        try (Jedis redis = new Jedis(URI.create(place.profile().redis()));
+                AdTopic topic = new AdTopic(place.profile().kafka(), TOPIC, Input.CHUNKS);
                 AgentProcess agent = AgentProcess.start(
                         place.verbs().dist(),
                         folder.resolve("agent"),
@@ -128,6 +129,7 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
                 StreamProcess job = new StreamProcess(
                         StreamChain.GRANARY.command(place.verbs().dist(), flink, flags, task(project)),
                         folder.resolve("log"))) {
+            redis.flushAll();
             AdStream load = new AdStream(topic, events, rate);
             job.begin(TOPIC, folder.resolve("latency"));
             CompletableFuture<Void> loading = CompletableFuture.runAsync(load, command -> thread(command, "load"));
@@ -221,9 +223,9 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
                     seen[known] = now;
                     last = now;
                 }
+                agent.requireAlive();
+                job.requireAlive();
                 if (now - last > PATIENCE.toNanos()) {
-                    agent.requireAlive();
-                    job.requireAlive();
                     throw new GranaryException(ErrorCode.DATA, known + " of " + seen.length + " lines were counted");
                 }
                 LockSupport.parkNanos(LOOK);
