@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -66,7 +67,7 @@ public final class GranaryStreamPeer implements Consumer<Properties> {
                 query,
                 Records.valueOf(task.getProperty("input").toUpperCase(Locale.ROOT)),
                 profile.kafka(),
-                profile.fs() + "/granary/checkpoints" + task.getProperty("folder") + "/" + task.getProperty("topic"),
+                profile.fs() + "/granary/checkpoints" + "/bench-" + UUID.randomUUID(),
                 Duration.ofMillis(Long.parseLong(task.getProperty("trigger"))),
                 Long.parseLong(task.getProperty("records")));
         StreamingQuery running = run.start(redis, retry, report -> LOG.debug("{}", report));
