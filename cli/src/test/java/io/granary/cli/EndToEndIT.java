@@ -12,6 +12,10 @@ import io.granary.simulator.SimulatedDay;
 import io.granary.warehouse.config.Home;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +86,47 @@ class EndToEndIT {
             assertThat(outcome.allEqual()).as(outcome.table()).isTrue();
         }
         assertThat(said).anyMatch(l -> l.contains("flume died")).anyMatch(l -> l.contains("streaming died"));
+    }
+
+    /** The day is counted: what people and Prometheus are told of the process that did it. */
+    @Test
+    @Order(2)
+    void countersAreWatched() throws Exception {
+        Result list = granary("counters", "--output", "csv");
+        assertThat(list.code()).as(list.all()).isZero();
+        assertThat(list.out().lines().skip(1))
+                .hasSize(3)
+                .allMatch(row -> row.contains(",counting,"))
+                .anyMatch(
+                        row -> row.matches(
+                                "traffic\\.page_view,dwd\\.dwd_traffic_hit_di,1m 1d,counting,[^,]*,2\\d{3}-[^,]*,\\d+,[\\d.]+,[1-9].*,0,0,0"));
+        Result read = granary(
+                "counters",
+                "read",
+                "traffic.page_view",
+                "--window",
+                "1d",
+                "--bucket",
+                DAY.toString(),
+                "--output",
+                "csv");
+        assertThat(read.out()).as(read.all()).startsWith("site,rows,page_views,visitors\n" + DemoDay.SITE + ",");
+        assertThat(granary("counters", "read", "traffic.page_vew").err()).contains("Did you mean traffic.page_view?");
+
+        String url = Files.readString(HOME.run().resolve("streaming.metrics")).strip();
+        String metrics = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+        String query = "{query=\"traffic.access_log\"}";
+        assertThat(metrics.lines())
+                .contains("granary_stream_up" + query + " 1")
+                .anyMatch(line -> line.startsWith("granary_stream_lag_records" + query))
+                .anyMatch(line -> line.startsWith("granary_stream_lag_seconds" + query))
+                .anyMatch(line -> line.matches("granary_stream_rows_total\\{query=\"traffic.access_log\"} [1-9]\\d*"))
+                .anyMatch(line -> line.matches("granary_stream_memory_bytes\\{kind=\"heap_used\"} [1-9]\\d+"))
+                .anyMatch(line -> line.startsWith("granary_stream_executor_storage_bytes{executor=\"driver\""));
+        assertThat(granary("status").out())
+                .containsPattern("streaming traffic.access_log: \\d+ records behind, [\\d.]+ s");
     }
 
     @Test

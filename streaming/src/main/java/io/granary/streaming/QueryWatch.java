@@ -33,6 +33,7 @@ final class QueryWatch implements AutoCloseable {
     private static final Duration ALIVE = LOOK.multipliedBy(5);
 
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TOLD = Duration.ofDays(40);
 
     private final List<StreamQuery> queries;
     private final UnifiedJedis redis;
@@ -63,7 +64,9 @@ final class QueryWatch implements AutoCloseable {
         String name = query.name();
         QueryMetrics told = metrics.query(name);
         try {
-            counted.put(name, AsOf.of(redis.hgetAll(RedisKeys.asOf(name))).offsets());
+            AsOf asOf = AsOf.of(redis.hgetAll(RedisKeys.asOf(name)));
+            counted.put(name, asOf.offsets());
+            told.rebuilding(asOf.state().equals(AsOf.REBUILDING));
             if (told.isRunning()) {
                 redis.set(RedisKeys.alive(name), address, SetParams.setParams().px(ALIVE.toMillis()));
             }
@@ -90,7 +93,7 @@ final class QueryWatch implements AutoCloseable {
     /** Says that a query does not go on, and why. */
     void ended(String query, String why) {
         tell(() -> {
-            redis.set(RedisKeys.ended(query), why);
+            redis.set(RedisKeys.ended(query), why, SetParams.setParams().ex(TOLD.toSeconds()));
             redis.del(RedisKeys.alive(query));
         });
     }

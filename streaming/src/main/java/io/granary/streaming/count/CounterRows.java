@@ -1,5 +1,6 @@
 package io.granary.streaming.count;
 
+import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.query.StreamQuery.CountedModel;
 import io.granary.streaming.query.StreamedSql;
@@ -36,9 +37,16 @@ public final class CounterRows {
     private final Records input;
     private final String prefix;
     private final Map<Integer, List<RDD<InternalRow>>> plans = new HashMap<>();
+    private final JoinedDimensions joined;
     private List<CounterPlan> counters;
 
+    /** Of a query that joins nothing. */
     public CounterRows(SparkSession spark, StreamQuery query, Records input) {
+        this(spark, query, input, DimensionVersions.NONE);
+    }
+
+    public CounterRows(SparkSession spark, StreamQuery query, Records input, DimensionVersions published) {
+        this.joined = new JoinedDimensions(spark, query, published);
         this.spark = spark;
         this.query = query;
         this.input = input;
@@ -51,16 +59,20 @@ public final class CounterRows {
      * @throws GranaryException when one of them does not fit the others
      */
     public void check() {
+        joined.refresh(Instant.now());
         plans(1);
     }
 
     /** By table, the version that rows are joined to. */
     Map<String, String> dimensions() {
-        return Map.of();
+        return joined.versions();
     }
 
     /** Counts the records of a batch: {@code partition INT, offset BIGINT, value BINARY}. */
     CountedBatch count(Dataset<Row> records, Known known, Instant now) {
+        if (joined.refresh(now)) {
+            plans.clear();
+        }
         RDD<InternalRow> rows =
                 records.select("partition", "offset", "value").queryExecution().toRdd();
         List<RDD<InternalRow>> models = plans(rows.getNumPartitions());
@@ -81,13 +93,17 @@ public final class CounterRows {
      * @param now what is late or too far ahead is so at this time
      */
     public List<Delta> deltas(Dataset<Row> rows, Instant now) {
+        if (joined.refresh(now)) {
+            plans.clear();
+        }
         rows.createOrReplaceTempView(prefix + "_ods");
         List<Delta> deltas = new ArrayList<>();
         for (int i = 0; i < query.models().size(); i++) {
             Dataset<Row> model = model(query.models().get(i));
             CounterPlan plan = CounterPlan.of(query.models().get(i), model.schema());
-            RDD<InternalRow> tallied =
-                    tallied(model, plan, 0, query.models().get(i)).queryExecution().toRdd();
+            RDD<InternalRow> tallied = tallied(model, plan, 0, query.models().get(i))
+                    .queryExecution()
+                    .toRdd();
             List<TaskResult> results = results(new DrainRdd(tallied, List.of(plan.tally()), micros(now)));
             deltas.addAll(merged(results, List.of(plan), now).deltas());
         }
@@ -131,7 +147,8 @@ public final class CounterRows {
     }
 
     private static GroupCounts[] sum(CounterPlan plan, int model, List<TaskResult> results) {
-        GroupCounts[] sums = plan.tally().groups().stream().map(GroupCounts::new).toArray(GroupCounts[]::new);
+        GroupCounts[] sums =
+                plan.tally().groups().stream().map(GroupCounts::new).toArray(GroupCounts[]::new);
         for (TaskResult result : results) {
             for (int i = 0; i < sums.length; i++) {
                 sums[i].merge(result.counts().get(model)[i]);
@@ -171,13 +188,14 @@ public final class CounterRows {
         Column isEvent = isJudge
                 ? new Column(new JudgeLines(CountingExpression.seq(List.of(isGood.expr(), isSkipped.expr()))))
                 : isGood.and(functions.not(isSkipped));
-        return lines.where(isEvent).drop("line", "reject_reason", "skipped")
+        return lines.where(isEvent)
+                .drop("line", "reject_reason", "skipped")
                 .withColumn("seal_id", functions.lit(null).cast(DataTypes.StringType));
     }
 
     private Dataset<Row> model(CountedModel model) {
         try {
-            return spark.sql(StreamedSql.over(model.model(), query.source().table(), prefix + "_ods"));
+            return spark.sql(StreamedSql.over(model.model(), query.source().table(), prefix + "_ods", joined.views()));
         } catch (Exception e) {
             throw refused("model " + model.model().name() + " cannot run over the stream", e);
         }

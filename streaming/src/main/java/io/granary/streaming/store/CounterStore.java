@@ -7,6 +7,8 @@ import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.count.BatchStep;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.redis.AsOf;
+import io.granary.warehouse.redis.Fence;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Clock;
 import java.util.Collection;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
@@ -40,27 +43,52 @@ public final class CounterStore {
     private final SliceSender sender;
     private final Fences fences;
     private final Refusals refusals = new Refusals();
+    private final Consumer<FenceAnswer> rejected;
     private volatile Epoch epoch;
     /** The newest batch that all shards have; {@link #NOTHING} before the claim. */
     private volatile long completed = NOTHING;
 
     /** What readers are told of the counters. */
     public enum State {
-        OK,
+        OK(AsOf.OK),
         /** Numbers may be lower than they were, until the state is {@link #OK} again. */
-        REBUILDING;
+        REBUILDING(AsOf.REBUILDING);
 
-        String text() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+        private final String text;
+
+        State(String text) {
+            this.text = text;
         }
     }
 
     public CounterStore(String query, Checkpoint checkpoint, RedisNodes nodes, RedisRetry retry, Clock clock) {
-        this(query, checkpoint, nodes, retry, clock, IN_FLIGHT);
+        this(query, checkpoint, nodes, retry, clock, IN_FLIGHT, answer -> {});
+    }
+
+    /** @param rejected is told of each slice that a fence did not take */
+    public CounterStore(
+            String query,
+            Checkpoint checkpoint,
+            RedisNodes nodes,
+            RedisRetry retry,
+            Clock clock,
+            Consumer<FenceAnswer> rejected) {
+        this(query, checkpoint, nodes, retry, clock, IN_FLIGHT, rejected);
     }
 
     CounterStore(
             String query, Checkpoint checkpoint, RedisNodes nodes, RedisRetry retry, Clock clock, int slicesInFlight) {
+        this(query, checkpoint, nodes, retry, clock, slicesInFlight, answer -> {});
+    }
+
+    private CounterStore(
+            String query,
+            Checkpoint checkpoint,
+            RedisNodes nodes,
+            RedisRetry retry,
+            Clock clock,
+            int slicesInFlight,
+            Consumer<FenceAnswer> rejected) {
         this.query = query;
         this.checkpoint = checkpoint;
         this.nodes = nodes;
@@ -70,6 +98,7 @@ public final class CounterStore {
         this.sender = new SliceSender(nodes, RedisScript.resource("apply.lua"), slicesInFlight);
         this.fences = new Fences(redis, query);
         this.epoch = checkpoint.epoch();
+        this.rejected = rejected;
     }
 
     /**
@@ -96,7 +125,7 @@ public final class CounterStore {
         if (!living.equals(epoch.toString())) {
             throw foreignOrLost(living);
         }
-        if (!State.OK.text().equals(call(() -> redis.hget(RedisKeys.asOf(query), "state")))) {
+        if (!State.OK.text.equals(call(() -> redis.hget(RedisKeys.asOf(query), "state")))) {
             throw lost("a rebuild was not finished", false);
         }
         // what is stored is applied before the next batch is counted: at most the newest stored one may be missing
@@ -155,6 +184,9 @@ public final class CounterStore {
     public void apply(long batch, Slices slices, BatchStep.Observer observer) {
         BatchWork work = new BatchWork(query, epoch, batch, slices, reply -> {
             refusals.note(reply);
+            if (Long.valueOf(0).equals(reply)) {
+                rejected.accept(FenceAnswer.REPEATED);
+            }
             observer.done(BatchStep.SLICE_APPLIED);
         });
         try {
@@ -187,7 +219,7 @@ public final class CounterStore {
     /** Tells readers. */
     public void state(State state) {
         Map<String, String> fields = Map.of(
-                "state", state.text(),
+                "state", state.text,
                 "since", Long.toString(clock.millis()),
                 "generation", Long.toString(epoch.generation()));
         call(() -> redis.hset(RedisKeys.asOf(query), fields));
@@ -218,7 +250,7 @@ public final class CounterStore {
             if (fence.epoch() == null) {
                 throw lost("a fence is missing", false);
             }
-            if (!fence.isOf(epoch)) {
+            if (!epoch.toString().equals(fence.epoch())) {
                 throw foreignOrLost(fence.epoch());
             }
             if (fence.whole() < atLeast) {
@@ -246,8 +278,10 @@ public final class CounterStore {
         }
         String found = message.substring(fence + "FENCE ".length()).split(" script:", 2)[0];
         if (found.startsWith("epoch none")) {
+            rejected.accept(FenceAnswer.MISSING);
             return lost("a fence is missing", false);
         }
+        rejected.accept(found.startsWith("epoch ") ? FenceAnswer.FOREIGN : FenceAnswer.GAP);
         return found.startsWith("epoch ")
                 ? foreignOrLost(found.substring("epoch ".length()))
                 : lost(found, found.startsWith("gap"));

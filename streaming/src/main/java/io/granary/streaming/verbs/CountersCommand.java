@@ -152,7 +152,7 @@ public final class CountersCommand implements Callable<Integer> {
         err(
                 state.ended() == null
                         ? "nobody counts " + state.query()
-                                + " now: start it with `granary up streaming`, or on YARN with"
+                                + " now: start it with `granary up --only streaming`, or on YARN with"
                                 + " `granary submit streaming`"
                         : state.query() + " has stopped: " + state.ended());
     }
