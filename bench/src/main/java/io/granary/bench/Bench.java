@@ -19,6 +19,9 @@ import picocli.CommandLine.Command;
             LatencyBenchmark.class,
             FunctionsBenchmark.class,
             ParseBenchmark.class,
+            StreamBenchmark.class,
+            StreamCostBenchmark.class,
+            StreamLatencyBenchmark.class,
             TransferBenchmark.class
         })
 public final class Bench {
