@@ -1,16 +1,20 @@
 package io.granary.streaming;
 
+import io.granary.streaming.count.BatchReport;
 import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.Records;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
+import io.granary.streaming.watch.QueryMetrics;
+import io.granary.streaming.watch.QueryMetrics.Drop;
 import io.granary.streaming.watch.StreamMetrics;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.config.StreamSettings;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -89,9 +93,20 @@ final class CounterQueries {
                 settings.checkpoint(profile.fs(), query.name()),
                 settings.trigger(),
                 Math.max(1, settings.batchBytes() / CHUNK));
-        StreamingQuery started = run.start(redis, retry, metrics.query(query.name())::batch);
+        StreamingQuery started = run.start(redis, retry, report -> told(report, metrics.query(query.name())));
         watch.started(query.name());
         return started;
+    }
+
+    private static void told(BatchReport report, QueryMetrics metrics) {
+        Duration took = report.counting().plus(report.storing()).plus(report.applying());
+        metrics.batch(report.records(), report.bytes(), report.lines(), took);
+        metrics.redis(report.deltas(), report.applying());
+        metrics.dropped(Drop.REJECTED, report.rejected());
+        metrics.dropped(Drop.POISON, report.poison());
+        report.uncounted()
+                .forEach((counter, rows) -> rows.forEach((reason, count) ->
+                        metrics.dropped(Drop.valueOf(reason.toUpperCase(Locale.ROOT)), counter, count)));
     }
 
     /** Stops the queries; a batch that is under way is run again by the next start. */

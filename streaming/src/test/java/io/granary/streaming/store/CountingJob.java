@@ -4,6 +4,7 @@ import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.count.BatchStep;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class CountingJob {
     void batch() {
         stored.add(random.batch(20));
         truth.add(stored.get(stored.size() - 1));
-        marks = marks.next(Map.of("0", (long) stored.size()), List.of());
+        marks = marks.next(Map.of(0, (long) stored.size()), Map.of(), Instant.EPOCH);
         checkpoint.writeMarks(marks);
         mending(() -> {
             store.apply(marks.batch(), slices(marks.batch()), BatchStep.Observer.NONE);

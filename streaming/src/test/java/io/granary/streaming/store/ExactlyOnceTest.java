@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -370,7 +371,7 @@ class ExactlyOnceTest {
     }
 
     private void store(Marks before) {
-        marks = before.next(Map.of(), List.of());
+        marks = before.next(Map.of(), Map.of(), Instant.EPOCH);
         checkpoint.writeMarks(marks);
     }
 
