@@ -7,6 +7,12 @@ import io.granary.streaming.count.CounterBatch;
 import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.Records;
 import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.replay.CounterBook;
+import io.granary.streaming.replay.Definitions;
+import io.granary.streaming.replay.Rebuild;
+import io.granary.streaming.replay.RebuildStep;
+import io.granary.streaming.replay.Replay;
+import io.granary.streaming.replay.SealedLog;
 import io.granary.streaming.store.CounterStore;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
@@ -51,18 +57,37 @@ public record StreamRun(
      */
     public StreamingQuery start(RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports)
             throws TimeoutException {
-        CounterRows rows = new CounterRows(spark, query, input);
-        rows.check();
-        Checkpoint ours = new Checkpoint(checkpoint, spark.sessionState().newHadoopConf());
-        ours.verify();
-        CounterStore store = new CounterStore(query.name(), ours, redis, retry, Clock.systemUTC());
-        store.claim(query.counterNames());
-        CounterBatch batch = new CounterBatch(
-                query, rows, ours, store, Clock.systemUTC(), Slices.SIZE, BatchStep.Observer.NONE, reports);
-        return start(batch);
+        return start(redis, retry, reports, SealedLog.NONE);
     }
 
-    private StreamingQuery start(CounterBatch batch) throws TimeoutException {
+    /** @param sealed where lines are read again that Kafka no longer holds */
+    public StreamingQuery start(RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports, SealedLog sealed)
+            throws TimeoutException {
+        Clock clock = Clock.systemUTC();
+        new CounterRows(spark, query, input).check();
+        Checkpoint ours = new Checkpoint(checkpoint, spark.sessionState().newHadoopConf());
+        ours.verify();
+        CounterBook book = new Definitions(query, ours).take(clock.instant());
+        StreamQuery counted = Definitions.counted(query, book);
+        CounterStore store = new CounterStore(query.name(), ours, redis, retry, clock);
+        Replay replay = new Replay(spark, counted, ours, sealed, kafka);
+        Rebuild rebuild = new Rebuild(query, book, ours, store, replay, clock, RebuildStep.Observer.NONE);
+        rebuild.start();
+        CounterBatch batch = new CounterBatch(
+                counted,
+                new CounterRows(spark, counted, input),
+                ours,
+                store,
+                clock,
+                Slices.SIZE,
+                BatchStep.Observer.NONE,
+                reports);
+        StreamingQuery started = start(batch, rebuild);
+        new RedisLooks(started, rebuild).begin();
+        return started;
+    }
+
+    private StreamingQuery start(CounterBatch batch, Rebuild rebuild) throws TimeoutException {
         Dataset<Row> records = spark.readStream()
                 .format("kafka")
                 .option("kafka.bootstrap.servers", kafka)
@@ -81,7 +106,8 @@ public record StreamRun(
                 .queryName(query.name())
                 .trigger(Trigger.ProcessingTime(trigger.toMillis()))
                 .option("checkpointLocation", checkpoint)
-                .foreachBatch((VoidFunction2<Dataset<Row>, Long>) batch::run)
+                .foreachBatch(
+                        (VoidFunction2<Dataset<Row>, Long>) (found, id) -> rebuild.run(() -> batch.run(found, id)))
                 .start();
     }
 }
