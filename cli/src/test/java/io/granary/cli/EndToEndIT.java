@@ -97,18 +97,25 @@ class EndToEndIT {
         assertThat(list.out().lines().skip(1))
                 .hasSize(3)
                 .allMatch(row -> row.contains(",counting,"))
-                .anyMatch(row -> row.matches(
-                        "traffic\\.page_view,dwd\\.dwd_traffic_hit_di,1m 1d,counting,[^,]*,2\\d{3}-[^,]*,\\d+,[\\d.]+,[1-9].*,0,0,0"));
+                .anyMatch(
+                        row -> row.matches(
+                                "traffic\\.page_view,dwd\\.dwd_traffic_hit_di,1m 1d,counting,[^,]*,2\\d{3}-[^,]*,\\d+,[\\d.]+,[1-9].*,0,0,0"));
         Result read = granary(
-                "counters", "read", "traffic.page_view", "--window", "1d", "--bucket", DAY.toString(), "--output", "csv");
+                "counters",
+                "read",
+                "traffic.page_view",
+                "--window",
+                "1d",
+                "--bucket",
+                DAY.toString(),
+                "--output",
+                "csv");
         assertThat(read.out()).as(read.all()).startsWith("site,rows,page_views,visitors\n" + DemoDay.SITE + ",");
         assertThat(granary("counters", "read", "traffic.page_vew").err()).contains("Did you mean traffic.page_view?");
 
         String url = Files.readString(HOME.run().resolve("streaming.metrics")).strip();
         String metrics = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(url)).build(),
-                        HttpResponse.BodyHandlers.ofString())
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
         String query = "{query=\"traffic.access_log\"}";
         assertThat(metrics.lines())
@@ -118,7 +125,8 @@ class EndToEndIT {
                 .anyMatch(line -> line.matches("granary_stream_rows_total\\{query=\"traffic.access_log\"} [1-9]\\d*"))
                 .anyMatch(line -> line.matches("granary_stream_memory_bytes\\{kind=\"heap_used\"} [1-9]\\d+"))
                 .anyMatch(line -> line.startsWith("granary_stream_executor_storage_bytes{executor=\"driver\""));
-        assertThat(granary("status").out()).containsPattern("streaming traffic.access_log: \\d+ records behind, [\\d.]+ s");
+        assertThat(granary("status").out())
+                .containsPattern("streaming traffic.access_log: \\d+ records behind, [\\d.]+ s");
     }
 
     @Test

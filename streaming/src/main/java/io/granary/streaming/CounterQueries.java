@@ -1,14 +1,11 @@
 package io.granary.streaming;
 
-import io.granary.streaming.count.BatchReport;
 import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.Records;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.replay.Warehouse;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
-import io.granary.streaming.watch.QueryMetrics;
-import io.granary.streaming.watch.QueryMetrics.Drop;
 import io.granary.streaming.watch.StreamMetrics;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.config.StreamSettings;
@@ -16,7 +13,6 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -36,7 +32,6 @@ final class CounterQueries {
     private final Profile profile;
     private final StreamSettings settings;
     private final StreamMetrics metrics;
-    private final RedisRetry retry;
     private final RedisNodes redis;
     private final List<StreamQuery> queries;
     private final List<QueryRun> runs;
@@ -50,8 +45,7 @@ final class CounterQueries {
         this.profile = profile;
         this.settings = profile.streaming();
         this.metrics = metrics;
-        this.retry = new RedisRetry(settings.patience());
-        this.redis = retry.call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
+        this.redis = new RedisRetry(settings.patience()).call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
         this.watch = new QueryWatch(queries, profile.kafka(), redis.commands(), metrics, address);
         this.runs = queries.stream().map(this::run).toList();
         queries.forEach(query -> new CounterRows(spark, query, Records.CHUNKS).check());
@@ -112,22 +106,11 @@ final class CounterQueries {
                 Math.max(1, settings.batchBytes() / CHUNK));
         StreamingQuery started = run.start(
                 redis,
-                retry,
-                report -> told(report, metrics.query(query.name())),
+                settings.patience(),
+                metrics.query(query.name()),
                 new Warehouse(spark, profile, query.source()));
         watch.started(query.name());
         return started;
-    }
-
-    private static void told(BatchReport report, QueryMetrics metrics) {
-        Duration took = report.counting().plus(report.storing()).plus(report.applying());
-        metrics.batch(report.records(), report.bytes(), report.lines(), took);
-        metrics.redis(report.deltas(), report.applying());
-        metrics.dropped(Drop.REJECTED, report.rejected());
-        metrics.dropped(Drop.POISON, report.poison());
-        report.uncounted()
-                .forEach((counter, rows) -> rows.forEach((reason, count) ->
-                        metrics.dropped(Drop.valueOf(reason.toUpperCase(Locale.ROOT)), counter, count)));
     }
 
     /** Stops the queries; a batch that is under way is run again by the next start. */

@@ -64,7 +64,9 @@ final class QueryWatch implements AutoCloseable {
         String name = query.name();
         QueryMetrics told = metrics.query(name);
         try {
-            counted.put(name, AsOf.of(redis.hgetAll(RedisKeys.asOf(name))).offsets());
+            AsOf asOf = AsOf.of(redis.hgetAll(RedisKeys.asOf(name)));
+            counted.put(name, asOf.offsets());
+            told.rebuilding(asOf.state().equals(AsOf.REBUILDING));
             if (told.isRunning()) {
                 redis.set(RedisKeys.alive(name), address, SetParams.setParams().px(ALIVE.toMillis()));
             }

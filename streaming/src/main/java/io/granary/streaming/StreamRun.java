@@ -14,9 +14,11 @@ import io.granary.streaming.replay.RebuildStep;
 import io.granary.streaming.replay.Replay;
 import io.granary.streaming.replay.SealedLog;
 import io.granary.streaming.store.CounterStore;
+import io.granary.streaming.store.FenceAnswer;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.streaming.store.Slices;
+import io.granary.streaming.watch.QueryMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -49,7 +51,7 @@ public record StreamRun(
     public static final long CHUNKS_PER_BATCH = 8000;
 
     /**
-     * Checks, claims Redis and starts.
+     * Checks, claims Redis, rebuilds what it has lost, and starts.
      *
      * @param reports is told of every batch
      * @throws io.granary.warehouse.error.GranaryException when a definition does not fit, or checkpoint and Redis do not
@@ -57,11 +59,25 @@ public record StreamRun(
      */
     public StreamingQuery start(RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports)
             throws TimeoutException {
-        return start(redis, retry, reports, SealedLog.NONE);
+        return start(redis, retry, reports, fence -> {}, SealedLog.NONE);
     }
 
-    /** @param sealed where lines are read again that Kafka no longer holds */
-    public StreamingQuery start(RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports, SealedLog sealed)
+    /**
+     * The same, with all that {@code metrics} tells.
+     *
+     * @param sealed has the lines that Kafka no longer holds
+     */
+    public StreamingQuery start(RedisNodes redis, Duration patience, QueryMetrics metrics, SealedLog sealed)
+            throws TimeoutException {
+        return start(redis, new RedisRetry(patience, metrics::redisRetry), metrics::batch, metrics::fence, sealed);
+    }
+
+    private StreamingQuery start(
+            RedisNodes redis,
+            RedisRetry retry,
+            Consumer<BatchReport> reports,
+            Consumer<FenceAnswer> fences,
+            SealedLog sealed)
             throws TimeoutException {
         Clock clock = Clock.systemUTC();
         new CounterRows(spark, query, input).check();
@@ -69,19 +85,13 @@ public record StreamRun(
         ours.verify();
         CounterBook book = new Definitions(query, ours).take(clock.instant());
         StreamQuery counted = Definitions.counted(query, book);
-        CounterStore store = new CounterStore(query.name(), ours, redis, retry, clock);
+        CounterStore store = new CounterStore(query.name(), ours, redis, retry, clock, fences);
         Replay replay = new Replay(spark, counted, ours, sealed, kafka);
         Rebuild rebuild = new Rebuild(query, book, ours, store, replay, clock, RebuildStep.Observer.NONE);
         rebuild.start();
-        CounterBatch batch = new CounterBatch(
-                counted,
-                new CounterRows(spark, counted, input),
-                ours,
-                store,
-                clock,
-                Slices.SIZE,
-                BatchStep.Observer.NONE,
-                reports);
+        CounterRows rows = new CounterRows(spark, counted, input);
+        CounterBatch batch =
+                new CounterBatch(counted, rows, ours, store, clock, Slices.SIZE, BatchStep.Observer.NONE, reports);
         StreamingQuery started = start(batch, rebuild);
         new RedisLooks(started, rebuild).begin();
         return started;

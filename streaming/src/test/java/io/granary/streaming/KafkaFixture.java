@@ -70,13 +70,25 @@ public final class KafkaFixture implements AutoCloseable {
         return bootstrap;
     }
 
+    /** A record's value and where it goes. */
+    public record Sent(int partition, byte[] value) {}
+
     /** Sends chunks; a file stays in one partition. Returns when Kafka has them. */
     public void send(String topic, List<TestChunk> chunks) throws InterruptedException, ExecutionException {
+        sendAll(
+                topic,
+                chunks.stream()
+                        .map(chunk -> new Sent(
+                                Math.floorMod(chunk.file().hashCode(), Topics.PARTITIONS),
+                                TestChunk.encode(chunk.headers(), chunk.body())))
+                        .toList());
+    }
+
+    /** Sends records. Returns when Kafka has them. */
+    public void sendAll(String topic, List<Sent> records) throws InterruptedException, ExecutionException {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
-        for (TestChunk chunk : chunks) {
-            int partition = Math.floorMod(chunk.file().hashCode(), Topics.PARTITIONS);
-            byte[] value = TestChunk.encode(chunk.headers(), chunk.body());
-            sent.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
+        for (Sent record : records) {
+            sent.add(producer.send(new ProducerRecord<>(topic, record.partition(), null, record.value())));
         }
         for (Future<RecordMetadata> record : sent) {
             record.get();

@@ -52,8 +52,7 @@ final class DeltaFile {
     }
 
     static List<Delta> read(byte[] content) throws IOException {
-        try (DataInputStream in =
-                new DataInputStream(new LZ4BlockInputStream(new ByteArrayInputStream(content)))) {
+        try (DataInputStream in = new DataInputStream(new LZ4BlockInputStream(new ByteArrayInputStream(content)))) {
             int form = in.readByte();
             if (form != FORM) {
                 throw new IOException("it is of form " + form + ", which this version does not know");

@@ -57,9 +57,7 @@ public record Marks(long batch, Map<String, Long> offsets, List<FileMark> files,
             FileMark before = next.get(file);
             Intervals counted = before == null ? new Intervals() : Intervals.of(before.counted());
             counted.addAll(brought);
-            next.put(
-                    file,
-                    new FileMark(file.region(), file.host(), file.file(), counted.pairs(), now.toEpochMilli()));
+            next.put(file, new FileMark(file.region(), file.host(), file.file(), counted.pairs(), now.toEpochMilli()));
         });
         return new Marks(batch + 1, nextOffsets, new ArrayList<>(next.values()), dimensions);
     }

@@ -49,8 +49,8 @@ record BatchLines(List<List<Chunk>> byTask) {
         Map<FileKey, Intervals> before = new HashMap<>();
         Map<RecordId, Intervals> plan = new HashMap<>();
         for (Chunk chunk : chunks) {
-            Intervals known = before.computeIfAbsent(
-                    chunk.file(), f -> new Intervals(counted.getOrDefault(f, new Intervals())));
+            Intervals known =
+                    before.computeIfAbsent(chunk.file(), f -> new Intervals(counted.getOrDefault(f, new Intervals())));
             plan.put(new RecordId(chunk.partition(), chunk.offset()), known.within(chunk.start(), chunk.end()));
             known.add(chunk.start(), chunk.end());
         }

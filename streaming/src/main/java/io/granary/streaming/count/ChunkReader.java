@@ -53,8 +53,8 @@ final class ChunkReader implements RecordReader {
         long end = number(headers, "end");
         long first = number(headers, "first_line");
         if (end - start != event.body().length) {
-            throw new IllegalArgumentException("a chunk of bytes " + start + " to " + end + " has a body of "
-                    + event.body().length + " bytes");
+            throw new IllegalArgumentException(
+                    "a chunk of bytes " + start + " to " + end + " has a body of " + event.body().length + " bytes");
         }
         if (start == end) {
             return null;

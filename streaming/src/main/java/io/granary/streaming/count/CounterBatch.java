@@ -87,7 +87,10 @@ public final class CounterBatch {
         CountedBatch counted = rows.count(records, new Known(known, null), now);
         boolean isExact = counted.chunks().isDoubled(known);
         if (isExact) {
-            LOG.info("batch {} of {} has the same lines twice, in two tasks: it is counted by plan", before.batch() + 1, query.name());
+            LOG.info(
+                    "batch {} of {} has the same lines twice, in two tasks: it is counted by plan",
+                    before.batch() + 1,
+                    query.name());
             counted = rows.count(records, new Known(known, counted.chunks().plan(known)), now);
         }
         observer.done(BatchStep.COMPUTED);

@@ -138,8 +138,7 @@ record CounterPlan(List<String> slots, TallyPlan tally, List<Place> counters) {
 
         private Dimension dimension(String column) {
             boolean isWhole = isWhole(column);
-            return new Dimension(
-                    slot("CAST(" + quoted(column) + (isWhole ? " AS BIGINT)" : " AS STRING)")), isWhole);
+            return new Dimension(slot("CAST(" + quoted(column) + (isWhole ? " AS BIGINT)" : " AS STRING)")), isWhole);
         }
 
         private boolean isWhole(String column) {

@@ -86,8 +86,9 @@ public final class CounterRows {
         for (int i = 0; i < query.models().size(); i++) {
             Dataset<Row> model = model(query.models().get(i));
             CounterPlan plan = CounterPlan.of(query.models().get(i), model.schema());
-            RDD<InternalRow> tallied =
-                    tallied(model, plan, 0, query.models().get(i)).queryExecution().toRdd();
+            RDD<InternalRow> tallied = tallied(model, plan, 0, query.models().get(i))
+                    .queryExecution()
+                    .toRdd();
             List<TaskResult> results = results(new DrainRdd(tallied, List.of(plan.tally()), micros(now)));
             deltas.addAll(merged(results, List.of(plan), now).deltas());
         }
@@ -131,7 +132,8 @@ public final class CounterRows {
     }
 
     private static GroupCounts[] sum(CounterPlan plan, int model, List<TaskResult> results) {
-        GroupCounts[] sums = plan.tally().groups().stream().map(GroupCounts::new).toArray(GroupCounts[]::new);
+        GroupCounts[] sums =
+                plan.tally().groups().stream().map(GroupCounts::new).toArray(GroupCounts[]::new);
         for (TaskResult result : results) {
             for (int i = 0; i < sums.length; i++) {
                 sums[i].merge(result.counts().get(model)[i]);
@@ -171,7 +173,8 @@ public final class CounterRows {
         Column isEvent = isJudge
                 ? new Column(new JudgeLines(CountingExpression.seq(List.of(isGood.expr(), isSkipped.expr()))))
                 : isGood.and(functions.not(isSkipped));
-        return lines.where(isEvent).drop("line", "reject_reason", "skipped")
+        return lines.where(isEvent)
+                .drop("line", "reject_reason", "skipped")
                 .withColumn("seal_id", functions.lit(null).cast(DataTypes.StringType));
     }
 

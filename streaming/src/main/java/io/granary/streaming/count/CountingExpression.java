@@ -41,8 +41,8 @@ abstract class CountingExpression extends Expression implements Serializable {
     @Override
     public final ExprCode doGenCode(CodegenContext context, ExprCode result) {
         String self = context.addReferenceObj("counting", this, getClass().getName());
-        String receiver = context.addMutableState(
-                receiver().getName(), "counted", new Initial(self + ".open()"), true, true);
+        String receiver =
+                context.addMutableState(receiver().getName(), "counted", new Initial(self + ".open()"), true, true);
         List<ExprCode> values =
                 arguments().stream().map(a -> a.genCode(context)).toList();
         Block code = new CodeBlock(seq(List.of("\n")), seq(List.of()));
@@ -52,8 +52,7 @@ abstract class CountingExpression extends Expression implements Serializable {
         String variable = context.freshName("isCounted");
         String text = "\nboolean " + variable + ";\n" + call(receiver, values, variable);
         code = code.$plus(new CodeBlock(seq(List.of(text)), seq(List.of())));
-        return result.copy(
-                code, FalseLiteral$.MODULE$, JavaCode$.MODULE$.variable(variable, DataTypes.BooleanType));
+        return result.copy(code, FalseLiteral$.MODULE$, JavaCode$.MODULE$.variable(variable, DataTypes.BooleanType));
     }
 
     @Override

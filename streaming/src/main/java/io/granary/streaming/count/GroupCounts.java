@@ -26,7 +26,10 @@ final class GroupCounts implements Serializable {
     long withoutTime;
 
     GroupCounts(Group group) {
-        stride = 1 + (int) group.measures().stream().filter(TallyPlan.Measure::isNumber).count();
+        stride = 1
+                + (int) group.measures().stream()
+                        .filter(TallyPlan.Measure::isNumber)
+                        .count();
         numbers = new long[16 * stride];
         members = new Members[group.measures().size()];
         for (int i = 0; i < members.length; i++) {

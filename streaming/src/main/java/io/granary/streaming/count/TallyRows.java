@@ -88,7 +88,9 @@ public final class TallyRows extends CountingExpression {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TallyRows that && model == that.model && children().equals(that.children());
+        return other instanceof TallyRows that
+                && model == that.model
+                && children().equals(that.children());
     }
 
     @Override

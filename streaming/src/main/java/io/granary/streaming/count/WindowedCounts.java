@@ -82,9 +82,7 @@ final class WindowedCounts {
                 continue;
             }
             values.add(
-                    dimension.isNumber()
-                            ? Long.toString(counts.keys.readLong(at))
-                            : counts.keys.readText(at, length));
+                    dimension.isNumber() ? Long.toString(counts.keys.readLong(at)) : counts.keys.readText(at, length));
             at += length;
         }
         return values;
@@ -149,7 +147,8 @@ final class WindowedCounts {
         private Cell cell(int id) {
             Instant at = Instant.ofEpochSecond(counts.bucket(id) * group.base());
             long bucket = Windows.bucket(at, window, zone);
-            String reason = counts.isFuture(id) ? FUTURE : expiresAt(bucket) <= now && expiresAt(bucket) > 0 ? LATE : null;
+            String reason =
+                    counts.isFuture(id) ? FUTURE : expiresAt(bucket) <= now && expiresAt(bucket) > 0 ? LATE : null;
             return new Cell(reason, bucket, by[id], shards[id]);
         }
 
@@ -189,7 +188,8 @@ final class WindowedCounts {
             deltas.add(Delta.add(cell.shard(), key, RedisKeys.rows(cell.by()), numbers[at], expiresAt, limit));
             for (int i = 0; i < measures; i++) {
                 if (numbers[at + 1 + i] != 0) {
-                    String field = RedisKeys.field(cell.by(), counter.measures().get(i).name());
+                    String field =
+                            RedisKeys.field(cell.by(), counter.measures().get(i).name());
                     deltas.add(Delta.add(cell.shard(), key, field, numbers[at + 1 + i], expiresAt, limit));
                 }
             }
@@ -217,12 +217,11 @@ final class WindowedCounts {
                 long end = expiresAt(cell.bucket());
                 String member = merged.member(id);
                 if (of.isSketch()) {
-                    String key = RedisKeys.sketch(
-                            cell.shard(), name, window, cell.bucket(), measure.name(), cell.by());
+                    String key = RedisKeys.sketch(cell.shard(), name, window, cell.bucket(), measure.name(), cell.by());
                     deltas.add(Delta.sketch(cell.shard(), shared(key), member, end, limit));
                 } else {
-                    String key = RedisKeys.members(
-                            cell.shard(), name, window, cell.bucket(), measure.name(), cell.by());
+                    String key =
+                            RedisKeys.members(cell.shard(), name, window, cell.bucket(), measure.name(), cell.by());
                     deltas.add(Delta.member(cell.shard(), shared(key), member, end, limit));
                 }
             }
@@ -234,17 +233,21 @@ final class WindowedCounts {
                 return;
             }
             counter.top().forEach(top -> {
-                int measure = counter.measures().stream().map(MeasureNode::name).toList().indexOf(top.measure());
+                int measure = counter.measures().stream()
+                        .map(MeasureNode::name)
+                        .toList()
+                        .indexOf(top.measure());
                 long amount = numbers[id * (measures + 1) + 1 + measure];
                 if (amount != 0) {
-                    List<String> values = RedisKeys.decodeBy(cell.by(), counter.by().size());
+                    List<String> values =
+                            RedisKeys.decodeBy(cell.by(), counter.by().size());
                     String within = RedisKeys.encodeBy(top.within().stream()
                             .map(column -> values.get(counter.by().indexOf(column)))
                             .toList());
                     String key = RedisKeys.ranks(
                             cell.shard(), counter.qualifiedName(), window, cell.bucket(), top.measure(), within);
-                    deltas.add(Delta.rank(
-                            cell.shard(), shared(key), cell.by(), amount, expiresAt(cell.bucket()), limit));
+                    deltas.add(
+                            Delta.rank(cell.shard(), shared(key), cell.by(), amount, expiresAt(cell.bucket()), limit));
                 }
             });
         }

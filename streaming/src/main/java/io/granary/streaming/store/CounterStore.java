@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
@@ -40,6 +41,7 @@ public final class CounterStore {
     private final SliceSender sender;
     private final Fences fences;
     private final Refusals refusals = new Refusals();
+    private final Consumer<FenceAnswer> rejected;
     private volatile Epoch epoch;
     /** The newest batch that all shards have; {@link #NOTHING} before the claim. */
     private volatile long completed = NOTHING;
@@ -56,11 +58,33 @@ public final class CounterStore {
     }
 
     public CounterStore(String query, Checkpoint checkpoint, RedisNodes nodes, RedisRetry retry, Clock clock) {
-        this(query, checkpoint, nodes, retry, clock, IN_FLIGHT);
+        this(query, checkpoint, nodes, retry, clock, IN_FLIGHT, answer -> {});
+    }
+
+    /** @param rejected is told of each slice that a fence did not take */
+    public CounterStore(
+            String query,
+            Checkpoint checkpoint,
+            RedisNodes nodes,
+            RedisRetry retry,
+            Clock clock,
+            Consumer<FenceAnswer> rejected) {
+        this(query, checkpoint, nodes, retry, clock, IN_FLIGHT, rejected);
     }
 
     CounterStore(
             String query, Checkpoint checkpoint, RedisNodes nodes, RedisRetry retry, Clock clock, int slicesInFlight) {
+        this(query, checkpoint, nodes, retry, clock, slicesInFlight, answer -> {});
+    }
+
+    private CounterStore(
+            String query,
+            Checkpoint checkpoint,
+            RedisNodes nodes,
+            RedisRetry retry,
+            Clock clock,
+            int slicesInFlight,
+            Consumer<FenceAnswer> rejected) {
         this.query = query;
         this.checkpoint = checkpoint;
         this.nodes = nodes;
@@ -70,6 +94,7 @@ public final class CounterStore {
         this.sender = new SliceSender(nodes, RedisScript.resource("apply.lua"), slicesInFlight);
         this.fences = new Fences(redis, query);
         this.epoch = checkpoint.epoch();
+        this.rejected = rejected;
     }
 
     /**
@@ -155,6 +180,9 @@ public final class CounterStore {
     public void apply(long batch, Slices slices, BatchStep.Observer observer) {
         BatchWork work = new BatchWork(query, epoch, batch, slices, reply -> {
             refusals.note(reply);
+            if (Long.valueOf(0).equals(reply)) {
+                rejected.accept(FenceAnswer.REPEATED);
+            }
             observer.done(BatchStep.SLICE_APPLIED);
         });
         try {
@@ -252,8 +280,10 @@ public final class CounterStore {
         }
         String found = message.substring(fence + "FENCE ".length()).split(" script:", 2)[0];
         if (found.startsWith("epoch none")) {
+            rejected.accept(FenceAnswer.MISSING);
             return lost("a fence is missing", false);
         }
+        rejected.accept(found.startsWith("epoch ") ? FenceAnswer.FOREIGN : FenceAnswer.GAP);
         return found.startsWith("epoch ")
                 ? foreignOrLost(found.substring("epoch ".length()))
                 : lost(found, found.startsWith("gap"));

@@ -19,8 +19,9 @@ import redis.clients.jedis.exceptions.JedisException;
  * fence keeps a slice from being applied twice.
  *
  * @param patience how long one call is tried
+ * @param onWait is run each time before a call is tried again
  */
-public record RedisRetry(Duration patience) {
+public record RedisRetry(Duration patience, Runnable onWait) {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRetry.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -48,6 +49,10 @@ public record RedisRetry(Duration patience) {
     /** In front of the message, or behind the place in a script. */
     private static final Pattern WORD = Pattern.compile("(?:^| )-?([A-Z]{3,}) ");
 
+    public RedisRetry(Duration patience) {
+        this(patience, () -> {});
+    }
+
     /**
      * Calls until it works.
      *
@@ -74,6 +79,7 @@ public record RedisRetry(Duration patience) {
                 if (!told) {
                     LOG.warn("Redis is away, waiting: {}", e.getMessage());
                 }
+                onWait.run();
                 pause(e);
                 onFailure.run();
             }

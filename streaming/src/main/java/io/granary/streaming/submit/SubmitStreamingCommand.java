@@ -12,6 +12,7 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.redis.RedisKeys;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.spark.deploy.SparkSubmit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +48,7 @@ final class SubmitStreamingCommand implements Callable<Integer> {
     private static final Map<String, String> FOR_WEEKS = Map.of(
             "spark.yarn.maxAppAttempts", "4",
             "spark.yarn.am.attemptFailuresValidityInterval", "1h",
-            "spark.yarn.executor.failuresValidityInterval", "1h",
+            "spark.executor.failuresValidityInterval", "1h",
             "spark.yarn.submit.waitAppCompletion", "false");
 
     private final SubmitVerb.Submission submission;
@@ -71,15 +77,37 @@ final class SubmitStreamingCommand implements Callable<Integer> {
         }
         Map<String, String> settings = settings(profile, System.getenv(), submission.settings());
         awaitNobody(profile, queries);
+        String tag = "granary-" + UUID.randomUUID();
+        settings.merge("spark.yarn.tags", tag, (theirs, ours) -> theirs + "," + ours);
         Path archive = JobArchive.write(options.profileFile(), manifest, System.getenv());
         try {
             SparkSubmit.main(arguments(settings, archive).toArray(String[]::new));
         } finally {
             Files.deleteIfExists(archive);
         }
+        String id = application(settings, tag);
+        System.out.println(id);
         System.err.println("granary: streaming is submitted; `granary counters` shows how far it is, `yarn application"
-                + " -kill` with the id above stops it");
+                + " -kill " + id + "` stops it");
         return 0;
+    }
+
+    /** The id that YARN gave the application with a tag. */
+    private static String application(Map<String, String> settings, String tag) throws IOException, YarnException {
+        YarnConfiguration yarn = new YarnConfiguration();
+        settings.forEach((key, value) -> {
+            if (key.startsWith("spark.hadoop.")) {
+                yarn.set(key.substring("spark.hadoop.".length()), value);
+            }
+        });
+        try (YarnClient client = YarnClient.createYarnClient()) {
+            client.init(yarn);
+            client.start();
+            return client.getApplications(null, null, Set.of(tag)).stream()
+                    .map(app -> app.getApplicationId().toString())
+                    .findFirst()
+                    .orElse("APPLICATION");
+        }
     }
 
     static Map<String, String> settings(Profile profile, Map<String, String> environment, Map<String, String> given) {

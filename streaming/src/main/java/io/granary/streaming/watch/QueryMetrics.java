@@ -1,8 +1,11 @@
 package io.granary.streaming.watch;
 
+import io.granary.streaming.count.BatchReport;
+import io.granary.streaming.store.FenceAnswer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,18 +26,6 @@ public final class QueryMetrics {
         POISON
     }
 
-    /** What a fence answered when it did not take a slice. */
-    public enum Fence {
-        /** The slice had been applied before: a batch that is repeated. */
-        REPEATED,
-        /** A slice or a batch in front of this one is missing: Redis lost data. */
-        GAP,
-        /** The fence is gone: Redis lost data. */
-        MISSING,
-        /** The fence is another checkpoint's or another generation's. */
-        FOREIGN
-    }
-
     private final String name;
     private final LongAdder records = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -44,7 +35,7 @@ public final class QueryMetrics {
     private final LongAdder restarts = new LongAdder();
     private final Histogram batchTime = new Histogram();
     private final Histogram redisTime = new Histogram();
-    private final Map<Fence, LongAdder> fences = new EnumMap<>(Fence.class);
+    private final Map<FenceAnswer, LongAdder> fences = new EnumMap<>(FenceAnswer.class);
     private final Map<DropOf, LongAdder> drops = new ConcurrentSkipListMap<>();
     private volatile double rowsPerSecond;
     private volatile boolean isRunning;
@@ -62,7 +53,7 @@ public final class QueryMetrics {
 
     QueryMetrics(String name) {
         this.name = name;
-        for (Fence answer : Fence.values()) {
+        for (FenceAnswer answer : FenceAnswer.values()) {
             fences.put(answer, new LongAdder());
         }
         for (Drop reason : List.of(Drop.REJECTED, Drop.POISON)) {
@@ -70,26 +61,21 @@ public final class QueryMetrics {
         }
     }
 
-    /**
-     * A batch was completed: every shard of Redis has it.
-     *
-     * @param records Kafka records it read
-     * @param bytes of their values
-     * @param rows lines (or events) that were new and parsed, whether a counter took them or not
-     * @param took from the begin of the batch to its end, Redis included
-     */
-    public void batch(long records, long bytes, long rows, Duration took) {
-        this.records.add(records);
-        this.bytes.add(bytes);
-        this.rows.add(rows);
-        this.rowsPerSecond = took.isZero() ? 0 : rows / seconds(took);
+    /** A batch was completed: every shard of Redis has it. */
+    public void batch(BatchReport report) {
+        records.add(report.records());
+        bytes.add(report.bytes());
+        rows.add(report.lines());
+        deltas.add(report.deltas());
+        Duration took = report.counting().plus(report.storing()).plus(report.applying());
+        rowsPerSecond = took.isZero() ? 0 : report.lines() / seconds(took);
         batchTime.add(seconds(took));
-    }
-
-    /** A batch's deltas, {@code deltas} of them, were applied to Redis; {@code took} holds waiting for Redis too. */
-    public void redis(long deltas, Duration took) {
-        this.deltas.add(deltas);
-        redisTime.add(seconds(took));
+        redisTime.add(seconds(report.applying()));
+        dropped(Drop.REJECTED, "", report.rejected());
+        dropped(Drop.POISON, "", report.poison());
+        report.uncounted()
+                .forEach((counter, reasons) -> reasons.forEach(
+                        (reason, dropped) -> dropped(Drop.valueOf(reason.toUpperCase(Locale.ROOT)), counter, dropped)));
     }
 
     /** A call was made again because Redis did not answer or was not ready. */
@@ -98,17 +84,11 @@ public final class QueryMetrics {
     }
 
     /** A fence did not take a slice. */
-    public void fence(Fence answer) {
+    public void fence(FenceAnswer answer) {
         fences.get(answer).increment();
     }
 
-    /** Rows that no counter of the query can take. */
-    public void dropped(Drop reason, long rows) {
-        dropped(reason, "", rows);
-    }
-
-    /** Rows that {@code counter} ({@code <subject>.<name>}) did not take; a row counts once, not once a window. */
-    public void dropped(Drop reason, String counter, long rows) {
+    private void dropped(Drop reason, String counter, long rows) {
         if (rows > 0) {
             drops.computeIfAbsent(new DropOf(reason, counter), d -> new LongAdder())
                     .add(rows);
@@ -175,7 +155,7 @@ public final class QueryMetrics {
     }
 
     private static String word(Enum<?> value) {
-        return value.name().toLowerCase(java.util.Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static double seconds(Duration duration) {

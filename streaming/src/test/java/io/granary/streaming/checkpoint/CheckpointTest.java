@@ -47,7 +47,8 @@ class CheckpointTest {
 
     @Test
     void marksAndDeltasComeBackAsTheyWere() {
-        Marks marks = Marks.NONE.next(Map.of(0, 5L), Map.of(F, lines(0, 100)), NOW).withDimensions(Map.of("dim.d", "v7"));
+        Marks marks =
+                Marks.NONE.next(Map.of(0, 5L), Map.of(F, lines(0, 100)), NOW).withDimensions(Map.of("dim.d", "v7"));
         List<Delta> deltas =
                 List.of(Delta.add(3, "k", "a|%00#n", -4, 60, 0), Delta.member(3, "s", "\u00e9\u0000\n\"", 60, 5));
         assertThat(checkpoint.isFresh()).isTrue();

@@ -260,7 +260,8 @@ class CounterBatchTest {
         List<String> lines = accessLog(11, "shop", 100, truth);
         CounterBatch job = fixture.started(CountingFixture.query(TRAFFIC), folder, 1000, BatchStep.Observer.NONE);
         fixture.run(job, 0, fixture.records(List.of(chunk("shop", "a", lines, 40, 60))));
-        fixture.run(job, 1, fixture.records(List.of(chunk("shop", "a", lines, 80, 100), chunk("shop", "a", lines, 0, 20))));
+        fixture.run(
+                job, 1, fixture.records(List.of(chunk("shop", "a", lines, 80, 100), chunk("shop", "a", lines, 0, 20))));
         fixture.run(job, 2, fixture.records(List.of(chunk("shop", "a", lines, 10, 90))));
 
         assertThat(fixture.counted()).isEqualTo(truth.counted());
@@ -319,7 +320,8 @@ class CounterBatchTest {
 
     private static long end(String key) {
         String[] parts = key.split(":");
-        return Windows.end(Long.parseLong(parts[parts.length - 1]), parts[parts.length - 2], ZoneId.of("Asia/Shanghai"));
+        return Windows.end(
+                Long.parseLong(parts[parts.length - 1]), parts[parts.length - 2], ZoneId.of("Asia/Shanghai"));
     }
 
     private static TestChunk chunk(String site, String file, List<String> lines, int from, int to) {

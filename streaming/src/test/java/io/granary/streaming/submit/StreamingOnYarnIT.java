@@ -120,14 +120,17 @@ class StreamingOnYarnIT {
                         .formatted(i % 9, LOG_TIME.format(Instant.now()), i))
                 .toList();
         assertThat(submit()).as(said()).isZero();
-        kafka.send(TOPIC, List.of(new TestChunk("shop", "a", lines, 0, 100), new TestChunk("shop", "a", lines, 100, 200)));
+        kafka.send(
+                TOPIC, List.of(new TestChunk("shop", "a", lines, 0, 100), new TestChunk("shop", "a", lines, 100, 200)));
         awaitViews(200);
 
         assertThat(submit()).as("a second one beside the first").isEqualTo(1);
         assertThat(said()).contains(QUERY + " is counted already");
 
         kill();
-        kafka.send(TOPIC, List.of(new TestChunk("shop", "a", lines, 100, 200), new TestChunk("shop", "a", lines, 200, 600)));
+        kafka.send(
+                TOPIC,
+                List.of(new TestChunk("shop", "a", lines, 100, 200), new TestChunk("shop", "a", lines, 200, 600)));
         assertThat(submit()).as(said()).isZero();
         awaitViews(600);
         kill();
@@ -146,7 +149,9 @@ class StreamingOnYarnIT {
     private static void awaitViews(long expected) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         while (views() < expected) {
-            assertThat(System.nanoTime()).as("only %s of %s counted; %s", views(), expected, logs()).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("only %s of %s counted; %s", views(), expected, logs())
+                    .isLessThan(deadline);
             assertThat(running()).as(logs()).hasSize(1);
             Thread.sleep(200);
         }

@@ -44,19 +44,38 @@ class ReadCommandTest {
         server = new RedisFixture();
         Manifest all = CountingFixture.manifest();
         CounterNode counter = new CounterNode(
-                "counter." + NAME, "traffic", "page", "Pages.", "dwd.dwd_traffic_hit_di", "event_at", null,
-                List.of("site", "page"), List.of("5m", "total"),
+                "counter." + NAME,
+                "traffic",
+                "page",
+                "Pages.",
+                "dwd.dwd_traffic_hit_di",
+                "event_at",
+                null,
+                List.of("site", "page"),
+                List.of("5m", "total"),
                 List.of(
                         new MeasureNode("views", "count", null, null),
                         new MeasureNode("visitors", "distinct", "visitor_id", null),
                         new MeasureNode("buyers", "distinct", "visitor_id", true)),
-                null, null, 0, List.of(new TopNode("views", List.of("site"), 2)));
+                null,
+                null,
+                0,
+                List.of(new TopNode("views", List.of("site"), 2)));
         List<CounterNode> counters = new ArrayList<>(all.counters());
         counters.add(counter);
         Home home = new Home(folder);
         new Manifest(
-                        Manifest.VERSION, all.project(), all.generatedAt(), all.hash(), all.subjects(), all.sources(),
-                        all.models(), counters, all.exports(), all.reports(), all.edges())
+                        Manifest.VERSION,
+                        all.project(),
+                        all.generatedAt(),
+                        all.hash(),
+                        all.subjects(),
+                        all.sources(),
+                        all.models(),
+                        counters,
+                        all.exports(),
+                        all.reports(),
+                        all.edges())
                 .write(home.manifest());
         profile(server.nodes.toString());
         hit("shop", "/a b", 7, 3);
@@ -78,7 +97,13 @@ class ReadCommandTest {
         int shard = RedisKeys.shard(NAME, by);
         server.redis.hset(
                 RedisKeys.values(shard, NAME, "5m", BUCKET),
-                Map.of(RedisKeys.rows(by), "" + views, RedisKeys.field(by, "views"), "" + views, RedisKeys.COMBINATIONS, "1"));
+                Map.of(
+                        RedisKeys.rows(by),
+                        "" + views,
+                        RedisKeys.field(by, "views"),
+                        "" + views,
+                        RedisKeys.COMBINATIONS,
+                        "1"));
         for (int i = 0; i < visitors; i++) {
             server.redis.pfadd(RedisKeys.sketch(shard, NAME, "5m", BUCKET, "visitors", by), "v" + i);
             server.redis.sadd(RedisKeys.members(shard, NAME, "5m", BUCKET, "buyers", by), "b" + i / 2);
@@ -96,19 +121,24 @@ class ReadCommandTest {
     void allCombinationsOfABucketThoseWithMostRowsFirst() {
         Said said = read("--bucket", "2026-11-01T10:07", "--output", "csv");
         assertThat(said.code()).as(said.err()).isZero();
-        assertThat(said.out().lines()).containsExactly(
-                "site,page,rows,views,visitors,buyers",
-                "blog,/d,20,20,5,3",
-                "shop,/c,9,9,2,1",
-                "%more,%more,8,8,0,0",
-                "shop,/a b,7,7,3,2",
-                "shop,NULL,1,1,1,1");
-        assertThat(said.err()).contains("5m from 2026-11-01T10:05+08:00[Asia/Shanghai]").contains("as of 2026-11-01T");
+        assertThat(said.out().lines())
+                .containsExactly(
+                        "site,page,rows,views,visitors,buyers",
+                        "blog,/d,20,20,5,3",
+                        "shop,/c,9,9,2,1",
+                        "%more,%more,8,8,0,0",
+                        "shop,/a b,7,7,3,2",
+                        "shop,NULL,1,1,1,1");
+        assertThat(said.err())
+                .contains("5m from 2026-11-01T10:05+08:00[Asia/Shanghai]")
+                .contains("as of 2026-11-01T");
     }
 
     @Test
     void someOfThem() {
-        assertThat(read("--bucket", "2026-11-01T02:05Z", "--by", "site=shop", "--limit", "2", "--output", "csv").out().lines())
+        assertThat(read("--bucket", "2026-11-01T02:05Z", "--by", "site=shop", "--limit", "2", "--output", "csv")
+                        .out()
+                        .lines())
                 .hasSize(3)
                 .contains("shop,/c,9,9,2,1", "shop,/a b,7,7,3,2");
         Said none = read("--bucket", "2026-11-01T02:10Z", "--by", "site=shop");
@@ -118,7 +148,9 @@ class ReadCommandTest {
 
     @Test
     void theListOfTheMost() {
-        assertThat(read("--bucket", "2026-11-01T02:05Z", "--by", "site=shop", "--top", "--output", "csv").out().lines())
+        assertThat(read("--bucket", "2026-11-01T02:05Z", "--by", "site=shop", "--top", "--output", "csv")
+                        .out()
+                        .lines())
                 .containsExactly("place,site,page,views", "1,shop,/c,9", "2,shop,/a b,7");
         assertThat(read("--top").err()).contains("keeps no list within []").contains("--top --by site=…");
     }
@@ -127,7 +159,9 @@ class ReadCommandTest {
     void wrongQuestionsSayWhatIsRight() {
         assertThat(said("read", "trafic.page").err()).contains("Did you mean traffic.page?");
         assertThat(read("--window", "1h").err()).contains("no window '1h'").contains("5m, total");
-        assertThat(read("--by", "sight=x").err()).contains("no dimension 'sight'").contains("site, page");
+        assertThat(read("--by", "sight=x").err())
+                .contains("no dimension 'sight'")
+                .contains("site, page");
         assertThat(read("--limit", "0").code()).isEqualTo(2);
         assertThat(said("read", "ads.click", "--top").err()).contains("keeps no list. Declare one");
     }
@@ -165,8 +199,7 @@ class ReadCommandTest {
             System.setOut(new PrintStream(saidOut, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(saidErr, true, StandardCharsets.UTF_8));
             int code = Commands.run(new CountersCommand(), all.toArray(String[]::new));
-            return new Said(
-                    code, saidOut.toString(StandardCharsets.UTF_8), saidErr.toString(StandardCharsets.UTF_8));
+            return new Said(code, saidOut.toString(StandardCharsets.UTF_8), saidErr.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);

@@ -2,7 +2,11 @@ package io.granary.streaming.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.streaming.count.BatchReport;
+import io.granary.streaming.store.FenceAnswer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class QueryMetricsTest {
@@ -11,14 +15,11 @@ class QueryMetricsTest {
         StreamMetrics metrics = new StreamMetrics();
         QueryMetrics query = metrics.query("traffic.access_log");
         query.running(true);
-        query.batch(3, 150_000, 1000, Duration.ofMillis(500));
-        query.batch(1, 50_000, 200, Duration.ofSeconds(2));
-        query.redis(40, Duration.ofMillis(20));
+        query.batch(
+                report(1000, Map.of("traffic.page_view", Map.of("late", 5L, "future", 0L)), Duration.ofMillis(480)));
+        query.batch(report(200, Map.of(), Duration.ofMillis(1980)));
         query.redisRetry();
-        query.fence(QueryMetrics.Fence.REPEATED);
-        query.dropped(QueryMetrics.Drop.POISON, 2);
-        query.dropped(QueryMetrics.Drop.LATE, "traffic.page_view", 5);
-        query.dropped(QueryMetrics.Drop.LATE, "traffic.page_view", 0);
+        query.fence(FenceAnswer.REPEATED);
         query.lag(new Lag(7, Duration.ofMillis(1500)));
         query.restarted();
 
@@ -37,7 +38,7 @@ class QueryMetricsTest {
                         "granary_stream_batch_seconds_bucket{le=\"+Inf\",query=\"traffic.access_log\"} 2",
                         "granary_stream_batch_seconds_sum{query=\"traffic.access_log\"} 2.5",
                         "granary_stream_batch_seconds_count{query=\"traffic.access_log\"} 2",
-                        "granary_stream_redis_seconds_sum{query=\"traffic.access_log\"} 0.02",
+                        "granary_stream_redis_seconds_sum{query=\"traffic.access_log\"} 0.04",
                         "granary_stream_deltas_total{query=\"traffic.access_log\"} 40",
                         "granary_stream_redis_retries_total{query=\"traffic.access_log\"} 1",
                         "granary_stream_restarts_total{query=\"traffic.access_log\"} 1",
@@ -68,6 +69,25 @@ class QueryMetricsTest {
         assertThat(text(metrics)).doesNotContain("lag");
         metrics.query("a.log").lag(new Lag(3, null));
         assertThat(text(metrics)).contains("lag_records").doesNotContain("lag_seconds");
+    }
+
+    private static BatchReport report(long lines, Map<String, Map<String, Long>> uncounted, Duration counting) {
+        return new BatchReport(
+                "traffic.access_log",
+                1,
+                2,
+                100_000,
+                lines,
+                0,
+                0,
+                1,
+                List.of(),
+                uncounted,
+                20,
+                false,
+                counting,
+                Duration.ZERO,
+                Duration.ofMillis(20));
     }
 
     private static String text(StreamMetrics metrics) {

@@ -42,7 +42,7 @@ public record StreamSettings(
     static StreamSettings of(Function<String, Optional<String>> value) {
         return new StreamSettings(
                 duration("trigger", value.apply("trigger").orElse("500ms"), Duration.ofMillis(10)),
-                number("batch_mb", value.apply("batch_mb").orElse("64"), 1, MOST_MB) * 1024L * 1024L,
+                number("batch_mb", value.apply("batch_mb").orElse("256"), 1, MOST_MB) * 1024L * 1024L,
                 checkpoint(value.apply("checkpoint").orElse("/granary/checkpoints/streaming")),
                 number("partitions", value.apply("partitions").orElse("0"), 0, 10_000),
                 duration("patience", value.apply("patience").orElse("60s"), Duration.ofSeconds(1)),

@@ -21,7 +21,7 @@ class StreamSettingsTest {
     void whatIsNotSaidIsUsual() throws IOException {
         StreamSettings usual = settings("fs: hdfs://nn:9000/", Map.of());
         assertThat(usual.trigger()).isEqualTo(Duration.ofMillis(500));
-        assertThat(usual.batchBytes()).isEqualTo(64 << 20);
+        assertThat(usual.batchBytes()).isEqualTo(256 << 20);
         assertThat(usual.partitions()).isZero();
         assertThat(usual.patience()).isEqualTo(Duration.ofMinutes(1));
         assertThat(usual.metrics().getHostString()).isEqualTo("127.0.0.1");
