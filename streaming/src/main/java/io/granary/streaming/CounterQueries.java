@@ -62,7 +62,8 @@ final class CounterQueries {
     /** Starts all queries and returns when each of them counts or has ended for good. */
     void start() throws InterruptedException {
         try {
-            new ChangedProject(profile, spark.sessionState().newHadoopConf(), queries).take(redis, retry);
+            new ChangedProject(profile, spark.sessionState().newHadoopConf(), queries)
+                    .take(redis, new RedisRetry(settings.patience()));
         } catch (GranaryException e) {
             if (e.code() != ErrorCode.EXTERNAL) {
                 throw e;
