@@ -6,6 +6,7 @@ import io.granary.streaming.count.BatchStep;
 import io.granary.streaming.count.CounterBatch;
 import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.Records;
+import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.replay.CounterBook;
 import io.granary.streaming.replay.Definitions;
@@ -36,6 +37,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * @param kafka bootstrap servers
  * @param checkpoint folder, with its file system
  * @param trigger a batch begins so long after the one before, or when that has ended
+ * @param dimensions the versions of what the models join
  * @param recordsPerBatch records that a batch takes at most; a backlog is worked off in batches of this size
  */
 public record StreamRun(
@@ -45,7 +47,20 @@ public record StreamRun(
         String kafka,
         String checkpoint,
         Duration trigger,
-        long recordsPerBatch) {
+        long recordsPerBatch,
+        DimensionVersions dimensions) {
+
+    /** Of a query that joins nothing. */
+    public StreamRun(
+            SparkSession spark,
+            StreamQuery query,
+            Records input,
+            String kafka,
+            String checkpoint,
+            Duration trigger,
+            long recordsPerBatch) {
+        this(spark, query, input, kafka, checkpoint, trigger, recordsPerBatch, DimensionVersions.NONE);
+    }
 
     /** 512 MB of log text when the chunks are full: a few seconds of work for two cores. */
     public static final long CHUNKS_PER_BATCH = 8000;
@@ -80,16 +95,16 @@ public record StreamRun(
             SealedLog sealed)
             throws TimeoutException {
         Clock clock = Clock.systemUTC();
-        new CounterRows(spark, query, input).check();
+        new CounterRows(spark, query, input, dimensions).check();
         Checkpoint ours = new Checkpoint(checkpoint, spark.sessionState().newHadoopConf());
         ours.verify();
         CounterBook book = new Definitions(query, ours).take(clock.instant());
         StreamQuery counted = Definitions.counted(query, book);
         CounterStore store = new CounterStore(query.name(), ours, redis, retry, clock, fences);
-        Replay replay = new Replay(spark, counted, ours, sealed, kafka);
+        Replay replay = new Replay(spark, counted, ours, sealed, kafka, dimensions);
         Rebuild rebuild = new Rebuild(query, book, ours, store, replay, clock, RebuildStep.Observer.NONE);
         rebuild.start();
-        CounterRows rows = new CounterRows(spark, counted, input);
+        CounterRows rows = new CounterRows(spark, counted, input, dimensions);
         CounterBatch batch =
                 new CounterBatch(counted, rows, ours, store, clock, Slices.SIZE, BatchStep.Observer.NONE, reports);
         StreamingQuery started = start(batch, rebuild);

@@ -7,6 +7,7 @@ import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.Records;
 import io.granary.streaming.count.ReplayedRecords;
+import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.query.StreamQuery.CountedModel;
 import io.granary.streaming.query.StreamQuery.ZonedCounter;
@@ -40,9 +41,11 @@ public final class Replay {
     private final Checkpoint checkpoint;
     private final SealedLog sealed;
     private final TopicPast topic;
+    private final DimensionVersions dimensions;
 
     /** @param query with the times from which its counters count ({@link Definitions#counted}) */
-    public Replay(SparkSession spark, StreamQuery query, Checkpoint checkpoint, SealedLog sealed, String kafka) {
+    public Replay(SparkSession spark, StreamQuery query, Checkpoint checkpoint, SealedLog sealed, String kafka, DimensionVersions dimensions) {
+        this.dimensions = dimensions;
         this.spark = spark;
         this.query = query;
         this.checkpoint = checkpoint;
@@ -115,7 +118,7 @@ public final class Replay {
         }
 
         Replayed deltas() {
-            CounterRows rows = new CounterRows(spark, counters, Records.CHUNKS);
+            CounterRows rows = new CounterRows(spark, counters, Records.CHUNKS, dimensions);
             List<Delta> deltas = new ArrayList<>();
             sealedRows().ifPresent(found -> deltas.addAll(rows.deltas(found, now)));
             Map<FileKey, Intervals> wanted = minus(counted, inOds);

@@ -7,6 +7,7 @@ import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.streaming.count.CountingFixture;
 import io.granary.streaming.count.Records;
 import io.granary.streaming.count.TestChunk;
+import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.query.StreamQuery.CountedModel;
 import io.granary.streaming.query.StreamQuery.ZonedCounter;
@@ -198,7 +199,7 @@ final class ReplayScene implements AutoCloseable {
         CounterStore store = new CounterStore(
                 QUERY, checkpoint, redis.nodes, new RedisRetry(Duration.ofSeconds(20)), clock);
         PublishedLog log = new PublishedLog(spark, source, this::partitions);
-        Replay replay = new Replay(spark, counted, checkpoint, log, kafka.bootstrap());
+        Replay replay = new Replay(spark, counted, checkpoint, log, kafka.bootstrap(), DimensionVersions.NONE);
         new Rebuild(query, book, checkpoint, store, replay, clock, observer).start();
     }
 
