@@ -95,6 +95,11 @@ final class ApiServer implements AutoCloseable {
                         Set.of("window", "from", "to", Parameters.BY),
                         (context, parameters) ->
                                 answer(context, 200, counters.series(context.pathParam("counter"), parameters))),
+                new Route(
+                        "/api/v1/counters/{counter}/top",
+                        Set.of("window", "bucket", "measure", Parameters.BY),
+                        (context, parameters) ->
+                                answer(context, 200, counters.top(context.pathParam("counter"), parameters))),
                 new Route("/api/v1/reports", Set.of(), (context, parameters) -> answer(context, 200, reports.list())),
                 new Route(
                         "/api/v1/reports/{report}",

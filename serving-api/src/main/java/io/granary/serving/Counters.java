@@ -27,9 +27,10 @@ final class Counters {
     private final LiveManifest manifest;
     private final CounterStore store;
 
-    private final Freshness freshness = new Freshness();
+    private final Freshness freshness;
 
     Counters(LiveManifest manifest, CounterStore store) {
+        this.freshness = new Freshness();
         this.manifest = manifest;
         this.store = store;
     }
@@ -56,7 +57,7 @@ final class Counters {
             String counter, String window, Map<String, String> by, List<Point> points, Instant asOf, String state) {}
 
     /** What a request asks of which counter. */
-    private record Question(CounterNode counter, String window, ZoneId zone, String query, List<String> dimensions) {
+    record Question(CounterNode counter, String window, ZoneId zone, String query, List<String> dimensions) {
         String by() {
             return RedisKeys.encodeBy(dimensions);
         }
@@ -78,8 +79,13 @@ final class Counters {
         }
     }
 
+    /** The most of a counter. */
+    TopLists.Top top(String name, Parameters parameters) {
+        return new TopLists(this, store, freshness).top(name, parameters);
+    }
+
     Single single(String name, Parameters parameters) {
-        Question question = question(name, parameters);
+        Question question = question(name, parameters, true);
         long bucket = bucket(question, parameters);
         Freshness.Asked asked = freshness.of(question.query(), List.of(question.shard()));
         Cell cell = store.inOrder(asked::asOf, pipeline -> {
@@ -100,7 +106,7 @@ final class Counters {
     }
 
     Series series(String name, Parameters parameters) {
-        Question question = question(name, parameters);
+        Question question = question(name, parameters, true);
         if (question.window().equals("total")) {
             throw Parameters.usage("window total is one number, not a series. Ask /api/v1/counters/" + name + ".");
         }
@@ -134,7 +140,8 @@ final class Counters {
         return null;
     }
 
-    private Question question(String name, Parameters parameters) {
+    /** @param isOfOne whether it asks for one combination, so that it has a value for every dimension */
+    Question question(String name, Parameters parameters, boolean isOfOne) {
         Manifest now = manifest.current();
         CounterNode counter = now.counter(name)
                 .orElseThrow(() -> new GranaryException(
@@ -152,7 +159,11 @@ final class Counters {
         }
         SourceNode source = sourceBehind(now, counter);
         return new Question(
-                counter, window, ZoneId.of(source.timeZone()), source.qualifiedName(), parameters.by(counter.by()));
+                counter,
+                window,
+                ZoneId.of(source.timeZone()),
+                source.qualifiedName(),
+                isOfOne ? parameters.by(counter.by()) : List.of());
     }
 
     /** The log source whose stream feeds the counter: its model's one log input. */
@@ -168,7 +179,7 @@ final class Counters {
                                         + ", which the manifest does not make from a log source. Run `granary compile` again."));
     }
 
-    private static long bucket(Question question, Parameters parameters) {
+    static long bucket(Question question, Parameters parameters) {
         if (question.window().equals("total")) {
             if (parameters.text("bucket").isPresent()) {
                 throw Parameters.usage("window total has one bucket; leave 'bucket' out.");
@@ -216,7 +227,7 @@ final class Counters {
                 .toEpochSecond();
     }
 
-    private <T> T read(java.util.function.Supplier<T> response) {
+    <T> T read(java.util.function.Supplier<T> response) {
         try {
             return response.get();
         } catch (JedisException | IllegalStateException e) {

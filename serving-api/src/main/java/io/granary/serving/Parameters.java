@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The query parameters of a request: each given at most once, none that the path does not know. */
 final class Parameters {
@@ -105,6 +106,14 @@ final class Parameters {
             }
         }
         return found;
+    }
+
+    /** The dimensions that a value is given for. */
+    Set<String> dimensions() {
+        return values.keySet().stream()
+                .filter(name -> name.startsWith(BY))
+                .map(name -> name.substring(BY.length()))
+                .collect(Collectors.toSet());
     }
 
     static GranaryException usage(String message) {

@@ -75,6 +75,29 @@ class ApiServerTest {
     }
 
     @Test
+    void answersTheMostOfAllShards() {
+        try (RedisClient redis = installation.redis()) {
+            for (int site = 0; site < 40; site++) {
+                String by = RedisKeys.encodeBy(List.of("site|" + site));
+                int shard = RedisKeys.shard("traffic.page_view", by);
+                redis.zincrby(RedisKeys.ranks(shard, "traffic.page_view", "total", 0, "page_views", ""), site % 38, by);
+            }
+        }
+        String top = installation
+                .get(COUNTER + "/top?window=total&measure=page_views")
+                .body();
+
+        assertThat(OpenApi.faults("Top", top)).isEmpty();
+        assertThat(top)
+                .contains("\"places\":[{\"by\":{\"site\":\"site|37\"},\"number\":37},{\"by\":{\"site\":\"site|36\"},"
+                        + "\"number\":36},{\"by\":{\"site\":\"site|35\"},\"number\":35}]");
+        assertThat(installation
+                        .get(COUNTER + "/top?window=total&measure=visitors")
+                        .body())
+                .contains("keeps no list of the most of 'visitors'; it has page_views.");
+    }
+
+    @Test
     void answersThatNumbersMayBeLowerWhileTheyAreRebuiltOrLost() {
         String url = COUNTER + "?window=1m&bucket=2026-11-01T10:05:00Z&by.site=demo-shop";
         asOf("2026-11-01T10:06:03.250Z");

@@ -53,7 +53,7 @@ final class Installation implements AutoCloseable {
         return home.resolve("target/manifest.json");
     }
 
-    /** The contract's example, its counter with one more window. */
+    /** The contract's example, its counter with one more window and a list of the most. */
     static String contractManifest() throws IOException {
         String contracts = Files.readString(Path.of("../docs/contracts.md"));
         Matcher block = Pattern.compile("```json contract:manifest\n(.*?)```", Pattern.DOTALL)
@@ -61,7 +61,9 @@ final class Installation implements AutoCloseable {
         if (!block.find()) {
             throw new IllegalStateException("docs/contracts.md has no block contract:manifest");
         }
-        return block.group(1).replace("[\"1m\", \"1d\"]", "[\"1m\", \"1d\", \"total\"]");
+        return block.group(1)
+                .replace("[\"1m\", \"1d\"]", "[\"1m\", \"1d\", \"total\"]")
+                .replace("\"top\": []", "\"top\": [{\"measure\": \"page_views\", \"within\": [], \"size\": 3}]");
     }
 
     static String profile(int redisPort, int sharePort) {
