@@ -4,17 +4,21 @@ import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.Records;
 import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.replay.Warehouse;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.streaming.watch.StreamMetrics;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.config.StreamSettings;
+import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running queries of a session, one a log source. */
 final class CounterQueries {
@@ -23,11 +27,14 @@ final class CounterQueries {
     /** Redis answers in milliseconds; one that forks or writes its dump may take a second. */
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
+    private static final Logger LOG = LoggerFactory.getLogger(CounterQueries.class);
+
     private final SparkSession spark;
     private final Profile profile;
     private final StreamSettings settings;
     private final StreamMetrics metrics;
     private final RedisNodes redis;
+    private final List<StreamQuery> queries;
     private final List<QueryRun> runs;
     private final QueryWatch watch;
 
@@ -35,6 +42,7 @@ final class CounterQueries {
     CounterQueries(
             SparkSession spark, Profile profile, List<StreamQuery> queries, StreamMetrics metrics, String address) {
         this.spark = spark;
+        this.queries = List.copyOf(queries);
         this.profile = profile;
         this.settings = profile.streaming();
         this.metrics = metrics;
@@ -54,6 +62,16 @@ final class CounterQueries {
 
     /** Starts all queries and returns when each of them counts or has ended for good. */
     void start() throws InterruptedException {
+        try {
+            new ChangedProject(profile, spark.sessionState().newHadoopConf(), queries)
+                    .take(redis, new RedisRetry(settings.patience()));
+        } catch (GranaryException e) {
+            if (e.code() != ErrorCode.EXTERNAL) {
+                throw e;
+            }
+            // each query waits for the file system by itself, and looks at its own counters again
+            LOG.warn("cannot compare the counters with those of before: {}", e.getMessage());
+        }
         runs.forEach(QueryRun::begin);
         watch.begin();
         for (QueryRun run : runs) {
@@ -87,9 +105,18 @@ final class CounterQueries {
                 profile.kafka(),
                 settings.checkpoint(profile.fs(), query.name()),
                 settings.trigger(),
+<<<<<<< HEAD
+                Math.max(1, settings.batchBytes() / CHUNK));
+        StreamingQuery started = run.start(
+                redis,
+                settings.patience(),
+                metrics.query(query.name()),
+                new Warehouse(spark, profile, query.source()));
+=======
                 Math.max(1, settings.batchBytes() / CHUNK),
                 DimensionVersions.of(profile));
         StreamingQuery started = run.start(redis, settings.patience(), metrics.query(query.name()));
+>>>>>>> COUNT
         watch.started(query.name());
         return started;
     }

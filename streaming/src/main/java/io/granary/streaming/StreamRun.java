@@ -8,6 +8,12 @@ import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.Records;
 import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.replay.CounterBook;
+import io.granary.streaming.replay.Definitions;
+import io.granary.streaming.replay.Rebuild;
+import io.granary.streaming.replay.RebuildStep;
+import io.granary.streaming.replay.Replay;
+import io.granary.streaming.replay.SealedLog;
 import io.granary.streaming.store.CounterStore;
 import io.granary.streaming.store.FenceAnswer;
 import io.granary.streaming.store.RedisNodes;
@@ -60,7 +66,7 @@ public record StreamRun(
     public static final long CHUNKS_PER_BATCH = 8000;
 
     /**
-     * Checks, claims Redis and starts.
+     * Checks, claims Redis, rebuilds what it has lost, and starts.
      *
      * @param reports is told of every batch
      * @throws io.granary.warehouse.error.GranaryException when a definition does not fit, or checkpoint and Redis do not
@@ -68,29 +74,45 @@ public record StreamRun(
      */
     public StreamingQuery start(RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports)
             throws TimeoutException {
-        return start(redis, retry, reports, fence -> {});
+        return start(redis, retry, reports, fence -> {}, SealedLog.NONE);
     }
 
-    /** The same, with all that {@code metrics} tells. */
-    public StreamingQuery start(RedisNodes redis, Duration patience, QueryMetrics metrics) throws TimeoutException {
-        return start(redis, new RedisRetry(patience, metrics::redisRetry), metrics::batch, metrics::fence);
+    /**
+     * The same, with all that {@code metrics} tells.
+     *
+     * @param sealed has the lines that Kafka no longer holds
+     */
+    public StreamingQuery start(RedisNodes redis, Duration patience, QueryMetrics metrics, SealedLog sealed)
+            throws TimeoutException {
+        return start(redis, new RedisRetry(patience, metrics::redisRetry), metrics::batch, metrics::fence, sealed);
     }
 
     private StreamingQuery start(
-            RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports, Consumer<FenceAnswer> fences)
+            RedisNodes redis,
+            RedisRetry retry,
+            Consumer<BatchReport> reports,
+            Consumer<FenceAnswer> fences,
+            SealedLog sealed)
             throws TimeoutException {
-        CounterRows rows = new CounterRows(spark, query, input, dimensions);
-        rows.check();
+        Clock clock = Clock.systemUTC();
+        new CounterRows(spark, query, input, dimensions).check();
         Checkpoint ours = new Checkpoint(checkpoint, spark.sessionState().newHadoopConf());
         ours.verify();
-        CounterStore store = new CounterStore(query.name(), ours, redis, retry, Clock.systemUTC(), fences);
-        store.claim(query.counterNames());
-        CounterBatch batch = new CounterBatch(
-                query, rows, ours, store, Clock.systemUTC(), Slices.SIZE, BatchStep.Observer.NONE, reports);
-        return start(batch);
+        CounterBook book = new Definitions(query, ours).take(clock.instant());
+        StreamQuery counted = Definitions.counted(query, book);
+        CounterStore store = new CounterStore(query.name(), ours, redis, retry, clock, fences);
+        Replay replay = new Replay(spark, counted, ours, sealed, kafka, dimensions);
+        Rebuild rebuild = new Rebuild(query, book, ours, store, replay, clock, RebuildStep.Observer.NONE);
+        rebuild.start();
+        CounterRows rows = new CounterRows(spark, counted, input, dimensions);
+        CounterBatch batch =
+                new CounterBatch(counted, rows, ours, store, clock, Slices.SIZE, BatchStep.Observer.NONE, reports);
+        StreamingQuery started = start(batch, rebuild);
+        new RedisLooks(started, rebuild).begin();
+        return started;
     }
 
-    private StreamingQuery start(CounterBatch batch) throws TimeoutException {
+    private StreamingQuery start(CounterBatch batch, Rebuild rebuild) throws TimeoutException {
         Dataset<Row> records = spark.readStream()
                 .format("kafka")
                 .option("kafka.bootstrap.servers", kafka)
@@ -109,7 +131,8 @@ public record StreamRun(
                 .queryName(query.name())
                 .trigger(Trigger.ProcessingTime(trigger.toMillis()))
                 .option("checkpointLocation", checkpoint)
-                .foreachBatch((VoidFunction2<Dataset<Row>, Long>) batch::run)
+                .foreachBatch(
+                        (VoidFunction2<Dataset<Row>, Long>) (found, id) -> rebuild.run(() -> batch.run(found, id)))
                 .start();
     }
 }

@@ -3,6 +3,8 @@ package io.granary.tablestore;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.tablestore.TableStore.Staging;
 import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Collection;
@@ -58,6 +60,16 @@ public final class HiveTableStore implements TableStore {
     /** As {@link #open(Profile, SqlSession)}, with other terms for those who wait for each other. */
     public static HiveTableStore open(Profile profile, SqlSession sql, LockTerms terms) {
         return open(profile, sql, terms, HadoopSettings.fileSystem(profile), Clock.systemUTC());
+    }
+
+    /** What readers of a table see now, as {@link #partitions(TableName)}, for those who need no more of a store. */
+    public static List<PublishedPartition> published(Profile profile, TableName table) {
+        try (HiveCatalog catalog = HiveCatalog.connect(profile);
+                FileSystem files = HadoopSettings.fileSystem(profile)) {
+            return new PublishedTables(catalog, files).partitions(table);
+        } catch (IOException e) {
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot close " + profile.fs() + ": " + e.getMessage(), e);
+        }
     }
 
     static HiveTableStore open(Profile profile, SqlSession sql, LockTerms terms, FileSystem files, Clock clock) {

@@ -156,6 +156,54 @@ public final class Checkpoint {
                 + " folder " + spark + ", and start streaming.";
     }
 
+    /** Whether the deltas of a batch are still kept. */
+    public boolean hasDeltas(long batch) {
+        try {
+            return files.exists(deltasFile(batch));
+        } catch (IOException e) {
+            throw unreachable("look for", deltasFile(batch), e);
+        }
+    }
+
+    /** A value kept as JSON under a name of ours, such as {@code counters.json}; nothing when it was not written. */
+    public <T> Optional<T> value(String name, Class<T> type) {
+        Path file = new Path(root, name);
+        return read(file).map(json -> {
+            try {
+                return JSON.readValue(json, type);
+            } catch (IOException e) {
+                throw broken(file, e);
+            }
+        });
+    }
+
+    /** Keeps a value as JSON, in place of the one before: whole, or not at all. */
+    public void keep(String name, Object value) {
+        write(new Path(root, name), json(value));
+    }
+
+    /** Removes a value; none is no fault. */
+    public void remove(String name) {
+        delete(new Path(root, name));
+    }
+
+    /** Names of the values in a folder of ours; those that are being written are left out. */
+    public List<String> names(String folder) {
+        Path path = new Path(root, folder);
+        try {
+            if (!files.exists(path)) {
+                return List.of();
+            }
+            return Arrays.stream(files.listStatus(path))
+                    .map(f -> f.getPath().getName())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw unreachable("list", path, e);
+        }
+    }
+
     private Path marksFile(long batch) {
         return new Path(root, "marks/" + batch + ".json");
     }

@@ -225,6 +225,12 @@ public final class CounterStore {
         call(() -> redis.hset(RedisKeys.asOf(query), fields));
     }
 
+    /** Tells readers what a rebuild could not count again; null: it could all. */
+    public void missing(String text) {
+        String key = RedisKeys.asOf(query);
+        call(() -> text == null ? redis.hdel(key, "missing") : redis.hset(key, "missing", text));
+    }
+
     /** Removes all keys of counters, a few at a time, on all nodes. The fences stay as they are. */
     public long wipe(Collection<String> counters) {
         return new CounterKeys(redis, retry).remove(counters);

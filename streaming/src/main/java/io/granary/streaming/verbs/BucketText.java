@@ -29,20 +29,25 @@ final class BucketText {
         if (window.equals(Windows.TOTAL)) {
             throw new GranaryException(ErrorCode.USAGE, "window total has one bucket; leave --bucket out.");
         }
+        return Windows.bucket(time("--bucket", text, zone), window, zone);
+    }
+
+    /** The time that an option says: a day, a wall clock in {@code zone}, or a time with an offset. */
+    static Instant time(String option, String text, ZoneId zone) {
         List<Function<String, Instant>> forms = List.of(
                 t -> LocalDate.parse(t).atStartOfDay(zone).toInstant(),
                 t -> LocalDateTime.parse(t.replace(' ', 'T')).atZone(zone).toInstant(),
                 t -> OffsetDateTime.parse(t).toInstant());
         for (Function<String, Instant> form : forms) {
             try {
-                return Windows.bucket(form.apply(text), window, zone);
+                return form.apply(text);
             } catch (DateTimeParseException e) {
                 continue;
             }
         }
         throw new GranaryException(
                 ErrorCode.USAGE,
-                "--bucket is '" + text + "', which is no time. Write it as 2026-11-01, 2026-11-01T10:05 (in " + zone
+                option + " is '" + text + "', which is no time. Write it as 2026-11-01, 2026-11-01T10:05 (in " + zone
                         + ") or 2026-11-01T10:05:00Z.");
     }
 }

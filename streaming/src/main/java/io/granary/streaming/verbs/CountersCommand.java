@@ -34,13 +34,14 @@ import redis.clients.jedis.UnifiedJedis;
 @Command(
         name = "granary counters",
         mixinStandardHelpOptions = true,
-        subcommands = ReadCommand.class,
+        subcommands = {ReadCommand.class, CountCommand.class},
         description = "Lists the real-time counters: whether they count, how far they are behind, what they hold.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  granary counters",
             "  granary counters --output json",
             "  granary counters read traffic.page_view --window 1h --by site=demo-shop",
+            "  granary counters count traffic.page_view --from 2026-11-01",
             "",
             "lag: Kafka records that Redis does not hold yet; behind: seconds since the oldest of them was sent.",
             "more: buckets with combinations beyond max_keys. late, future: rows that were not counted.",
@@ -67,8 +68,9 @@ public final class CountersCommand implements Callable<Integer> {
      * What is known of a query.
      *
      * @param ended why it does not go on; null when it does, or when nothing is known about it
+     * @param missing what the last rebuild could not count again; null: nothing
      */
-    private record State(String query, AsOf asOf, boolean isAlive, String ended) {
+    private record State(String query, AsOf asOf, boolean isAlive, String ended, String missing) {
         String word() {
             if (!isAlive) {
                 return "stopped";
@@ -110,7 +112,8 @@ public final class CountersCommand implements Callable<Integer> {
                 query,
                 AsOf.of(redis.hgetAll(RedisKeys.asOf(query))),
                 redis.exists(RedisKeys.alive(query)),
-                redis.get(RedisKeys.ended(query)));
+                redis.get(RedisKeys.ended(query)),
+                redis.hget(RedisKeys.asOf(query), "missing"));
     }
 
     private Lag lag(Profile profile, StreamQuery query, State state) {
@@ -146,6 +149,9 @@ public final class CountersCommand implements Callable<Integer> {
     }
 
     private void explain(State state) {
+        if (state.missing() != null) {
+            err(state.query() + " could not be rebuilt whole: " + state.missing());
+        }
         if (state.isAlive()) {
             return;
         }

@@ -36,14 +36,14 @@ public final class RedisFixture implements AutoCloseable {
     }
 
     /** All keys as they are now. */
-    Map<byte[], byte[]> dumps() {
+    public Map<byte[], byte[]> dumps() {
         Map<byte[], byte[]> dumps = new LinkedHashMap<>();
         redis.keys("*".getBytes(StandardCharsets.UTF_8)).forEach(key -> dumps.put(key, redis.dump(key)));
         return dumps;
     }
 
     /** Back to what {@link #dumps} returned, as a Redis that loads an older dump; lifetimes are lost. */
-    void restore(Map<byte[], byte[]> dumps) {
+    public void restore(Map<byte[], byte[]> dumps) {
         redis.flushAll();
         dumps.forEach((key, dump) -> redis.restore(key, 0, dump));
     }

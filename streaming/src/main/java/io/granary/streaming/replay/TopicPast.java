@@ -1,0 +1,123 @@
+package io.granary.streaming.replay;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The records that a topic holds, before and behind where counting is.
+ *
+ * @param kafka bootstrap servers
+ */
+record TopicPast(SparkSession spark, String kafka, String topic) {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Offsets {@code [begin, end)} of a partition. */
+    private record Range(long begin, long end) {}
+
+    /** The records in front of {@code offsets}, as far as Kafka still holds them; nothing when it holds none. */
+    Optional<Dataset<Row>> before(Map<String, Long> offsets) {
+        return read(ranges().entrySet().stream()
+                .collect(
+                        TreeMap::new,
+                        (all, e) -> {
+                            long counted = offsets.getOrDefault(e.getKey().toString(), 0L);
+                            all.put(
+                                    e.getKey(),
+                                    new Range(
+                                            e.getValue().begin(),
+                                            Math.min(counted, e.getValue().end())));
+                        },
+                        TreeMap::putAll));
+    }
+
+    /** The records from {@code offsets} on, which are not counted yet. */
+    Optional<Dataset<Row>> from(Map<String, Long> offsets) {
+        return read(ranges().entrySet().stream()
+                .collect(
+                        TreeMap::new,
+                        (all, e) -> {
+                            long counted = offsets.getOrDefault(e.getKey().toString(), 0L);
+                            all.put(
+                                    e.getKey(),
+                                    new Range(
+                                            Math.max(counted, e.getValue().begin()),
+                                            e.getValue().end()));
+                        },
+                        TreeMap::putAll));
+    }
+
+    private Optional<Dataset<Row>> read(Map<Integer, Range> ranges) {
+        Map<Integer, Long> begins = new TreeMap<>();
+        Map<Integer, Long> ends = new TreeMap<>();
+        ranges.forEach((partition, range) -> {
+            if (range.begin() < range.end()) {
+                begins.put(partition, range.begin());
+                ends.put(partition, range.end());
+            }
+        });
+        if (begins.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(spark.read()
+                .format("kafka")
+                .option("kafka.bootstrap.servers", kafka)
+                .option("assign", json(Map.of(topic, List.copyOf(begins.keySet()))))
+                .option("startingOffsets", json(Map.of(topic, begins)))
+                .option("endingOffsets", json(Map.of(topic, ends)))
+                .option("failOnDataLoss", "true")
+                .option("groupIdPrefix", "granary-replay")
+                .option("kafka.max.partition.fetch.bytes", "4194304")
+                .option("kafka.max.poll.records", "5000")
+                .load()
+                .select("partition", "offset", "value"));
+    }
+
+    private Map<Integer, Range> ranges() {
+        Properties settings = new Properties();
+        settings.put("bootstrap.servers", kafka);
+        settings.put("client.id", "granary-replay");
+        settings.put("allow.auto.create.topics", "false");
+        settings.put("default.api.timeout.ms", Math.toIntExact(PATIENCE.toMillis()));
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(p -> new TopicPartition(topic, p.partition()))
+                    .toList();
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+            Map<Integer, Range> ranges = new TreeMap<>();
+            consumer.endOffsets(partitions)
+                    .forEach((p, end) -> ranges.put(p.partition(), new Range(begins.get(p), end)));
+            return ranges;
+        } catch (KafkaException e) {
+            throw new GranaryException(
+                    ErrorCode.EXTERNAL,
+                    "Kafka at " + kafka + " does not say what topic " + topic + " holds: " + e.getMessage()
+                            + ". Is it up (`granary status`)?",
+                    e);
+        }
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new GranaryException(ErrorCode.INTERNAL, "offsets cannot be written: " + e.getMessage(), e);
+        }
+    }
+}
