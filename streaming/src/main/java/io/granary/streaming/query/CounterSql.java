@@ -7,36 +7,54 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The SQL of a counter over its model's rows: one row for each combination of {@code by} values, window and bucket, with
- * columns {@code by_<i>, win, bucket, m_<i>}.
- */
+/** The SQL of a counter over its model's rows, for those who count a day at once. */
 public final class CounterSql {
     private CounterSql() {}
 
-    public static String of(ZonedCounter counter, String rows) {
+    /**
+     * One row for each combination of {@code by} values, window and bucket, with columns {@code by_<i> STRING, win, bucket,
+     * n} (rows) {@code , m_<i>}.
+     *
+     * @param windows of the counter's
+     * @param rows relation with the model's columns: a name, or a subquery in parentheses
+     */
+    public static String of(ZonedCounter counter, List<String> windows, String rows) {
         CounterNode node = counter.node();
-        List<String> select = new ArrayList<>();
-        List<String> group = new ArrayList<>();
-        for (int i = 0; i < node.by().size(); i++) {
-            select.add("CAST(" + quoted(node.by().get(i)) + " AS STRING) AS by_" + i);
-            group.add(quoted(node.by().get(i)));
-        }
-        select.add("__win AS win");
-        select.add("__bucket AS bucket");
-        group.add("__win");
-        group.add("__bucket");
+        List<String> select = new ArrayList<>(List.of("COUNT(*) AS n"));
         for (int i = 0; i < node.measures().size(); i++) {
             select.add(measure(node.measures().get(i)) + " AS m_" + i);
         }
-        List<String> windows = node.windows().stream()
+        List<String> group = new ArrayList<>(node.by().stream().map(CounterSql::quoted).toList());
+        group.addAll(List.of("__win", "__bucket"));
+        return "SELECT " + bucketed(node) + ", " + String.join(", ", select) + from(counter, windows, rows)
+                + "\nGROUP BY " + String.join(", ", group);
+    }
+
+    /** The members of a distinct measure: columns {@code by_<i> STRING, win, bucket, member STRING}, each row once. */
+    public static String members(ZonedCounter counter, List<String> windows, MeasureNode measure, String rows) {
+        String member = "CAST(" + quoted(measure.column()) + " AS STRING)";
+        return "SELECT DISTINCT " + bucketed(counter.node()) + ", " + member + " AS member"
+                + from(counter, windows, rows) + "\nWHERE " + member + " IS NOT NULL";
+    }
+
+    private static String bucketed(CounterNode node) {
+        List<String> select = new ArrayList<>();
+        for (int i = 0; i < node.by().size(); i++) {
+            select.add("CAST(" + quoted(node.by().get(i)) + " AS STRING) AS by_" + i);
+        }
+        select.add("__win AS win");
+        select.add("__bucket AS bucket");
+        return String.join(", ", select);
+    }
+
+    private static String from(ZonedCounter counter, List<String> windows, String rows) {
+        CounterNode node = counter.node();
+        List<String> buckets = windows.stream()
                 .map(w -> "NAMED_STRUCT('win', '" + w + "', 'bucket', "
                         + bucket("CAST(" + quoted(node.time()) + " AS TIMESTAMP)", w, counter.zone()) + ")")
                 .toList();
-        return "SELECT " + String.join(", ", select)
-                + "\nFROM (SELECT * FROM " + rows + " WHERE " + quoted(node.time()) + " IS NOT NULL" + filter(node)
-                + ")\nLATERAL VIEW INLINE(ARRAY(" + String.join(", ", windows) + ")) AS __win, __bucket"
-                + "\nGROUP BY " + String.join(", ", group);
+        return "\nFROM (SELECT * FROM " + rows + " WHERE " + quoted(node.time()) + " IS NOT NULL" + filter(node)
+                + ")\nLATERAL VIEW INLINE(ARRAY(" + String.join(", ", buckets) + ")) AS __win, __bucket";
     }
 
     /** First second of the window that holds {@code time}, as {@link io.granary.warehouse.redis.Windows#bucket} has it. */

@@ -25,6 +25,7 @@ final class SliceScript {
         script.members(deltas, Delta.Kind.MEMBER, "s");
         script.members(deltas, Delta.Kind.SKETCH, "p");
         script.ranks(deltas);
+        script.members(deltas, Delta.Kind.REMOVE, "d");
         List<String> arguments = new ArrayList<>(4 + script.expiries.size() + script.groups.size());
         arguments.add(epoch.toString());
         arguments.add(Long.toString(batch));

@@ -12,7 +12,7 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.resps.Tuple;
 
 /** Questions to Redis, or to the nodes of a cluster, as one pipeline. */
-record PipelinedReads(UnifiedJedis redis) implements CounterReads {
+public record PipelinedReads(UnifiedJedis redis) implements CounterReads {
     @Override
     public <T> T inOneRound(Function<Round, T> questions) {
         try (AbstractPipeline pipeline = redis.pipelined()) {

@@ -6,6 +6,7 @@
 --         a, key, limit, by, rows (0: none), n, n times measure and amount     numbers of a combination into a hash
 --         s, key, key for %more, hash, limit, by, n, n members                 members into a set
 --         p, the same                                                          into a HyperLogLog
+--         d, the same                                                          out of a set
 --         r, key, hash, limit, by, amount                                      a score in a sorted set
 -- A combination that its bucket has no room for goes to %more, whole: it is there when its field `<by>#` is in the hash.
 -- Returns 1, 0 when it was applied before, or what Redis would not do, as texts; the rest was done.
@@ -97,6 +98,7 @@ local function members(command)
 end
 groups.s = function() members('SADD') end
 groups.p = function() members('PFADD') end
+groups.d = function() members('SREM') end
 while at <= #ARGV do
   groups[ARGV[at]]()
 end

@@ -35,8 +35,8 @@ public final class CountingFixture implements AutoCloseable {
             .add("offset", DataTypes.LongType)
             .add("value", DataTypes.BinaryType);
 
-    final SparkSession spark;
-    final RedisFixture server = new RedisFixture();
+    public final SparkSession spark;
+    public final RedisFixture server = new RedisFixture();
     final RedisClient redis = server.redis;
     BatchReport last;
     Instant now = NOW;

@@ -1,0 +1,275 @@
+package io.granary.streaming.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.granary.streaming.count.CountingFixture;
+import io.granary.streaming.count.TestChunk;
+import io.granary.tablestore.PartitionSpec;
+import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.CounterNode;
+import io.granary.warehouse.manifest.MeasureNode;
+import io.granary.warehouse.manifest.TopNode;
+import io.granary.warehouse.redis.RedisKeys;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReconciliationTest {
+    private static final Instant MIDNIGHT = Instant.parse("2026-11-01T16:00:00Z");
+    private static final DateTimeFormatter LOG_TIME =
+            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final Map<String, Duration> TTL = Map.of(
+            "1m", Duration.ofDays(36500),
+            "5m", Duration.ofDays(36500),
+            "1h", Duration.ofDays(36500),
+            "1d", Duration.ofDays(36500));
+
+    private static final CounterNode VIEWS = counter(
+            "view",
+            List.of("site"),
+            List.of("1m", "5m", "1h", "1d", "total"),
+            List.of(
+                    new MeasureNode("views", "count", null, null),
+                    new MeasureNode("bytes", "sum", "bytes", null),
+                    new MeasureNode("visitors", "distinct", "visitor_id", true),
+                    new MeasureNode("seen", "distinct", "visitor_id", null)),
+            0,
+            List.of(new TopNode("views", List.of(), 3)));
+    private static final CounterNode SIZES = counter(
+            "size",
+            List.of("bytes"),
+            List.of("1d"),
+            List.of(new MeasureNode("views", "count", null, null)),
+            16,
+            List.of());
+
+    private static CountingFixture fixture;
+
+    @TempDir
+    Path folder;
+
+    private DayScene scene;
+    private List<String> shop;
+    private List<String> blog;
+
+    private static CounterNode counter(
+            String name,
+            List<String> by,
+            List<String> windows,
+            List<MeasureNode> measures,
+            long maxKeys,
+            List<TopNode> top) {
+        return new CounterNode(
+                "counter.traffic." + name,
+                "traffic",
+                name,
+                ".",
+                "dwd.dwd_traffic_hit_di",
+                "event_at",
+                "is_page_view",
+                by,
+                windows,
+                measures,
+                TTL,
+                null,
+                maxKeys,
+                top);
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        fixture = new CountingFixture();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        fixture.close();
+    }
+
+    /** Both sites' logs of two days, sealed and built, and counted but for the last ten lines of the shop. */
+    @BeforeEach
+    void aDay() {
+        scene = new DayScene(fixture, folder, VIEWS, SIZES);
+        shop = log(1, 400);
+        blog = log(2, 200);
+        scene.streams(chunk("shop", shop, 0, 150), chunk("blog", blog, 0, 200));
+        scene.streams(chunk("shop", shop, 150, 390));
+        scene.seals("s1", chunk("shop", shop, 0, 400), chunk("blog", blog, 0, 200));
+        scene.builds(scene.model.sql());
+    }
+
+    @Test
+    void aDayThroughStreamAndBatchIsTheSameWindowByWindow() {
+        scene.streams(chunk("shop", shop, 390, 400));
+
+        Comparison views = scene.compared(0);
+        assertThat(views.all().stream().filter(d -> d.sketch() == 0)).isEmpty();
+        assertThat(views.unexplained()).isEmpty();
+        assertThat(views.cells()).isGreaterThan(1000);
+        Comparison sizes = scene.compared(1);
+        assertThat(sizes.all()).isEmpty();
+        assertThat(sizes.more()).as("beyond max_keys").isPositive();
+    }
+
+    @Test
+    void linesThatTheStreamHasNotReadAreLateAndNotCountedTwiceByACorrection() {
+        Difference views = of("1d", "views");
+        assertThat(views.late()).isEqualTo(views.redis() - views.batch()).isNegative();
+        assertThat(views.unexplained()).isZero();
+        assertThat(scene.compared(0).unexplained()).isEmpty();
+
+        scene.corrected(0);
+        scene.streams(chunk("shop", shop, 390, 400));
+
+        assertThat(scene.compared(0).differences()).allMatch(d -> d.sketch() != 0);
+        assertThat(scene.compared(1).all()).isEmpty();
+    }
+
+    @Test
+    void linesThatAReplayLoadedAreQuarantined() {
+        scene.streams(chunk("shop", shop, 390, 400));
+        List<String> mended =
+                shop.stream().map(l -> l.endsWith("\"") ? l : l + "\"").toList();
+        // of the file as it is, so that lines lie where they lay
+        List<String> oneMended = new ArrayList<>(shop);
+        oneMended.set(209, mended.get(209));
+        scene.seals("replay-1", chunk("shop", oneMended, 209, 210));
+        scene.sql().execute("CREATE TABLE ods.granary_quarantine USING orc AS"
+                + " SELECT 'traffic.access_log' AS source, 's1' AS seal_id, 'replay-1' AS replayed_by");
+        scene.builds(scene.model.sql());
+
+        Difference views = of("1d", "views");
+        assertThat(views.quarantined()).isEqualTo(-1).isEqualTo(views.redis() - views.batch());
+        assertThat(scene.compared(0).unexplained()).isEmpty();
+
+        scene.corrected(0);
+        assertThat(scene.compared(0).differences()).allMatch(d -> d.sketch() != 0);
+    }
+
+    @Test
+    void aTableOfAnOlderDefinitionIsReclassified() {
+        scene.streams(chunk("shop", shop, 390, 400));
+        scene.builds(scene.model.sql().replace("IN (200, 304)", "IN (200, 304, 404)"));
+
+        Difference views = of("1d", "views");
+        assertThat(views.reclassified()).isEqualTo(views.redis() - views.batch()).isNegative();
+        assertThat(scene.compared(0).unexplained()).isEmpty();
+    }
+
+    @Test
+    void whatAHandDidInRedisIsAnAlertAndIsRepairedOnce() {
+        scene.streams(chunk("shop", shop, 390, 400));
+        long bucket = MIDNIGHT.getEpochSecond();
+        int shard = RedisKeys.shard("traffic.view", "shop");
+        var redis = fixture.server.redis;
+        redis.hincrBy(RedisKeys.values(shard, "traffic.view", "1d", bucket), "shop#views", 5);
+        String members = RedisKeys.members(shard, "traffic.view", "1d", bucket, "visitors", "shop");
+        redis.srem(members, redis.srandmember(members));
+        redis.sadd(members, "nobody", "nobody else");
+        String sketch = RedisKeys.sketch(shard, "traffic.view", "1d", bucket, "seen", "shop");
+        redis.del(sketch);
+        redis.zincrby(RedisKeys.ranks(shard, "traffic.view", "1h", bucket, "views", ""), 7, "shop");
+
+        Comparison found = scene.compared(0);
+        assertThat(found.unexplained()).hasSize(4);
+        assertThat(of("1d", "views").unexplained()).isEqualTo(5);
+        assertThat(of("1d", "visitors").unexplained()).isEqualTo(1);
+        assertThatThrownBy(() -> Unexplained.refuse(List.of(found), false))
+                .isInstanceOf(GranaryException.class)
+                .hasMessageContaining("4 numbers")
+                .hasMessageContaining("traffic.view views, window 1d of 2026-11-01T16:00:00Z, site=shop: Redis ")
+                .hasMessageContaining("--ds 2026-11-02 --correct");
+        isInATable(found);
+
+        scene.corrected(0);
+        Map<String, Long> repaired = fixture.counted();
+        assertThat(redis.sismember(members, "nobody")).isFalse();
+        Comparison left = scene.compared(0);
+        assertThat(left.all()).allMatch(d -> d.sketch() != 0);
+        assertThatCode(() -> Unexplained.refuse(List.of(left), true)).doesNotThrowAnyException();
+        assertThat(redis.hget(RedisKeys.asOf("traffic.access_log"), "state")).isEqualTo("ok");
+
+        scene.corrected(0);
+        assertThat(fixture.counted()).isEqualTo(repaired);
+    }
+
+    /** What the stream adds while a correction is computed stays. */
+    @Test
+    void aCorrectionAddsToWhatIsThere() {
+        long bucket = MIDNIGHT.getEpochSecond();
+        String key = RedisKeys.values(RedisKeys.shard("traffic.view", "blog"), "traffic.view", "1d", bucket);
+        var redis = fixture.server.redis;
+        long before = Long.parseLong(redis.hget(key, "blog#views"));
+        redis.hincrBy(key, "blog#views", -3);
+        Repair repair = new Repair(
+                "traffic.access_log",
+                fixture.server.nodes,
+                new io.granary.streaming.store.RedisRetry(Duration.ZERO),
+                java.time.Clock.systemUTC());
+        repair.run(scene.reconciliation(), () -> {
+            Comparison found = scene.compared(0);
+            redis.hincrBy(key, "blog#views", 10);
+            return found;
+        });
+        assertThat(redis.hget(key, "blog#views")).isEqualTo(Long.toString(before + 10));
+    }
+
+    private void isInATable(Comparison found) {
+        String columns = String.join(
+                ", ",
+                ReconcileTable.SCHEMA.columns().stream()
+                        .map(c -> "`" + c.name() + "` " + c.type())
+                        .toList());
+        scene.sql().execute("CREATE TABLE " + ReconcileTable.NAME + " (" + columns
+                + ", ds STRING, counter STRING) USING orc PARTITIONED BY (ds, counter)");
+        scene.sql()
+                .execute(ReconcileTable.insert(
+                        ReconcileTable.NAME,
+                        PartitionSpec.of("ds", "2026-11-02", "counter", "traffic.view"),
+                        found,
+                        false));
+        assertThat(scene.sql()
+                        .query("SELECT kind, differing, unexplained, by_values FROM " + ReconcileTable.NAME
+                                + " WHERE ds = '2026-11-02' AND counter = 'traffic.view' AND (kind = 'total' OR measure ="
+                                + " 'views')")
+                        .rows())
+                .contains(java.util.Arrays.asList("difference", 1L, 5L, "site=shop"))
+                .anyMatch(row -> row.get(0).equals("total") && row.get(3) == null);
+    }
+
+    private Difference of(String window, String measure) {
+        return DayScene.difference(scene.compared(0), window, measure).orElseThrow();
+    }
+
+    private static TestChunk chunk(String site, List<String> lines, int from, int to) {
+        return new TestChunk(site, site, lines, from, to);
+    }
+
+    /** From two hours before midnight in Shanghai to two hours behind the next; every tenth line is broken. */
+    private static List<String> log(int seed, int lines) {
+        Random random = new Random(seed);
+        List<String> log = new ArrayList<>();
+        for (int i = 0; i < lines; i++) {
+            Instant at = MIDNIGHT.minusSeconds(7200).plusSeconds(i * 100_800L / lines);
+            int status = i % 10 != 9 && random.nextInt(5) == 0 ? 404 : 200;
+            log.add("10.0.0." + random.nextInt(60) + " - - [" + LOG_TIME.format(at) + "] \"GET /p HTTP/1.1\" " + status
+                    + " " + random.nextInt(300) + " \"-\" \"Agent" + (i % 10 == 9 ? "" : "\""));
+        }
+        return log;
+    }
+}
