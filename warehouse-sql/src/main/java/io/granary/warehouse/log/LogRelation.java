@@ -117,8 +117,8 @@ public final class LogRelation {
                 LATERAL VIEW LOG_FIELDS(c.line, %s, %s) l""".formatted(
                         prefixed("l.", quotedNames(columns(source))),
                         lines,
-                        literal(formatText(source)),
-                        literal(source.timeZone()));
+                        SqlLiteral.of(formatText(source)),
+                        SqlLiteral.of(source.timeZone()));
     }
 
     /** The source's format as the SQL functions take it. */
