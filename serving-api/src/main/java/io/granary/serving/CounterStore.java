@@ -1,15 +1,22 @@
 package io.granary.serving;
 
+import io.granary.warehouse.config.RedisAddress;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
@@ -18,36 +25,45 @@ import redis.clients.jedis.util.JedisURIHelper;
 final class CounterStore implements AutoCloseable {
     private static final int CONNECTIONS = 32;
     private static final int TIMEOUT_MS = 2_000;
+    /** A pipeline does not follow a shard to another node: it has to know. */
+    private static final Duration TOPOLOGY = Duration.ofSeconds(2);
 
-    private final RedisClient client;
-    private final String address;
+    private final UnifiedJedis client;
+    private final RedisAddress address;
 
-    private CounterStore(RedisClient client, String address) {
+    private CounterStore(UnifiedJedis client, RedisAddress address) {
         this.client = client;
         this.address = address;
     }
 
-    /** Opens a pool; nothing is connected before the first read. */
-    static CounterStore connect(String url) {
+    /** Opens a pool; nothing is connected before the first read, except to a cluster. */
+    static CounterStore connect(RedisAddress address) {
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(CONNECTIONS);
+        pool.setMaxIdle(CONNECTIONS);
+        pool.setMaxWait(Duration.ofMillis(TIMEOUT_MS));
+        JedisClientConfig config = DefaultJedisClientConfig.builder(
+                        address.nodes().get(0))
+                .timeoutMillis(TIMEOUT_MS)
+                .build();
+        Set<HostAndPort> nodes =
+                address.nodes().stream().map(JedisURIHelper::getHostAndPort).collect(Collectors.toSet());
         try {
-            URI uri = new URI(url);
-            if (!JedisURIHelper.isValid(uri)) {
-                throw badUrl(null);
-            }
-            ConnectionPoolConfig pool = new ConnectionPoolConfig();
-            pool.setMaxTotal(CONNECTIONS);
-            pool.setMaxIdle(CONNECTIONS);
-            pool.setMaxWait(Duration.ofMillis(TIMEOUT_MS));
-            RedisClient client = RedisClient.builder()
-                    .clientConfig(DefaultJedisClientConfig.builder(uri)
-                            .timeoutMillis(TIMEOUT_MS)
-                            .build())
-                    .hostAndPort(JedisURIHelper.getHostAndPort(uri))
-                    .poolConfig(pool)
-                    .build();
-            return new CounterStore(client, JedisURIHelper.getHostAndPort(uri).toString());
-        } catch (URISyntaxException e) {
-            throw badUrl(e);
+            UnifiedJedis client = address.isCluster()
+                    ? RedisClusterClient.builder()
+                            .nodes(nodes)
+                            .clientConfig(config)
+                            .poolConfig(pool)
+                            .topologyRefreshPeriod(TOPOLOGY)
+                            .build()
+                    : RedisClient.builder()
+                            .hostAndPort(nodes.iterator().next())
+                            .clientConfig(config)
+                            .poolConfig(pool)
+                            .build();
+            return new CounterStore(client, address);
+        } catch (JedisException e) {
+            throw unavailable(address, e);
         }
     }
 
@@ -63,11 +79,34 @@ final class CounterStore implements AutoCloseable {
                 return once(commands);
             } catch (JedisConnectionException e) {
                 // Redis may have been restarted: the idle connections are then dead. Reading may be repeated.
-                client.getPool().clear();
+                forgetConnections();
                 return once(commands);
             }
         } catch (JedisException e) {
             throw unavailable(e);
+        }
+    }
+
+    /** Runs {@code first} and then {@code commands}; as one round trip, but on a cluster, whose nodes answer in any order. */
+    <T> T inOrder(Consumer<AbstractPipeline> first, Function<AbstractPipeline, T> commands) {
+        if (address.isCluster()) {
+            pipelined(pipeline -> {
+                first.accept(pipeline);
+                return null;
+            });
+            return pipelined(commands);
+        }
+        return pipelined(pipeline -> {
+            first.accept(pipeline);
+            return commands.apply(pipeline);
+        });
+    }
+
+    private void forgetConnections() {
+        if (client instanceof RedisClusterClient cluster) {
+            cluster.getClusterNodes().values().forEach(ConnectionPool::clear);
+        } else {
+            ((RedisClient) client).getPool().clear();
         }
     }
 
@@ -90,18 +129,15 @@ final class CounterStore implements AutoCloseable {
     }
 
     /** The error a caller sees; also for a response of a pipeline that is read after it. */
-    GranaryException unavailable(JedisException e) {
+    GranaryException unavailable(RuntimeException e) {
+        return unavailable(address, e);
+    }
+
+    private static GranaryException unavailable(RedisAddress address, RuntimeException e) {
         return new GranaryException(
                 ErrorCode.EXTERNAL,
                 "Redis at " + address + ", which holds the counters, does not answer (" + e.getMessage()
                         + "). Try again; `granary status` shows its state.",
                 e);
-    }
-
-    private static GranaryException badUrl(Exception cause) {
-        return new GranaryException(
-                ErrorCode.DEFINITION,
-                "the profile's redis is no address of a Redis. Write it as redis://127.0.0.1:6379.",
-                cause);
     }
 }

@@ -4,11 +4,9 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.Manifest;
-import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.redis.RedisKeys;
 import io.granary.warehouse.redis.Windows;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -17,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Reads counters out of Redis (docs/contracts.md, sections 9 and 10). */
@@ -30,24 +27,33 @@ final class Counters {
     private final LiveManifest manifest;
     private final CounterStore store;
 
+    private final Freshness freshness = new Freshness();
+
     Counters(LiveManifest manifest, CounterStore store) {
         this.manifest = manifest;
         this.store = store;
     }
 
-    /** A counter's measures in one bucket. {@code asOf} is null when the stream has not completed a batch. */
+    /**
+     * A counter's measures in one bucket.
+     *
+     * @param asOf null when the stream has not completed a batch, and while numbers may be lower than they were
+     * @param state {@code ok}, or {@code rebuilding} while numbers may be lower than they were
+     */
     record Single(
             String counter,
             String window,
             Instant bucket,
             Map<String, String> by,
             Map<String, Number> values,
-            Instant asOf) {}
+            Instant asOf,
+            String state) {}
 
     record Point(Instant bucket, Map<String, Number> values) {}
 
     /** The buckets that hold data, in order of time. */
-    record Series(String counter, String window, Map<String, String> by, List<Point> points, Instant asOf) {}
+    record Series(
+            String counter, String window, Map<String, String> by, List<Point> points, Instant asOf, String state) {}
 
     /** What a request asks of which counter. */
     private record Question(CounterNode counter, String window, ZoneId zone, String query, List<String> dimensions) {
@@ -57,6 +63,10 @@ final class Counters {
 
         int shard() {
             return RedisKeys.shard(counter.qualifiedName(), by());
+        }
+
+        Cell ask(AbstractPipeline pipeline, long bucket) {
+            return Cell.ask(pipeline, counter, window, bucket, by());
         }
 
         Map<String, String> spokenBy() {
@@ -71,17 +81,22 @@ final class Counters {
     Single single(String name, Parameters parameters) {
         Question question = question(name, parameters);
         long bucket = bucket(question, parameters);
-        record Asked(Response<String> asOf, Cell cell) {}
-        // as_of comes first: the values are then at least as new as it says.
-        Asked asked = store.pipelined(
-                pipeline -> new Asked(askAsOf(pipeline, question), Cell.ask(pipeline, question, bucket)));
+        Freshness.Asked asked = freshness.of(question.query(), List.of(question.shard()));
+        Cell cell = store.inOrder(asked::asOf, pipeline -> {
+            asked.before(pipeline);
+            Cell one = question.ask(pipeline, bucket);
+            asked.after(pipeline);
+            return one;
+        });
+        Freshness.Age age = read(asked::age);
         return new Single(
                 name,
                 question.window(),
                 Instant.ofEpochSecond(bucket),
                 question.spokenBy(),
-                read(() -> asked.cell().values()),
-                read(() -> asOf(asked.asOf())));
+                read(cell::values),
+                age.asOf().orElse(null),
+                age.state());
     }
 
     Series series(String name, Parameters parameters) {
@@ -95,26 +110,28 @@ final class Counters {
             throw Parameters.usage("'from' (" + from + ") is not before 'to' (" + to + ").");
         }
         List<Long> buckets = buckets(question, from, to);
-        Response<String> asOf = null;
+        Freshness.Asked asked = freshness.of(question.query(), List.of(question.shard()));
+        store.inOrder(asked::asOf, pipeline -> nothing(() -> asked.before(pipeline)));
         List<Point> points = new ArrayList<>();
-        for (int i = 0; i < buckets.size() || asOf == null; i += BUCKETS_A_ROUND_TRIP) {
+        for (int i = 0; i < buckets.size(); i += BUCKETS_A_ROUND_TRIP) {
             List<Long> part = buckets.subList(i, Math.min(buckets.size(), i + BUCKETS_A_ROUND_TRIP));
-            boolean first = i == 0;
-            record Asked(Response<String> asOf, List<Cell> cells) {}
-            Asked asked = store.pipelined(pipeline -> new Asked(
-                    first ? askAsOf(pipeline, question) : null,
-                    part.stream()
-                            .map(bucket -> Cell.ask(pipeline, question, bucket))
-                            .toList()));
-            asOf = first ? asked.asOf() : asOf;
-            for (Cell cell : asked.cells()) {
+            List<Cell> cells = store.pipelined(pipeline ->
+                    part.stream().map(bucket -> question.ask(pipeline, bucket)).toList());
+            for (Cell cell : cells) {
                 if (read(cell::hasData)) {
                     points.add(new Point(Instant.ofEpochSecond(cell.bucket()), read(cell::values)));
                 }
             }
         }
-        Response<String> known = asOf;
-        return new Series(name, question.window(), question.spokenBy(), points, read(() -> asOf(known)));
+        store.pipelined(pipeline -> nothing(() -> asked.after(pipeline)));
+        Freshness.Age age = read(asked::age);
+        return new Series(
+                name, question.window(), question.spokenBy(), points, age.asOf().orElse(null), age.state());
+    }
+
+    private static Void nothing(Runnable questions) {
+        questions.run();
+        return null;
     }
 
     private Question question(String name, Parameters parameters) {
@@ -199,70 +216,12 @@ final class Counters {
                 .toEpochSecond();
     }
 
-    private static Response<String> askAsOf(AbstractPipeline pipeline, Question question) {
-        return pipeline.hget(RedisKeys.asOf(question.query()), "at");
-    }
-
-    private static Instant asOf(Response<String> at) {
-        return at.get() == null ? null : Instant.ofEpochMilli(Long.parseLong(at.get()));
-    }
-
     private <T> T read(java.util.function.Supplier<T> response) {
         try {
             return response.get();
-        } catch (JedisException e) {
+        } catch (JedisException | IllegalStateException e) {
+            // the latter of a node of a cluster that gave no answer
             throw store.unavailable(e);
-        }
-    }
-
-    /** The responses for one bucket: numbers from its hash, distinct measures from their sets. */
-    private record Cell(
-            long bucket,
-            List<MeasureNode> measures,
-            Response<List<String>> numbers,
-            Map<String, Response<Long>> members) {
-
-        static Cell ask(AbstractPipeline pipeline, Question question, long bucket) {
-            String counter = question.counter().qualifiedName();
-            String by = question.by();
-            int shard = question.shard();
-            List<String> fields = new ArrayList<>();
-            Map<String, Response<Long>> members = new LinkedHashMap<>();
-            for (MeasureNode measure : question.counter().measures()) {
-                if (measure.type().equals("distinct")) {
-                    members.put(
-                            measure.name(),
-                            pipeline.scard(
-                                    RedisKeys.members(shard, counter, question.window(), bucket, measure.name(), by)));
-                } else {
-                    fields.add(RedisKeys.field(by, measure.name()));
-                }
-            }
-            Response<List<String>> numbers = fields.isEmpty()
-                    ? null
-                    : pipeline.hmget(
-                            RedisKeys.values(shard, counter, question.window(), bucket), fields.toArray(String[]::new));
-            return new Cell(bucket, question.counter().measures(), numbers, members);
-        }
-
-        boolean hasData() {
-            return (numbers != null && numbers.get().stream().anyMatch(java.util.Objects::nonNull))
-                    || members.values().stream().anyMatch(count -> count.get() > 0);
-        }
-
-        Map<String, Number> values() {
-            Map<String, Number> values = new LinkedHashMap<>();
-            int next = 0;
-            for (MeasureNode measure : measures) {
-                Response<Long> distinct = members.get(measure.name());
-                if (distinct != null) {
-                    values.put(measure.name(), distinct.get());
-                } else {
-                    String number = numbers.get().get(next++);
-                    values.put(measure.name(), number == null ? BigDecimal.ZERO : new BigDecimal(number));
-                }
-            }
-            return values;
         }
     }
 }

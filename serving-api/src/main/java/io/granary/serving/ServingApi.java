@@ -47,7 +47,7 @@ public final class ServingApi implements Callable<Integer> {
         delete(ready);
 
         LiveManifest manifest = new LiveManifest(common.home().manifest());
-        CounterStore redis = CounterStore.connect(profile.redis());
+        CounterStore redis = CounterStore.connect(profile.redisAddress());
         ShareDatabases databases = new ShareDatabases(profile);
         ApiServer server = new ApiServer(
                 manifest,

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,8 +70,52 @@ class ApiServerTest {
         assertThat(answer.body())
                 .isEqualTo("{\"counter\":\"traffic.page_view\",\"window\":\"1m\",\"bucket\":\"2026-11-01T10:05:00Z\","
                         + "\"by\":{\"site\":\"demo-shop\"},\"values\":{\"page_views\":12,\"visitors\":3},"
-                        + "\"as_of\":\"2026-11-01T10:06:03.250Z\"}");
+                        + "\"as_of\":\"2026-11-01T10:06:03.250Z\",\"state\":\"ok\"}");
         assertThat(OpenApi.faults("Counter", answer.body())).isEmpty();
+    }
+
+    @Test
+    void answersThatNumbersMayBeLowerWhileTheyAreRebuiltOrLost() {
+        String url = COUNTER + "?window=1m&bucket=2026-11-01T10:05:00Z&by.site=demo-shop";
+        asOf("2026-11-01T10:06:03.250Z");
+        String key = RedisKeys.fence(
+                RedisKeys.shard("traffic.page_view", RedisKeys.encodeBy(List.of("demo-shop"))), "traffic.access_log");
+        try (RedisClient redis = installation.redis()) {
+            fence(redis, key, "t.1", 7);
+            assertThat(state(url)).isEqualTo("ok");
+            // a replica that lagged has become master
+            fence(redis, key, "t.1", 6);
+            assertThat(state(url)).isEqualTo("rebuilding");
+            redis.del(key);
+            assertThat(state(url)).isEqualTo("rebuilding");
+            fence(redis, key, "t.1", 7);
+            assertThat(state(url)).isEqualTo("ok");
+
+            redis.hset(RedisKeys.asOf("traffic.access_log"), Map.of("state", "rebuilding", "generation", "2"));
+            assertThat(state(url)).isEqualTo("rebuilding");
+            redis.hset(RedisKeys.asOf("traffic.access_log"), Map.of("state", "ok", "generation", "1"));
+            // the next generation has begun between the questions
+            fence(redis, key, "t.2", 7);
+            assertThat(state(url)).isEqualTo("rebuilding");
+            // another checkpoint is another count
+            redis.hset(RedisKeys.asOf("traffic.access_log"), Map.of("state", "ok", "generation", "1"));
+            fence(redis, key, "u.1", 0);
+            assertThat(state(url)).isEqualTo("ok");
+        }
+    }
+
+    private static void fence(RedisClient redis, String key, String epoch, long batch) {
+        redis.hset(key, Map.of("epoch", epoch, "batch", "" + batch, "slice", "0", "slices", "1"));
+    }
+
+    private static String state(String url) {
+        JsonNode answer = json(installation.get(url));
+        assertThat(answer.path("as_of").isNull())
+                .isEqualTo(answer.path("state").asText().equals("rebuilding"));
+        JsonNode series = json(installation.get(
+                COUNTER + "/series?window=1m&from=2026-11-01T10:00:00Z&to=2026-11-01T11:00:00Z&by.site=demo-shop"));
+        assertThat(series.path("state")).isEqualTo(answer.path("state"));
+        return answer.path("state").asText();
     }
 
     @Test
@@ -209,7 +254,8 @@ class ApiServerTest {
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(OpenApi.faults("Problem", answer.body())).isEmpty();
             assertThat(json(answer).path("code").asText()).isEqualTo("EXTERNAL-4000");
-            assertThat(json(answer).path("detail").asText()).contains("Redis at 127.0.0.1:" + installation.redisPort);
+            assertThat(json(answer).path("detail").asText())
+                    .contains("Redis at redis://127.0.0.1:" + installation.redisPort);
             assertThat(json(installation.get("/health")).at("/checks/redis").asText())
                     .isEqualTo("DOWN");
             assertThat(installation.get("/health/live").statusCode()).isEqualTo(200);

@@ -2,6 +2,7 @@ package io.granary.serving;
 
 import io.granary.warehouse.config.LoopbackPort;
 import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.config.RedisAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,7 +38,7 @@ final class Installation implements AutoCloseable {
         Files.writeString(manifestFile(), contractManifest());
         Files.writeString(home.resolve("profile.yaml"), profile(redisPort, LoopbackPort.anyFree()));
         startRedis();
-        store = CounterStore.connect("redis://127.0.0.1:" + redisPort);
+        store = CounterStore.connect(RedisAddress.parse("redis://127.0.0.1:" + redisPort));
         databases = new ShareDatabases(Profile.load(home.resolve("profile.yaml"), Map.of()));
         LiveManifest manifest = new LiveManifest(manifestFile());
         server = new ApiServer(

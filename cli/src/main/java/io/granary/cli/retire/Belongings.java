@@ -7,6 +7,7 @@ import io.granary.tablestore.TableName;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.MetricNode;
 import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.manifest.SeedNode;
@@ -80,7 +81,12 @@ record Belongings(Manifest manifest, String subject) {
 
     private static List<String> keys(SourceNode source) {
         String query = source.qualifiedName();
-        return List.of("g:{*}:fence:" + query, RedisKeys.epoch(query), RedisKeys.asOf(query));
+        return List.of(
+                "g:{*}:fence:" + query,
+                RedisKeys.epoch(query),
+                RedisKeys.asOf(query),
+                RedisKeys.alive(query),
+                RedisKeys.ended(query));
     }
 
     private static String checkpoint(SourceNode source) {
@@ -144,9 +150,20 @@ record Belongings(Manifest manifest, String subject) {
     }
 
     private static List<String> keys(CounterNode counter) {
-        String values = "g:{*}:c:" + counter.qualifiedName() + ":*";
-        boolean distinct = counter.measures().stream().anyMatch(m -> m.type().equals("distinct"));
-        return distinct ? List.of(values, "g:{*}:u:" + counter.qualifiedName() + ":*") : List.of(values);
+        List<String> keys = new ArrayList<>();
+        String name = counter.qualifiedName();
+        keys.add("g:{*}:c:" + name + ":*");
+        if (counter.measures().stream().anyMatch(MeasureNode::keepsMembers)) {
+            keys.add("g:{*}:u:" + name + ":*");
+        }
+        if (counter.measures().stream().anyMatch(MeasureNode::isSketch)) {
+            keys.add("g:{*}:h:" + name + ":*");
+        }
+        if (!counter.top().isEmpty()) {
+            keys.add("g:{*}:t:" + name + ":*");
+        }
+        keys.add("g:{*}:x:*:" + name + ":*");
+        return keys;
     }
 
     private Set<String> tasks() {

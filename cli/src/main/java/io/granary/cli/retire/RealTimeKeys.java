@@ -1,10 +1,10 @@
 package io.granary.cli.retire;
 
 import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.config.RedisAddress;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.RedisKeys;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,11 +18,15 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.Response;
+import redis.clients.jedis.ScanIteration;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.params.ScanParams;
-import redis.clients.jedis.resps.ScanResult;
+import redis.clients.jedis.util.JedisURIHelper;
 
 /** The keys of counters in Redis: those of a subject are deleted, the others are watched. */
 final class RealTimeKeys implements AutoCloseable {
@@ -30,10 +34,10 @@ final class RealTimeKeys implements AutoCloseable {
     /** Keys that would expire by themselves this soon are not missed. */
     private static final Duration SOON = Duration.ofMinutes(10);
 
-    private final RedisClient redis;
+    private final UnifiedJedis redis;
     private final List<Pattern> own;
 
-    private RealTimeKeys(RedisClient redis, List<Pattern> own) {
+    private RealTimeKeys(UnifiedJedis redis, List<Pattern> own) {
         this.redis = redis;
         this.own = own;
     }
@@ -44,9 +48,9 @@ final class RealTimeKeys implements AutoCloseable {
      * @param patterns of the subject's keys, in which {@code *} stands for anything
      */
     static RealTimeKeys open(Profile profile, List<String> patterns) {
-        RedisClient redis = RedisClient.create(URI.create(profile.redis()));
+        UnifiedJedis redis = connect(profile.redisAddress());
         try {
-            redis.ping();
+            redis.exists("g:ping");
         } catch (JedisException e) {
             redis.close();
             throw new GranaryException(
@@ -57,6 +61,19 @@ final class RealTimeKeys implements AutoCloseable {
         }
         return new RealTimeKeys(
                 redis, patterns.stream().map(RealTimeKeys::pattern).toList());
+    }
+
+    private static UnifiedJedis connect(RedisAddress address) {
+        if (!address.isCluster()) {
+            return RedisClient.create(address.nodes().get(0));
+        }
+        return RedisClusterClient.builder()
+                .nodes(address.nodes().stream()
+                        .map(JedisURIHelper::getHostAndPort)
+                        .collect(Collectors.toSet()))
+                .clientConfig(
+                        DefaultJedisClientConfig.builder(address.nodes().get(0)).build())
+                .build();
     }
 
     private static Pattern pattern(String text) {
@@ -82,7 +99,7 @@ final class RealTimeKeys implements AutoCloseable {
     }
 
     private List<String> lasting(List<String> keys) {
-        try (var pipeline = redis.pipelined()) {
+        try (AbstractPipeline pipeline = redis.pipelined()) {
             List<Response<Long>> ttls = new ArrayList<>();
             keys.forEach(key -> ttls.add(pipeline.pttl(key)));
             pipeline.sync();
@@ -101,9 +118,12 @@ final class RealTimeKeys implements AutoCloseable {
     long delete() {
         long[] deleted = new long[1];
         scan(keys -> {
-            String[] own = keys.stream().filter(this::isOwn).toArray(String[]::new);
-            if (own.length > 0) {
-                deleted[0] += redis.unlink(own);
+            // one by one in a pipeline: in a cluster they lie in many slots
+            try (AbstractPipeline pipeline = redis.pipelined()) {
+                List<Response<Long>> unlinked =
+                        keys.stream().filter(this::isOwn).map(pipeline::unlink).toList();
+                pipeline.sync();
+                unlinked.forEach(one -> deleted[0] += one.get());
             }
         });
         return deleted[0];
@@ -119,18 +139,15 @@ final class RealTimeKeys implements AutoCloseable {
         return own.stream().anyMatch(pattern -> pattern.matcher(key).matches());
     }
 
+    /** Page by page, on all nodes of a cluster. */
     private void scan(Consumer<List<String>> page) {
-        ScanParams all = new ScanParams().match("*").count(BATCH);
-        String cursor = ScanParams.SCAN_POINTER_START;
-        do {
-            String from = cursor;
-            ScanResult<String> found = call(() -> redis.scan(from, all));
+        ScanIteration pages = redis.scanIteration(BATCH, "*");
+        while (!pages.isIterationCompleted()) {
             call(() -> {
-                page.accept(found.getResult());
+                page.accept(List.copyOf(pages.nextBatchList()));
                 return null;
             });
-            cursor = found.getCursor();
-        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+        }
     }
 
     private static <T> T call(Supplier<T> call) {

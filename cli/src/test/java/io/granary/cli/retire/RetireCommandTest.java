@@ -36,6 +36,8 @@ class RetireCommandTest {
                         keys,g:{*}:fence:web.log,in Redis
                         keys,g:epoch:web.log,in Redis
                         keys,g:as_of:web.log,in Redis
+                        keys,g:alive:web.log,in Redis
+                        keys,g:ended:web.log,in Redis
                         checkpoint,/granary/checkpoints/streaming/web.log/,of the stream
                         table,dwd.dwd_web_hit_di,incremental
                         table,dws.dws_web_site_1d,incremental
@@ -43,6 +45,7 @@ class RetireCommandTest {
                         counter,web.hit,windows 1m
                         keys,g:{*}:c:web.hit:*,in Redis
                         keys,g:{*}:u:web.hit:*,in Redis
+                        keys,g:{*}:x:*:web.hit:*,in Redis
                         export,web.overview,table web_overview in share
                         report,web.overview,Overview
                         task,seal.web.log,of the workflow

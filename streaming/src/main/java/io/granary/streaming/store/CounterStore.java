@@ -7,6 +7,8 @@ import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.count.BatchStep;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.redis.AsOf;
+import io.granary.warehouse.redis.Fence;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Clock;
 import java.util.Collection;
@@ -48,12 +50,14 @@ public final class CounterStore {
 
     /** What readers are told of the counters. */
     public enum State {
-        OK,
+        OK(AsOf.OK),
         /** Numbers may be lower than they were, until the state is {@link #OK} again. */
-        REBUILDING;
+        REBUILDING(AsOf.REBUILDING);
 
-        String text() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+        private final String text;
+
+        State(String text) {
+            this.text = text;
         }
     }
 
@@ -121,7 +125,7 @@ public final class CounterStore {
         if (!living.equals(epoch.toString())) {
             throw foreignOrLost(living);
         }
-        if (!State.OK.text().equals(call(() -> redis.hget(RedisKeys.asOf(query), "state")))) {
+        if (!State.OK.text.equals(call(() -> redis.hget(RedisKeys.asOf(query), "state")))) {
             throw lost("a rebuild was not finished", false);
         }
         // what is stored is applied before the next batch is counted: at most the newest stored one may be missing
@@ -215,7 +219,7 @@ public final class CounterStore {
     /** Tells readers. */
     public void state(State state) {
         Map<String, String> fields = Map.of(
-                "state", state.text(),
+                "state", state.text,
                 "since", Long.toString(clock.millis()),
                 "generation", Long.toString(epoch.generation()));
         call(() -> redis.hset(RedisKeys.asOf(query), fields));
@@ -246,7 +250,7 @@ public final class CounterStore {
             if (fence.epoch() == null) {
                 throw lost("a fence is missing", false);
             }
-            if (!fence.isOf(epoch)) {
+            if (!epoch.toString().equals(fence.epoch())) {
                 throw foreignOrLost(fence.epoch());
             }
             if (fence.whole() < atLeast) {

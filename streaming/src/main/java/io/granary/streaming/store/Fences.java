@@ -1,5 +1,6 @@
 package io.granary.streaming.store;
 
+import io.granary.warehouse.redis.Fence;
 import io.granary.warehouse.redis.RedisKeys;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +13,14 @@ record Fences(UnifiedJedis redis, String query) {
     List<Fence> read() {
         List<Fence> fences = new ArrayList<>();
         for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {
-            fences.add(Fence.of(redis.hmget(RedisKeys.fence(shard, query), Fence.FIELDS)));
+            fences.add(Fence.of(redis.hmget(RedisKeys.fence(shard, query), Fence.FIELDS.toArray(String[]::new))));
         }
         return fences;
     }
 
     /** The newest batch that all of them have whole; nothing unless all are of this epoch. */
     OptionalLong intact(List<Fence> fences, Epoch epoch) {
-        return fences.stream().allMatch(fence -> fence.isOf(epoch))
+        return fences.stream().allMatch(fence -> epoch.toString().equals(fence.epoch()))
                 ? fences.stream().mapToLong(Fence::whole).min()
                 : OptionalLong.empty();
     }

@@ -27,6 +27,9 @@ import redis.clients.jedis.util.SafeEncoder;
 /** A Redis or a Redis Cluster. */
 public final class RedisNodes implements AutoCloseable {
     private static final int CONNECTIONS = 32;
+    /** A pipeline does not follow a shard to another node: it has to know. */
+    private static final Duration TOPOLOGY = Duration.ofSeconds(2);
+
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
     private final UnifiedJedis commands;
@@ -62,6 +65,7 @@ public final class RedisNodes implements AutoCloseable {
                         .nodes(nodes)
                         .clientConfig(config)
                         .poolConfig(pool)
+                        .topologyRefreshPeriod(TOPOLOGY)
                         .build()
                 : RedisClient.builder()
                         .hostAndPort(nodes.iterator().next())

@@ -24,6 +24,67 @@ class RedisKeysTest {
     }
 
     @Test
+    void keysOfCountersAreTakenApartAgain() {
+        String by = RedisKeys.encodeBy(List.of("shop", "/a:b{c}#d|%more"));
+        List<String> keys = List.of(
+                RedisKeys.values(3, "traffic.page_view", "1m", 1793527500L),
+                RedisKeys.members(15, "traffic.page_view", "total", 0, "buyers", by),
+                RedisKeys.sketch(0, "traffic.page_view", "1h", 3600, "visitors", by),
+                RedisKeys.sketch(0, "traffic.page_view", "1h", 3600, "visitors", RedisKeys.MORE),
+                RedisKeys.ranks(1, "traffic.page_view", "1d", 86400, "views", RedisKeys.encodeBy(List.of("shop"))),
+                RedisKeys.uncounted(2, "late", "traffic.page_view", "1d", 86400));
+        assertThat(keys)
+                .startsWith("g:{3}:c:traffic.page_view:1m:1793527500")
+                .contains("g:{1}:t:traffic.page_view:1d:86400:views:shop", "g:{2}:x:late:traffic.page_view:1d:86400")
+                .allSatisfy(key -> {
+                    CounterKey parts = CounterKey.parse(key).orElseThrow();
+                    assertThat(parts.text()).isEqualTo(key);
+                    assertThat(parts.counter()).isEqualTo("traffic.page_view");
+                });
+        CounterKey members = CounterKey.parse(keys.get(1)).orElseThrow();
+        assertThat(RedisKeys.decodeBy(members.by(), 2)).containsExactly("shop", "/a:b{c}#d|%more");
+        assertThat(members.values().text()).isEqualTo("g:{15}:c:traffic.page_view:total:0");
+        assertThat(members.of(RedisKeys.MORE).text())
+                .isEqualTo("g:{15}:u:traffic.page_view:total:0:buyers:" + RedisKeys.MORE);
+        for (String other : List.of(
+                RedisKeys.fence(3, "traffic.access_log"),
+                RedisKeys.epoch("traffic.access_log"),
+                RedisKeys.attributes("user", 1, "g:{3}:c:a:b:1"),
+                "g:{3}:c:traffic.page_view:1m",
+                "g:{3}:c:traffic.page_view:1m:noon",
+                "g:{x}:c:traffic.page_view:1m:1")) {
+            assertThat(CounterKey.parse(other)).as(other).isEmpty();
+        }
+    }
+
+    @Test
+    void allShardsTogetherHoldWhatABucketMay() {
+        assertThat(RedisKeys.limit(0)).isZero();
+        assertThat(RedisKeys.limit(1)).isOne();
+        assertThat(RedisKeys.limit(100_000) * RedisKeys.SHARDS).isEqualTo(100_000);
+    }
+
+    @Test
+    void aFenceIsBehindAnEarlierLookWhenItWentBackOrIsGone() {
+        Fence seen = fence("t.2", "7", "3");
+        assertThat(fence("t.2", "7", "2").isBehind(seen)).isTrue();
+        assertThat(fence("t.1", "9", "0").isBehind(seen)).isTrue();
+        assertThat(Fence.of(Arrays.asList(null, null, null, null)).isBehind(seen))
+                .isTrue();
+        assertThat(fence("t.2", "7", "3").isBehind(seen)).isFalse();
+        assertThat(fence("t.3", "0", "0").isBehind(seen)).isFalse();
+        assertThat(fence("u.1", "0", "0").isBehind(seen)).isFalse();
+        assertThat(seen.isBehind(Fence.of(Arrays.asList(null, null, null, null))))
+                .isFalse();
+        assertThat(seen.whole()).isEqualTo(6);
+        assertThat(fence("t.2", "7", "4").whole()).isEqualTo(7);
+    }
+
+    private static Fence fence(String epoch, String batch, String slice) {
+        return Fence.of(List.of(epoch, batch, slice, "5"));
+    }
+
+    @Test
     void anyValuesComeBackAsTheyWere() {
         Random random = new Random(1);
         String alphabet = "ab%|#:{} \n\t\0\u00e9\u4e2d";
