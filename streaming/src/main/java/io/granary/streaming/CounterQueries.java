@@ -2,6 +2,7 @@ package io.granary.streaming;
 
 import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.Records;
+import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
@@ -40,7 +41,7 @@ final class CounterQueries {
         this.redis = new RedisRetry(settings.patience()).call(() -> RedisNodes.open(profile.redisAddress(), ANSWER));
         this.watch = new QueryWatch(queries, profile.kafka(), redis.commands(), metrics, address);
         this.runs = queries.stream().map(this::run).toList();
-        queries.forEach(query -> new CounterRows(spark, query, Records.CHUNKS).check());
+        queries.forEach(query -> new CounterRows(spark, query, Records.CHUNKS, DimensionVersions.of(profile)).check());
     }
 
     private QueryRun run(StreamQuery query) {
@@ -86,7 +87,8 @@ final class CounterQueries {
                 profile.kafka(),
                 settings.checkpoint(profile.fs(), query.name()),
                 settings.trigger(),
-                Math.max(1, settings.batchBytes() / CHUNK));
+                Math.max(1, settings.batchBytes() / CHUNK),
+                DimensionVersions.of(profile));
         StreamingQuery started = run.start(redis, settings.patience(), metrics.query(query.name()));
         watch.started(query.name());
         return started;

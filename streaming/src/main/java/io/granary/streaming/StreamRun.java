@@ -6,6 +6,7 @@ import io.granary.streaming.count.BatchStep;
 import io.granary.streaming.count.CounterBatch;
 import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.Records;
+import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.CounterStore;
 import io.granary.streaming.store.FenceAnswer;
@@ -30,6 +31,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * @param kafka bootstrap servers
  * @param checkpoint folder, with its file system
  * @param trigger a batch begins so long after the one before, or when that has ended
+ * @param dimensions the versions of what the models join
  * @param recordsPerBatch records that a batch takes at most; a backlog is worked off in batches of this size
  */
 public record StreamRun(
@@ -39,7 +41,20 @@ public record StreamRun(
         String kafka,
         String checkpoint,
         Duration trigger,
-        long recordsPerBatch) {
+        long recordsPerBatch,
+        DimensionVersions dimensions) {
+
+    /** Of a query that joins nothing. */
+    public StreamRun(
+            SparkSession spark,
+            StreamQuery query,
+            Records input,
+            String kafka,
+            String checkpoint,
+            Duration trigger,
+            long recordsPerBatch) {
+        this(spark, query, input, kafka, checkpoint, trigger, recordsPerBatch, DimensionVersions.NONE);
+    }
 
     /** 512 MB of log text when the chunks are full: a few seconds of work for two cores. */
     public static final long CHUNKS_PER_BATCH = 8000;
@@ -64,7 +79,7 @@ public record StreamRun(
     private StreamingQuery start(
             RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports, Consumer<FenceAnswer> fences)
             throws TimeoutException {
-        CounterRows rows = new CounterRows(spark, query, input);
+        CounterRows rows = new CounterRows(spark, query, input, dimensions);
         rows.check();
         Checkpoint ours = new Checkpoint(checkpoint, spark.sessionState().newHadoopConf());
         ours.verify();

@@ -100,13 +100,16 @@ record ModelChecks(ModelDefinition model, ModelQuery query, ProjectTables tables
                 .ifPresent(part -> report(
                         part.position(),
                         "a streamable model has " + part.clause(),
-                        "It may only select and filter rows of one log source."));
+                        "It may only select and filter rows of one log source, and join dimensions to them."));
         List<String> reads = new ArrayList<>();
         query.tables().keySet().forEach(parts -> reads.add(String.join(".", parts)));
-        boolean oneLog = reads.size() == 1
-                && tables.source(reads.get(0))
+        List<String> joined = new StreamJoins(model, tables, problems).check(query.plan());
+        List<String> streamed =
+                reads.stream().filter(table -> !joined.contains(table)).toList();
+        boolean oneLog = streamed.size() == 1
+                && tables.source(streamed.get(0))
                         .map(LogSource.class::isInstance)
-                        .orElse(!tables.isDefined(reads.get(0)) || tables.isBroken(reads.get(0)));
+                        .orElse(!tables.isDefined(streamed.get(0)) || tables.isBroken(streamed.get(0)));
         if (!oneLog) {
             report(
                     Position.START,

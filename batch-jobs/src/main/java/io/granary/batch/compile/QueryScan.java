@@ -27,6 +27,7 @@ import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -131,7 +132,8 @@ final class QueryScan {
                 || plan instanceof Filter
                 || plan instanceof SubqueryAlias
                 || plan instanceof UnresolvedRelation
-                || plan instanceof UnresolvedWith;
+                || plan instanceof UnresolvedWith
+                || plan instanceof Join;
         if (!streamable && unstreamable == null) {
             unstreamable = new Unstreamable(lower(plan.nodeName()), ModelParser.position(plan.origin()));
         }

@@ -1,5 +1,6 @@
 package io.granary.streaming.count;
 
+import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.query.StreamQuery.CountedModel;
 import io.granary.streaming.query.StreamedSql;
@@ -36,9 +37,16 @@ public final class CounterRows {
     private final Records input;
     private final String prefix;
     private final Map<Integer, List<RDD<InternalRow>>> plans = new HashMap<>();
+    private final JoinedDimensions joined;
     private List<CounterPlan> counters;
 
+    /** Of a query that joins nothing. */
     public CounterRows(SparkSession spark, StreamQuery query, Records input) {
+        this(spark, query, input, DimensionVersions.NONE);
+    }
+
+    public CounterRows(SparkSession spark, StreamQuery query, Records input, DimensionVersions published) {
+        this.joined = new JoinedDimensions(spark, query, published);
         this.spark = spark;
         this.query = query;
         this.input = input;
@@ -51,16 +59,20 @@ public final class CounterRows {
      * @throws GranaryException when one of them does not fit the others
      */
     public void check() {
+        joined.refresh(Instant.now());
         plans(1);
     }
 
     /** By table, the version that rows are joined to. */
     Map<String, String> dimensions() {
-        return Map.of();
+        return joined.versions();
     }
 
     /** Counts the records of a batch: {@code partition INT, offset BIGINT, value BINARY}. */
     CountedBatch count(Dataset<Row> records, Known known, Instant now) {
+        if (joined.refresh(now)) {
+            plans.clear();
+        }
         RDD<InternalRow> rows =
                 records.select("partition", "offset", "value").queryExecution().toRdd();
         List<RDD<InternalRow>> models = plans(rows.getNumPartitions());
@@ -81,6 +93,9 @@ public final class CounterRows {
      * @param now what is late or too far ahead is so at this time
      */
     public List<Delta> deltas(Dataset<Row> rows, Instant now) {
+        if (joined.refresh(now)) {
+            plans.clear();
+        }
         rows.createOrReplaceTempView(prefix + "_ods");
         List<Delta> deltas = new ArrayList<>();
         for (int i = 0; i < query.models().size(); i++) {
@@ -180,7 +195,7 @@ public final class CounterRows {
 
     private Dataset<Row> model(CountedModel model) {
         try {
-            return spark.sql(StreamedSql.over(model.model(), query.source().table(), prefix + "_ods"));
+            return spark.sql(StreamedSql.over(model.model(), query.source().table(), prefix + "_ods", joined.views()));
         } catch (Exception e) {
             throw refused("model " + model.model().name() + " cannot run over the stream", e);
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is counted over the topic of one log source. */
@@ -43,6 +44,16 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
         return models.stream()
                 .flatMap(model -> model.counters().stream())
                 .map(counter -> counter.node().qualifiedName())
+                .toList();
+    }
+
+    /** Tables that models join, in order. */
+    public List<String> dimensions() {
+        return models.stream()
+                .flatMap(model -> model.model().inputs().stream())
+                .filter(input -> !input.equals(source.table()))
+                .distinct()
+                .sorted()
                 .toList();
     }
 
@@ -86,17 +97,21 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
 
     private static SourceNode source(Manifest manifest, CounterNode counter, ModelNode model) {
         List<SourceNode> found = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         for (String input : model.inputs()) {
-            manifest.sources().stream()
+            Optional<SourceNode> log = manifest.sources().stream()
                     .filter(s -> s.isLog() && s.table().equals(input))
-                    .findFirst()
-                    .ifPresent(found::add);
+                    .findFirst();
+            log.ifPresent(found::add);
+            if (log.isEmpty() && manifest.model(input).filter(m -> m.layer().equals("dim")).isEmpty()) {
+                others.add(input);
+            }
         }
-        if (found.size() != 1 || model.inputs().size() != 1) {
+        if (found.size() != 1 || !others.isEmpty()) {
             throw definition(
                     counter,
                     "counts " + model.table() + ", which reads " + model.inputs()
-                            + "; a streamed model reads the table of one log source and nothing else");
+                            + "; a streamed model reads the table of one log source, and joins dimensions");
         }
         return found.get(0);
     }

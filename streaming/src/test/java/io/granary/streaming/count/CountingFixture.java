@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class CountingFixture implements AutoCloseable {
     final RedisFixture server = new RedisFixture();
     final RedisClient redis = server.redis;
     BatchReport last;
+    Instant now = NOW;
     private final Map<Integer, Long> nextOffsets = new TreeMap<>();
 
     public CountingFixture() throws IOException {
@@ -45,8 +47,12 @@ public final class CountingFixture implements AutoCloseable {
     }
 
     public static Manifest manifest() {
+        return Manifest.fromJson(text(), "manifest.json");
+    }
+
+    static String text() {
         try (InputStream in = CountingFixture.class.getResourceAsStream("manifest.json")) {
-            return Manifest.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8), "manifest.json");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -75,15 +81,25 @@ public final class CountingFixture implements AutoCloseable {
 
     /** A job as it starts: nothing but checkpoint and Redis is known to it. */
     public CounterBatch started(StreamQuery query, Path folder, int sliceSize, BatchStep.Observer observer) {
+        return started(query, folder, new CounterRows(spark, query, Records.CHUNKS), sliceSize, observer);
+    }
+
+    CounterBatch started(StreamQuery query, Path folder, CounterRows rows) {
+        return started(query, folder, rows, 1000, BatchStep.Observer.NONE);
+    }
+
+    private CounterBatch started(
+            StreamQuery query, Path folder, CounterRows rows, int sliceSize, BatchStep.Observer observer) {
         Checkpoint checkpoint = checkpoint(folder);
         CounterStore store = store(query.name(), checkpoint);
         store.claim(query.counterNames());
+        InstantSource time = () -> now;
         return new CounterBatch(
                 query,
-                new CounterRows(spark, query, Records.CHUNKS),
+                rows,
                 checkpoint,
                 store,
-                Clock.fixed(NOW, ZoneOffset.UTC),
+                time.withZone(ZoneOffset.UTC),
                 sliceSize,
                 observer,
                 report -> last = report);

@@ -29,7 +29,7 @@ class StreamQueryTest {
         refuses(
                 "\"inputs\": [\"ods.ods_traffic_access_log_hi\"]",
                 "\"inputs\": [\"ods.ods_traffic_access_log_hi\", \"dim.dim_user_df\"]",
-                "the table of one log source and nothing else");
+                "the table of one log source, and joins dimensions");
     }
 
     private static void refuses(String valid, String broken, String message) {

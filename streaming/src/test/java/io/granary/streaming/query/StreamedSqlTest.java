@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.ModelNode;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StreamedSqlTest {
     private static String rewritten(String sql) {
-        return StreamedSql.over(model(sql), "ods.ods_ads_click_hi", "stream");
+        return StreamedSql.over(model(sql), "ods.ods_ads_click_hi", "stream", Map.of("dim.dim_ad_df", "ad"));
     }
 
     @Test
@@ -33,6 +34,15 @@ class StreamedSqlTest {
     void keepsTheTablesOwnNameForItsColumns() {
         assertThat(rewritten("SELECT ods_ads_click_hi.a FROM ods.ods_ads_click_hi WHERE ds = :ds"))
                 .isEqualTo("SELECT ods_ads_click_hi.a FROM stream AS ods_ads_click_hi WHERE ds = ds");
+    }
+
+    @Test
+    void joinsTheDayOfADimensionThatItsViewHas() {
+        assertThat(rewritten("SELECT c.a, d.b FROM ods.ods_ads_click_hi AS c JOIN dim.dim_ad_df AS d"
+                        + " ON c.id = d.id AND d.ds = :ds LEFT JOIN dim.dim_ad_df ON :ds = dim_ad_df.`ds`"
+                        + " WHERE c.ds = :ds"))
+                .isEqualTo("SELECT c.a, d.b FROM stream AS c JOIN ad AS d ON c.id = d.id AND TRUE"
+                        + " LEFT JOIN ad AS dim_ad_df ON TRUE WHERE c.ds = ds");
     }
 
     @Test

@@ -12,7 +12,7 @@ public final class Windows {
     /** The window of all time, whose only bucket is 0. */
     public static final String TOTAL = "total";
 
-    public static final List<String> NAMES = List.of("1m", "5m", "1h", "1d", TOTAL);
+    public static final List<String> NAMES = List.of("10s", "1m", "5m", "1h", "1d", TOTAL);
 
     private Windows() {}
 
@@ -46,6 +46,7 @@ public final class Windows {
     /** Length of a window of fixed length. */
     public static Duration length(String window) {
         return switch (window) {
+            case "10s" -> Duration.ofSeconds(10);
             case "1m" -> Duration.ofMinutes(1);
             case "5m" -> Duration.ofMinutes(5);
             case "1h" -> Duration.ofHours(1);
