@@ -59,7 +59,8 @@ class QueryRunTest {
     @Test
     void whatSparkSaysIsExplained() {
         QueryFailure lost = QueryFailure.of(
-                "a.log", new IllegalStateException("Some data may have been lost because they are not available in Kafka"));
+                "a.log",
+                new IllegalStateException("Some data may have been lost because they are not available in Kafka"));
         assertThat(lost.isPassing()).isFalse();
         assertThat(lost.error()).hasMessageContaining("a.log").hasMessageContaining("retention");
         QueryFailure second = QueryFailure.of(
