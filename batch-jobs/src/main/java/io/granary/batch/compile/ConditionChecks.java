@@ -1,6 +1,7 @@
 package io.granary.batch.compile;
 
 import io.granary.warehouse.manifest.ColumnNode;
+import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.TestNode;
 import io.granary.warehouse.project.CounterDefinition;
 import io.granary.warehouse.project.LoadedProject;
@@ -16,6 +17,8 @@ import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 
 /** Conditions that stand in YAML files: of data tests and of counters. */
 final class ConditionChecks {
+    private static final Set<String> WHOLE = Set.of("tinyint", "smallint", "int", "bigint");
+
     private final Catalyst catalyst;
     private final Set<String> known;
     private final Problems problems;
@@ -48,6 +51,7 @@ final class ConditionChecks {
     }
 
     private void counter(CounterDefinition counter, ModelDefinition model) {
+        sums(counter, model);
         counter.where().ifPresent(where -> condition(model, where, counter.origin(), "/where"));
         Optional<ColumnNode> time = model.columns().stream()
                 .filter(column -> column.name().equals(counter.time()) && column.type() != null)
@@ -59,6 +63,24 @@ final class ConditionChecks {
                             "column '" + counter.time() + "' is of type "
                                     + time.get().type(),
                             "The time must be a timestamp."));
+        }
+    }
+
+    private void sums(CounterDefinition counter, ModelDefinition model) {
+        for (int i = 0; i < counter.measures().size(); i++) {
+            MeasureNode measure = counter.measures().get(i);
+            String pointer = "/measures/" + i + "/column";
+            model.columns().stream()
+                    .filter(column -> measure.type().equals("sum")
+                            && column.name().equals(measure.column())
+                            && column.type() != null
+                            && !WHOLE.contains(column.type()))
+                    .forEach(column -> problems.add(counter.origin()
+                            .problem(
+                                    pointer,
+                                    "measure '" + measure.name() + "' sums a column of type " + column.type(),
+                                    "Counters add whole numbers: give the model one in the smallest unit, such as"
+                                            + " cents.")));
         }
     }
 

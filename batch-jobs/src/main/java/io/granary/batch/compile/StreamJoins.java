@@ -70,7 +70,12 @@ record StreamJoins(ModelDefinition model, ProjectTables tables, Problems problem
             report(
                     right,
                     "the join of " + table + " is not on its unique key and day",
-                    "Write ON " + String.join(" AND ", needed.stream().map(c -> name + "." + c + " = " + (c.equals(DAY) ? ":ds" : "…")).toList())
+                    "Write ON "
+                            + String.join(
+                                    " AND ",
+                                    needed.stream()
+                                            .map(c -> name + "." + c + " = " + (c.equals(DAY) ? ":ds" : "…"))
+                                            .toList())
                             + ".");
         }
         return List.of(table);

@@ -138,15 +138,6 @@ final class GroupCounts implements Serializable {
         return keys.length(id) - HEAD;
     }
 
-    /** How much is held, about, in bytes. */
-    long weight() {
-        long weight = keys.weight() + numbers.length * (long) Long.BYTES;
-        for (Members of : members) {
-            weight += of == null ? 0 : of.weight();
-        }
-        return weight;
-    }
-
     /** Members by owner: each of them once, or of each register of a sketch the one that ranks highest. */
     static final class Members implements Serializable {
         private static final long serialVersionUID = 1L;
@@ -155,7 +146,6 @@ final class GroupCounts implements Serializable {
         private final KeyTable keys = new KeyTable();
         private byte[] ranks = new byte[16];
         private byte[][] best = new byte[16][];
-        private long bestBytes;
 
         Members(boolean isSketch) {
             this.isSketch = isSketch;
@@ -190,7 +180,6 @@ final class GroupCounts implements Serializable {
         }
 
         private void keep(int id, int rank, byte[] member) {
-            bestBytes += member.length - (best[id] == null ? -Long.BYTES * 3 : best[id].length);
             ranks[id] = (byte) rank;
             best[id] = member;
         }
@@ -233,10 +222,6 @@ final class GroupCounts implements Serializable {
 
         boolean isSketch() {
             return isSketch;
-        }
-
-        long weight() {
-            return keys.weight() + best.length * (long) Long.BYTES + bestBytes;
         }
     }
 }

@@ -47,7 +47,8 @@ final class JoinedDimensions {
             Version version = newest(table, now);
             if (!version.equals(joined.put(table, version))) {
                 LOG.info("{} joins {} {}", query.name(), table, version);
-                functions.broadcast(spark.read().orc(version.location()).drop("ds"))
+                functions
+                        .broadcast(spark.read().orc(version.location()).drop("ds"))
                         .createOrReplaceTempView(view(table));
                 isChanged = true;
             }
@@ -57,9 +58,8 @@ final class JoinedDimensions {
     }
 
     private Version newest(String table, Instant now) {
-        return published.newest(
-                        table,
-                        now.atZone(ZoneId.of(query.source().timeZone())).toLocalDate())
+        return published
+                .newest(table, now.atZone(ZoneId.of(query.source().timeZone())).toLocalDate())
                 .orElseThrow(() -> new GranaryException(
                         ErrorCode.NOT_FOUND,
                         "counters over " + query.source().topic() + " join " + table

@@ -25,18 +25,8 @@ final class KeyTable implements Serializable {
         return size;
     }
 
-    /** Bytes of all keys. */
-    long weight() {
-        return bytes.length;
-    }
-
     void begin() {
         tail = start(size);
-    }
-
-    void putByte(int value) {
-        room(1);
-        bytes[tail++] = (byte) value;
     }
 
     void putInt(int value) {
@@ -131,10 +121,6 @@ final class KeyTable implements Serializable {
 
     long readLong(int at) {
         return Platform.getLong(bytes, Platform.BYTE_ARRAY_OFFSET + (long) at);
-    }
-
-    int readByte(int at) {
-        return bytes[at];
     }
 
     String readText(int at, int length) {

@@ -44,8 +44,7 @@ public interface DimensionVersions {
     }
 
     private static Version version(PublishedPartition partition) {
-        return new Version(
-                partition.spec().values().get(0), partition.run().toString(), partition.location());
+        return new Version(partition.spec().values().get(0), partition.run().toString(), partition.location());
     }
 
     /** A session that runs nothing. */

@@ -103,7 +103,10 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
                     .filter(s -> s.isLog() && s.table().equals(input))
                     .findFirst();
             log.ifPresent(found::add);
-            if (log.isEmpty() && manifest.model(input).filter(m -> m.layer().equals("dim")).isEmpty()) {
+            if (log.isEmpty()
+                    && manifest.model(input)
+                            .filter(m -> m.layer().equals("dim"))
+                            .isEmpty()) {
                 others.add(input);
             }
         }

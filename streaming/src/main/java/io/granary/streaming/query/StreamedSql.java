@@ -72,7 +72,8 @@ public final class StreamedSql {
                 readsTable = true;
             } else if (dimensions.containsKey(read)) {
                 edits.replace(name, dimensions.get(read) + (isNamed ? "" : " AS " + own));
-                String alias = isNamed ? relation.tableAlias().strictIdentifier().getText() : own;
+                String alias =
+                        isNamed ? relation.tableAlias().strictIdentifier().getText() : own;
                 dimensionNames.add(alias.replace("`", "").toLowerCase(Locale.ROOT));
             }
         }

@@ -65,16 +65,26 @@ class CounterKindsTest {
         Instant late = NOW.minus(Duration.ofDays(9));
         Instant soon = NOW.plus(Duration.ofMinutes(9));
         Instant future = NOW.plus(Duration.ofMinutes(11));
-        run(query, Records.CHUNKS, List.of(event("a", NOW, 1), event("a", late, 1), event("a", soon, 1),
-                event("a", future, 1), event("a", NOW, 3)));
+        run(
+                query,
+                Records.CHUNKS,
+                List.of(
+                        event("a", NOW, 1),
+                        event("a", late, 1),
+                        event("a", soon, 1),
+                        event("a", future, 1),
+                        event("a", NOW, 3)));
 
         int shard = RedisKeys.shard(COUNTER, "a");
         assertThat(number(RedisKeys.values(shard, COUNTER, "total", 0))).isEqualTo("3");
         assertThat(number(RedisKeys.values(shard, COUNTER, "1m", minute(NOW)))).isEqualTo("1");
         assertThat(number(RedisKeys.values(shard, COUNTER, "1m", minute(soon)))).isEqualTo("1");
-        assertThat(number(RedisKeys.uncounted(shard, "late", COUNTER, "1m", minute(late)))).isEqualTo("1");
-        assertThat(number(RedisKeys.uncounted(shard, "future", COUNTER, "total", 0))).isEqualTo("1");
-        assertThat(fixture.redis.exists(RedisKeys.values(shard, COUNTER, "1m", minute(late)))).isFalse();
+        assertThat(number(RedisKeys.uncounted(shard, "late", COUNTER, "1m", minute(late))))
+                .isEqualTo("1");
+        assertThat(number(RedisKeys.uncounted(shard, "future", COUNTER, "total", 0)))
+                .isEqualTo("1");
+        assertThat(fixture.redis.exists(RedisKeys.values(shard, COUNTER, "1m", minute(late))))
+                .isFalse();
         assertThat(fixture.last.uncounted())
                 .isEqualTo(Map.of(COUNTER, Map.of("late", 1L, "future", 1L, "no_time", 1L)));
     }
@@ -97,7 +107,9 @@ class CounterKindsTest {
 
         int shard = RedisKeys.shard(COUNTER, "");
         String sketch = RedisKeys.sketch(shard, COUNTER, "total", 0, "ads", "");
-        assertThat(fixture.redis.pfcount(sketch)).isEqualTo(fixture.redis.pfcount("all")).isBetween(19_500L, 20_500L);
+        assertThat(fixture.redis.pfcount(sketch))
+                .isEqualTo(fixture.redis.pfcount("all"))
+                .isBetween(19_500L, 20_500L);
         assertThat(fixture.last.deltas()).isLessThan(4 * RedisSketch.REGISTERS);
     }
 

@@ -11,10 +11,12 @@ import io.granary.warehouse.manifest.LogFiles;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.TableRead;
+import io.granary.warehouse.manifest.TopNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -104,7 +106,11 @@ class ContractsTest {
         assertThat(counter.measures())
                 .containsExactly(
                         new MeasureNode("page_views", "count", null, null),
-                        new MeasureNode("visitors", "distinct", "visitor_id", true));
+                        new MeasureNode("bytes", "sum", "bytes", null),
+                        new MeasureNode("visitors", "distinct", "visitor_id", null),
+                        new MeasureNode("buyers", "distinct", "user_name", true));
+        assertThat(counter.ttl()).isEqualTo(Map.of("1m", Duration.ofDays(2), "1d", Duration.ofDays(40)));
+        assertThat(counter.top()).containsExactly(new TopNode("page_views", List.of("site"), 100));
     }
 
     /** Columns of `format: combined` as section 7 lists them. */
