@@ -29,11 +29,6 @@ public record PipelinedReads(UnifiedJedis redis) implements CounterReads {
         }
 
         @Override
-        public Supplier<List<String>> fields(String key, List<String> fields) {
-            return pipeline.hmget(key, fields.toArray(String[]::new))::get;
-        }
-
-        @Override
         public Supplier<Long> members(String key) {
             return pipeline.scard(key)::get;
         }

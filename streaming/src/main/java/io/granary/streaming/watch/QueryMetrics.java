@@ -114,6 +114,10 @@ public final class QueryMetrics {
         restarts.increment();
     }
 
+    public long restarts() {
+        return restarts.sum();
+    }
+
     /** How far the query is behind its topic. */
     public void lag(Lag now) {
         lag = now;

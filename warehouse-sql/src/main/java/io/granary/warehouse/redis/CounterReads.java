@@ -1,6 +1,5 @@
 package io.granary.warehouse.redis;
 
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,9 +18,6 @@ public interface CounterReads {
     interface Round {
         /** A hash; empty when there is none. */
         Supplier<Map<String, String>> hash(String key);
-
-        /** Some fields of a hash in their order; null for one that is not there. */
-        Supplier<List<String>> fields(String key, List<String> fields);
 
         /** How many members a set has. */
         Supplier<Long> members(String key);

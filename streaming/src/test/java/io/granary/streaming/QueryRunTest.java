@@ -1,0 +1,74 @@
+package io.granary.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.granary.streaming.watch.StreamMetrics;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class QueryRunTest {
+    private static final GranaryException AWAY = new GranaryException(ErrorCode.EXTERNAL, "Redis is away");
+    private static final GranaryException FOREIGN = new GranaryException(ErrorCode.DATA, "of another checkpoint");
+
+    private final List<GranaryException> ended = new ArrayList<>();
+
+    @Test
+    void whatMayPassIsTriedAgainAndWhatAPersonMustMendIsNot() throws InterruptedException {
+        List<GranaryException> failures = new ArrayList<>(List.of(AWAY, FOREIGN));
+        StreamMetrics told = new StreamMetrics();
+        QueryRun run = new QueryRun(
+                "traffic.access_log",
+                () -> {
+                    throw new IllegalStateException("inside of Spark", failures.remove(0));
+                },
+                told.query("traffic.access_log"),
+                ended::add);
+        run.begin();
+        run.awaitBegin();
+        run.awaitEnd();
+        assertThat(failures).isEmpty();
+        assertThat(told.query("traffic.access_log").restarts()).isEqualTo(1);
+        assertThat(ended).containsExactly(FOREIGN);
+        assertThat(run.end()).contains(FOREIGN);
+        assertThat(told.query("traffic.access_log").isRunning()).isFalse();
+    }
+
+    @Test
+    void aStopEndsThePauseBeforeTheNextTry() throws InterruptedException {
+        CountDownLatch tried = new CountDownLatch(1);
+        QueryRun run = new QueryRun(
+                "a.log",
+                () -> {
+                    tried.countDown();
+                    throw AWAY;
+                },
+                new StreamMetrics().query("a.log"),
+                ended::add);
+        run.begin();
+        tried.await();
+        run.stop();
+        run.awaitEnd();
+        assertThat(run.end()).isEmpty();
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void whatSparkSaysIsExplained() {
+        QueryFailure lost = QueryFailure.of(
+                "a.log",
+                new IllegalStateException("Some data may have been lost because they are not available in Kafka"));
+        assertThat(lost.isPassing()).isFalse();
+        assertThat(lost.error()).hasMessageContaining("a.log").hasMessageContaining("retention");
+        QueryFailure second = QueryFailure.of(
+                "a.log", new IllegalStateException("Multiple streaming queries are concurrently using file:/c"));
+        assertThat(second.isPassing()).isFalse();
+        assertThat(second.error()).hasMessageContaining("another process counts a.log");
+        QueryFailure other = QueryFailure.of("a.log", new IllegalStateException("executor lost"));
+        assertThat(other.isPassing()).isTrue();
+        assertThat(other.error()).hasMessageContaining("a.log").hasMessageContaining("executor lost");
+    }
+}
