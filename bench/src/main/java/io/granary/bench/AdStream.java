@@ -18,15 +18,22 @@ final class AdStream implements Runnable {
 
     private final AdTopic topic;
     private final double rate;
+    private final double rise;
     private final List<byte[]> bodies = new ArrayList<>();
     private final List<Integer> lines = new ArrayList<>();
     private volatile boolean isOver;
     private volatile long sent;
 
-    /** @param rate lines a second */
-    AdStream(AdTopic topic, AdEvents events, double rate) {
+    /**
+     * A load.
+     *
+     * @param rate lines a second
+     * @param rise seconds in which it comes up to that
+     */
+    AdStream(AdTopic topic, AdEvents events, double rate, double rise) {
         this.topic = topic;
         this.rate = rate;
+        this.rise = rise;
         long number = 0;
         for (int i = 0; i < CHUNKS; i++) {
             ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK);
@@ -39,12 +46,19 @@ final class AdStream implements Runnable {
         }
     }
 
+    /** Sends one chunk to every partition, now. */
+    void first() throws IOException {
+        for (int partition = 0; partition < AdTopic.PARTITIONS; partition++) {
+            topic.send(partition, bodies.get(partition), lines.get(partition));
+        }
+    }
+
     @Override
     public void run() {
         long begin = System.nanoTime();
         try {
             for (int i = 0; !isOver; i++) {
-                long due = begin + (long) (sent / rate * 1e9);
+                long due = begin + (long) (due(sent) * 1e9);
                 while (System.nanoTime() < due) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
@@ -54,6 +68,12 @@ final class AdStream implements Runnable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Seconds from the beginning until so many lines are to be sent. */
+    private double due(long lines) {
+        double risen = rate * rise / 2;
+        return lines < risen ? Math.sqrt(2 * rise * lines / rate) : rise + (lines - risen) / rate;
     }
 
     /** Lines given to the producer. */

@@ -26,6 +26,8 @@ final class AdTopic implements AutoCloseable {
     static final int PARTITIONS = 4;
 
     private static final int CHUNK = 65_536;
+    /** On a busy machine a broker may stand still for long. */
+    private static final int PATIENCE = 600_000;
     /** Events in a row that come from one machine. */
     private static final int RUN = 500;
 

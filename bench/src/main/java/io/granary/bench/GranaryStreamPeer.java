@@ -3,6 +3,7 @@ package io.granary.bench;
 import io.granary.streaming.Sessions;
 import io.granary.streaming.StreamRun;
 import io.granary.streaming.count.Records;
+import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
@@ -67,9 +68,10 @@ public final class GranaryStreamPeer implements Consumer<Properties> {
                 query,
                 Records.valueOf(task.getProperty("input").toUpperCase(Locale.ROOT)),
                 profile.kafka(),
-                profile.fs() + "/granary/checkpoints" + "/bench-" + UUID.randomUUID(),
+                profile.fs() + "/granary/checkpoints/bench-" + UUID.randomUUID(),
                 Duration.ofMillis(Long.parseLong(task.getProperty("trigger"))),
-                Long.parseLong(task.getProperty("records")));
+                Long.parseLong(task.getProperty("records")),
+                DimensionVersions.of(profile));
         StreamingQuery running = run.start(redis, retry, report -> LOG.debug("{}", report));
         if (task.containsKey("for_ever")) {
             running.awaitTermination();

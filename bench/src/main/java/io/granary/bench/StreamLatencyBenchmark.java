@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -99,9 +100,6 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
     /** When each probe was to be written, and when its counter was read; ns. */
     private record Probed(long[] due, long[] seen) {}
 
-    /** CPU of all that work, seconds of CPU a second. */
-    private record Shares(double job, double agent, double broker, double redis, double load) {}
-
     @Override
     public Integer call() throws Exception {
         Path folder = Files.createDirectories(place.home().root().resolve("stream"));
@@ -130,8 +128,10 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
                         StreamChain.GRANARY.command(place.verbs().dist(), flink, flags, task(project)),
                         folder.resolve("log"))) {
             redis.flushAll();
-            AdStream load = new AdStream(topic, events, rate);
+            AdStream load = new AdStream(topic, events, rate, warmUp / 2.0);
             job.begin(TOPIC, folder.resolve("latency"));
+            load.first();
+            awaitCounting(redis, agent, job);
             CompletableFuture<Void> loading = CompletableFuture.runAsync(load, command -> thread(command, "load"));
             measure(folder, load, agent, job, loading);
         }
@@ -154,38 +154,48 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
         thread.start();
     }
 
+    /** What was used until now: seconds of CPU, and lines of the load. */
+    private record Used(long at, long sent, double job, double agent, double broker, double redis, double own) {}
+
     private void measure(
             Path folder, AdStream load, AgentProcess agent, StreamProcess job, CompletableFuture<Void> loading)
             throws Exception {
         ClusterCpu broker = new ClusterCpu(place.home(), List.of("kafka"));
         ClusterCpu redis = new ClusterCpu(place.home(), List.of("redis"));
-        double jobBefore = job.cpu();
-        double agentBefore = agent.cpu();
-        double ownBefore = own();
-        long from = System.nanoTime();
-        Probed probed = new Probed(new long[probes * (warmUp + seconds)], new long[probes * (warmUp + seconds)]);
+        Supplier<Used> used = () -> new Used(
+                System.nanoTime(),
+                load.sent(),
+                job.cpu(),
+                agent.cpu(),
+                broker.sinceLast(),
+                redis.sinceLast(),
+                Figures.seconds(
+                        ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO)));
+        int unmeasured = probes * warmUp;
+        Probed probed = new Probed(new long[unmeasured + probes * seconds], new long[unmeasured + probes * seconds]);
         CompletableFuture<Void> writing = CompletableFuture.runAsync(
                 () -> write(folder.resolve("logs/ad.log"), probed.due()), command -> thread(command, "probe"));
-        read(probed.seen(), agent, job);
+        read(probed.seen(), 0, unmeasured, agent, job);
+        Used before = used.get();
+        read(probed.seen(), unmeasured, probed.seen().length, agent, job);
+        Used after = used.get();
         writing.get();
-        double wall = (System.nanoTime() - from) / 1e9;
-        long sent = load.sent();
         load.stop();
         loading.get();
-        print(
-                probed,
-                sent,
-                wall,
-                new Shares(
-                        (job.cpu() - jobBefore) / wall,
-                        (agent.cpu() - agentBefore) / wall,
-                        broker.sinceLast() / wall,
-                        redis.sinceLast() / wall,
-                        (own() - ownBefore) / wall));
+        print(probed, before, after);
     }
 
-    private static double own() {
-        return Figures.seconds(ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
+    /** Until the job has counted its first lines. */
+    private void awaitCounting(Jedis redis, AgentProcess agent, StreamProcess job) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (redis.hget(RedisKeys.asOf("ysb.ad"), "batch") == null) {
+            agent.requireAlive();
+            job.requireAlive();
+            if (System.nanoTime() > deadline) {
+                throw new GranaryException(ErrorCode.EXTERNAL, "the job counted nothing within " + PATIENCE);
+            }
+            LockSupport.parkNanos(LOOK);
+        }
     }
 
     /** Writes line after line, each at its time whatever became of those before. */
@@ -205,21 +215,21 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
         }
     }
 
-    /** Notes when the counter had each line: its n-th line when it shows n or more. */
-    private void read(long[] seen, AgentProcess agent, StreamProcess job) throws IOException {
+    /** Notes when the counter had each of some lines: the n-th line when it shows n or more. */
+    private void read(long[] seen, int from, int to, AgentProcess agent, StreamProcess job) throws IOException {
         String counter = "ysb." + PROBE;
         String key = RedisKeys.values(RedisKeys.shard(counter, PROBE), counter, "total", 0);
-        int known = 0;
+        int known = from;
         long last = System.nanoTime();
         try (Jedis redis = new Jedis(URI.create(place.profile().redis()))) {
-            while (known < seen.length) {
+            while (known < to) {
                 String value = redis.hget(key, PROBE + "#views");
                 long now = System.nanoTime();
                 long count = value == null ? 0 : Long.parseLong(value);
                 if (count > seen.length) {
                     throw new GranaryException(ErrorCode.DATA, count + " lines counted of " + seen.length);
                 }
-                for (; known < count; known++) {
+                for (; known < Math.min(count, to); known++) {
                     seen[known] = now;
                     last = now;
                 }
@@ -233,7 +243,8 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
         }
     }
 
-    private void print(Probed probed, long sent, double wall, Shares cpu) {
+    private void print(Probed probed, Used before, Used after) {
+        double wall = (after.at() - before.at()) / 1e9;
         double[] milliseconds = IntStream.range(probes * warmUp, probed.due().length)
                 .mapToDouble(i -> (probed.seen()[i] - probed.due()[i]) / 1e6)
                 .sorted()
@@ -245,7 +256,7 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
                 milliseconds.length,
                 probes,
                 warmUp,
-                sent / wall,
+                (after.sent() - before.sent()) / wall,
                 rate);
         Figures.table(
                 System.out,
@@ -259,11 +270,11 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT,
                 "Cores in use on average: job %.2f, agent %.2f, broker %.2f, Redis %.2f, load and probe %.2f.%n",
-                cpu.job(),
-                cpu.agent(),
-                cpu.broker(),
-                cpu.redis(),
-                cpu.load());
+                (after.job() - before.job()) / wall,
+                (after.agent() - before.agent()) / wall,
+                after.broker() / wall,
+                after.redis() / wall,
+                (after.own() - before.own()) / wall);
     }
 
     private static String at(double[] sorted, double part) {

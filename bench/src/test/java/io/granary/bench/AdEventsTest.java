@@ -27,8 +27,7 @@ class AdEventsTest {
             String line = line(events, number);
             JsonNode event = json.readTree(line);
             if (event.path("event_type").asText().equals("view")) {
-                long second =
-                        Instant.parse(event.path("event_time").asText()).getEpochSecond();
+                long second = Instant.parse(event.path("event_time").asText()).getEpochSecond();
                 String campaign = campaigns.get(event.path("ad_id").asText());
                 counts.merge(second - second % 10 + " " + campaign, 1L, Long::sum);
             }
