@@ -105,18 +105,10 @@ final class CounterQueries {
                 profile.kafka(),
                 settings.checkpoint(profile.fs(), query.name()),
                 settings.trigger(),
-<<<<<<< HEAD
-                Math.max(1, settings.batchBytes() / CHUNK));
-        StreamingQuery started = run.start(
-                redis,
-                settings.patience(),
-                metrics.query(query.name()),
-                new Warehouse(spark, profile, query.source()));
-=======
                 Math.max(1, settings.batchBytes() / CHUNK),
                 DimensionVersions.of(profile));
-        StreamingQuery started = run.start(redis, settings.patience(), metrics.query(query.name()));
->>>>>>> COUNT
+        StreamingQuery started = run.start(
+                redis, settings.patience(), metrics.query(query.name()), new Warehouse(spark, profile, query.source()));
         watch.started(query.name());
         return started;
     }

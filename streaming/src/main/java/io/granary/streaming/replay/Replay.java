@@ -44,7 +44,13 @@ public final class Replay {
     private final DimensionVersions dimensions;
 
     /** @param query with the times from which its counters count ({@link Definitions#counted}) */
-    public Replay(SparkSession spark, StreamQuery query, Checkpoint checkpoint, SealedLog sealed, String kafka, DimensionVersions dimensions) {
+    public Replay(
+            SparkSession spark,
+            StreamQuery query,
+            Checkpoint checkpoint,
+            SealedLog sealed,
+            String kafka,
+            DimensionVersions dimensions) {
         this.dimensions = dimensions;
         this.spark = spark;
         this.query = query;

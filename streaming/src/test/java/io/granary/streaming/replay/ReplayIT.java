@@ -59,7 +59,8 @@ class ReplayIT {
 
     @BeforeEach
     void begin(TestInfo test) throws Exception {
-        scene = new ReplayScene(kafka, redis, folder, test.getTestMethod().orElseThrow().getName());
+        scene = new ReplayScene(
+                kafka, redis, folder, test.getTestMethod().orElseThrow().getName());
     }
 
     @AfterEach
@@ -236,8 +237,20 @@ class ReplayIT {
         Map<String, Duration> ttls = Map.of("1m", ttl, "1d", ttl);
         return new ZonedCounter(
                 new CounterNode(
-                        "counter.traffic." + name, "traffic", name, node.description(), node.from(), node.time(), where,
-                        node.by(), node.windows(), node.measures(), ttls, null, 0, List.of()),
+                        "counter.traffic." + name,
+                        "traffic",
+                        name,
+                        node.description(),
+                        node.from(),
+                        node.time(),
+                        where,
+                        node.by(),
+                        node.windows(),
+                        node.measures(),
+                        ttls,
+                        null,
+                        0,
+                        List.of()),
                 counter.zone());
     }
 }

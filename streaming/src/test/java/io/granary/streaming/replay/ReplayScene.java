@@ -72,9 +72,28 @@ final class ReplayScene implements AutoCloseable {
         this.folder = folder;
         SourceNode s = query.source();
         this.source = new SourceNode(
-                s.id(), s.subject(), s.name(), s.type(), s.description(), s.table(), s.partition(), s.timeZone(),
-                s.format(), s.eventTime(), name, s.inbox(), s.files(), s.columns(), s.connection(), s.sourceTable(),
-                s.mode(), s.splitKey(), s.deadline(), s.read(), s.fetch(), s.poll());
+                s.id(),
+                s.subject(),
+                s.name(),
+                s.type(),
+                s.description(),
+                s.table(),
+                s.partition(),
+                s.timeZone(),
+                s.format(),
+                s.eventTime(),
+                name,
+                s.inbox(),
+                s.files(),
+                s.columns(),
+                s.connection(),
+                s.sourceTable(),
+                s.mode(),
+                s.splitKey(),
+                s.deadline(),
+                s.read(),
+                s.fetch(),
+                s.poll());
         define(query.models().get(0).counters().toArray(ZonedCounter[]::new));
         redis.redis.flushAll();
         checkpoint = redis.checkpoint(folder.resolve("checkpoint"));
@@ -94,7 +113,8 @@ final class ReplayScene implements AutoCloseable {
 
     /** What the project counts from the next start on. */
     void define(ZonedCounter... counters) {
-        query = new StreamQuery(source, List.of(new CountedModel(query.models().get(0).model(), List.of(counters))));
+        query = new StreamQuery(
+                source, List.of(new CountedModel(query.models().get(0).model(), List.of(counters))));
     }
 
     void send(TestChunk... chunks) throws Exception {
@@ -108,7 +128,9 @@ final class ReplayScene implements AutoCloseable {
     void deleteFirst(String file, long records) throws Exception {
         TopicPartition partition = new TopicPartition(source.topic(), Math.floorMod(file.hashCode(), 4));
         try (Admin admin = admin()) {
-            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(records))).all().get();
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(records)))
+                    .all()
+                    .get();
         }
     }
 
@@ -119,8 +141,18 @@ final class ReplayScene implements AutoCloseable {
         long start = Long.parseLong(headers.get("start"));
         long end = Long.parseLong(headers.get("end"));
         Row row = RowFactory.create(
-                "local", chunk.site(), "h1", chunk.file(), start, end, Long.parseLong(headers.get("first_line")), 1L,
-                new java.sql.Timestamp(Long.parseLong(headers.get("collected_at"))), chunk.body(), null, null);
+                "local",
+                chunk.site(),
+                "h1",
+                chunk.file(),
+                start,
+                end,
+                Long.parseLong(headers.get("first_line")),
+                1L,
+                new java.sql.Timestamp(Long.parseLong(headers.get("collected_at"))),
+                chunk.body(),
+                null,
+                null);
         spark.createDataFrame(List.of(row), CHUNK).createOrReplaceTempView("sealed_chunk");
         Dataset<Row> rows = spark.sql(LogRelation.rows(source, "sealed_chunk"))
                 .where("reject_reason IS NULL AND NOT skipped")
@@ -128,15 +160,19 @@ final class ReplayScene implements AutoCloseable {
                 .withColumn("seal_id", functions.lit("seal"));
         Path table = folder.resolve("ods/ods_traffic_access_log_hi/v=" + run);
         rows.write().partitionBy("ds", "hh").orc(table.toUri().toString());
-        rows.select("ds", "hh").distinct().collectAsList().forEach(p -> ods.add(new PublishedPartition(
-                PartitionSpec.of("ds", p.getString(0), "hh", p.getString(1)),
-                table.toUri() + "/ds=" + p.getString(0) + "/hh=" + p.getString(1),
-                run)));
+        rows.select("ds", "hh")
+                .distinct()
+                .collectAsList()
+                .forEach(p -> ods.add(new PublishedPartition(
+                        PartitionSpec.of("ds", p.getString(0), "hh", p.getString(1)),
+                        table.toUri() + "/ds=" + p.getString(0) + "/hh=" + p.getString(1),
+                        run)));
         sealed.add(RowFactory.create("local", "h1", chunk.file(), start, end));
         Path intervals = folder.resolve("ods/granary_log_sealed/v=" + run + "/source=" + QUERY);
         spark.createDataFrame(sealed, SEALED).write().orc(intervals.toUri().toString());
         sealedAt.clear();
-        sealedAt.add(new PublishedPartition(PartitionSpec.of("source", QUERY), intervals.toUri().toString(), run));
+        sealedAt.add(new PublishedPartition(
+                PartitionSpec.of("source", QUERY), intervals.toUri().toString(), run));
     }
 
     private List<PublishedPartition> partitions(TableName table) {
@@ -196,8 +232,8 @@ final class ReplayScene implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         CounterBook book = new Definitions(query, checkpoint).take(clock.instant());
         StreamQuery counted = Definitions.counted(query, book);
-        CounterStore store = new CounterStore(
-                QUERY, checkpoint, redis.nodes, new RedisRetry(Duration.ofSeconds(20)), clock);
+        CounterStore store =
+                new CounterStore(QUERY, checkpoint, redis.nodes, new RedisRetry(Duration.ofSeconds(20)), clock);
         PublishedLog log = new PublishedLog(spark, source, this::partitions);
         Replay replay = new Replay(spark, counted, checkpoint, log, kafka.bootstrap(), DimensionVersions.NONE);
         new Rebuild(query, book, checkpoint, store, replay, clock, observer).start();
