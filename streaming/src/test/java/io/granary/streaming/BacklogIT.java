@@ -113,7 +113,9 @@ class BacklogIT {
             assertThat(job.isAlive()).as(log()).isTrue();
             String text = metrics();
             double lag = value(text, "granary_stream_lag_records" + LABEL).orElse(-1.0);
-            if (lag >= 0 && lag + value(text, "granary_stream_records_total" + LABEL).orElseThrow() >= sent - CHUNKS_A_BATCH) {
+            if (lag >= 0
+                    && lag + value(text, "granary_stream_records_total" + LABEL).orElseThrow()
+                            >= sent - CHUNKS_A_BATCH) {
                 return lag;
             }
             TimeUnit.MILLISECONDS.sleep(100);
@@ -125,8 +127,8 @@ class BacklogIT {
         for (int i = 0; i < chunks; i++) {
             int partition = i % Topics.PARTITIONS;
             long start = offsets.merge(partition, (long) body.length, Long::sum) - body.length;
-            Map<String, String> headers = new HashMap<>(
-                    new TestChunk("shop", "f" + partition, List.of(), 0, 0).headers());
+            Map<String, String> headers =
+                    new HashMap<>(new TestChunk("shop", "f" + partition, List.of(), 0, 0).headers());
             headers.put("start", Long.toString(start));
             headers.put("end", Long.toString(start + body.length));
             headers.put("first_line", Long.toString(start / body.length * LINES_A_CHUNK + 1));
@@ -137,8 +139,8 @@ class BacklogIT {
     }
 
     private static byte[] body() {
-        DateTimeFormatter form =
-                DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+        DateTimeFormatter form = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT)
+                .withZone(ZoneOffset.UTC);
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < LINES_A_CHUNK; i++) {
             lines.append("10.0.0.%d - - [%s] \"GET /page/%d HTTP/1.1\" 200 5 \"-\" \"curl\"\n"
@@ -179,9 +181,11 @@ class BacklogIT {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("-Djdk"))
                 .forEach(command::add);
-        command.addAll(List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(
+                List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(List.of("-Duser.timezone=UTC", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(StreamingJob.class.getName(), "--home", home.root().toString()));
+        command.addAll(
+                List.of(StreamingJob.class.getName(), "--home", home.root().toString()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("job.log").toFile())
