@@ -63,7 +63,7 @@ record Lines(SqlSession sql, SourceNode source, List<String> days) {
         Map<FileKey, Intervals> counted = marks.counted();
         List<Gap> gaps = new ArrayList<>();
         String files = "SELECT COALESCE(region, ''), host, file, MIN(line_offset), MAX(line_offset) + 1 FROM "
-                + source.table() + " WHERE " + ofDays() + " GROUP BY 1, 2, 3";
+                + source.table() + " WHERE " + ofDays() + " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
         for (List<Object> row : sql.query(files).rows()) {
             FileKey file = new FileKey(
                     row.get(0).toString(), row.get(1).toString(), row.get(2).toString());
