@@ -129,6 +129,19 @@ class EndToEndIT {
                 .containsPattern("streaming traffic.access_log: \\d+ records behind, [\\d.]+ s");
     }
 
+    /** Every window of the day, not only what the demo compares. */
+    @Test
+    @Order(2)
+    void countersAgreeWithTheBatchTablesWindowByWindow() throws Exception {
+        Result reconciled = granary("reconcile", "--ds", DAY.toString(), "--output", "csv");
+        assertThat(reconciled.code()).as(reconciled.all()).isZero();
+        assertThat(reconciled.out().lines().skip(1))
+                .hasSize(3)
+                .allMatch(row -> row.matches("[a-z._]+,[1-9]\\d*,0,0,0,0,0,0,0"), reconciled.all());
+        assertThat(rows("SELECT count(*), sum(differing) FROM ads.granary_counter_reconcile WHERE ds = '2026-11-01'"))
+                .containsExactly("3|0");
+    }
+
     @Test
     @Order(2)
     void apacheHiveJdbcReadsTheWarehouse() throws Exception {

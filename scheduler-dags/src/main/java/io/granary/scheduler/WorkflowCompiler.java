@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * Compiles a manifest to its daily workflow: one task to seal each log source, one to sync the tables of a subject, one
- * to build each layer of a subject, one to export a subject. A JVM starts once a task, so tasks are not smaller.
+ * to build each layer of a subject, one to export a subject, one to reconcile the counters. A JVM starts once a task, so tasks are not smaller.
  */
 public final class WorkflowCompiler {
     private static final String SCHEDULE = "0 2 * * *";
@@ -49,7 +49,7 @@ public final class WorkflowCompiler {
         ingestion();
         builds();
         exports();
-        manifest.counters().forEach(counter -> taskOf.put(counter.id(), null));
+        reconciliation();
         manifest.reports().forEach(report -> taskOf.put(report.id(), null));
         manifest.metrics().forEach(metric -> taskOf.put(metric.id(), null));
 
@@ -117,6 +117,14 @@ public final class WorkflowCompiler {
             String task = "export." + export.subject();
             taskOf.put(export.id(), task);
             commands.put(task, command("export", "subject:" + export.subject()));
+        });
+    }
+
+    /** One for all counters, when the models that they count are built; nothing waits for it. */
+    private void reconciliation() {
+        manifest.counters().forEach(counter -> {
+            taskOf.put(counter.id(), "reconcile");
+            commands.put("reconcile", List.of("granary", "reconcile", "--ds", Workflow.DS));
         });
     }
 

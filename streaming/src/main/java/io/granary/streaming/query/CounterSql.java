@@ -24,7 +24,8 @@ public final class CounterSql {
         for (int i = 0; i < node.measures().size(); i++) {
             select.add(measure(node.measures().get(i)) + " AS m_" + i);
         }
-        List<String> group = new ArrayList<>(node.by().stream().map(CounterSql::quoted).toList());
+        List<String> group =
+                new ArrayList<>(node.by().stream().map(CounterSql::quoted).toList());
         group.addAll(List.of("__win", "__bucket"));
         return "SELECT " + bucketed(node) + ", " + String.join(", ", select) + from(counter, windows, rows)
                 + "\nGROUP BY " + String.join(", ", group);

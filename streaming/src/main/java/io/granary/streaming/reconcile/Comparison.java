@@ -15,7 +15,8 @@ record Comparison(CounterDay day, List<Difference> differences, List<Place> rank
     /** A place in a top list; {@code number} is what the counter says. */
     record Place(RedisNumbers.Rank rank, long score, long number) {
         Difference difference() {
-            Cell cell = rank.cell().of("top " + rank.top().measure() + " within " + rank.top().within());
+            Cell cell = rank.cell()
+                    .of("top " + rank.top().measure() + " within " + rank.top().within());
             return new Difference(cell, score, number, 0, 0, 0, 0, 0, score - number);
         }
     }
@@ -26,8 +27,7 @@ record Comparison(CounterDay day, List<Difference> differences, List<Place> rank
 
     /** Also those of top lists. */
     List<Difference> all() {
-        return java.util.stream.Stream.concat(
-                        ranks.stream().map(Place::difference), differences.stream())
+        return java.util.stream.Stream.concat(ranks.stream().map(Place::difference), differences.stream())
                 .sorted(java.util.Comparator.comparing((Difference d) -> -Math.abs(d.unexplained())))
                 .toList();
     }

@@ -47,8 +47,10 @@ record Lines(SqlSession sql, SourceNode source, List<String> days) {
             return lines + " WHERE " + ofDays();
         }
         List<String> values = gaps.stream()
-                .map(g -> "(" + texts(List.of(g.file().region(), g.file().host(), g.file().file())) + ", " + g.start()
-                        + "L, " + g.end() + "L)")
+                .map(g -> "("
+                        + texts(List.of(
+                                g.file().region(), g.file().host(), g.file().file())) + ", " + g.start() + "L, "
+                        + g.end() + "L)")
                 .toList();
         return lines + " LEFT ANTI JOIN (SELECT * FROM VALUES " + String.join(", ", values)
                 + " AS v(region, host, file, start_offset, end_offset)) AS g ON COALESCE(o.region, '') = g.region"
@@ -61,9 +63,10 @@ record Lines(SqlSession sql, SourceNode source, List<String> days) {
         Map<FileKey, Intervals> counted = marks.counted();
         List<Gap> gaps = new ArrayList<>();
         String files = "SELECT COALESCE(region, ''), host, file, MIN(line_offset), MAX(line_offset) + 1 FROM "
-                + source.table() + " WHERE " + ofDays() + " GROUP BY 1, 2, 3";
+                + source.table() + " WHERE " + ofDays() + " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
         for (List<Object> row : sql.query(files).rows()) {
-            FileKey file = new FileKey(row.get(0).toString(), row.get(1).toString(), row.get(2).toString());
+            FileKey file = new FileKey(
+                    row.get(0).toString(), row.get(1).toString(), row.get(2).toString());
             counted.getOrDefault(file, new Intervals())
                     .without(number(row.get(3)), number(row.get(4)))
                     .pairs()

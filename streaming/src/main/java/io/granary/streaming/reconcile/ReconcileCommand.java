@@ -74,7 +74,9 @@ public final class ReconcileCommand implements Callable<Integer> {
             throw new GranaryException(
                     ErrorCode.NOT_FOUND,
                     "there is no counter " + counter + ". Known: "
-                            + queries.stream().flatMap(q -> q.counterNames().stream()).toList());
+                            + queries.stream()
+                                    .flatMap(q -> q.counterNames().stream())
+                                    .toList());
         }
         Profile profile = options.profile();
         Clock clock = Clock.systemUTC();

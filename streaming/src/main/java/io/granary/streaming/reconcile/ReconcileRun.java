@@ -51,19 +51,32 @@ record ReconcileRun(
 
     private Comparison compare(
             StreamQuery query, ModelNode model, ZonedCounter counter, LocalDate ds, boolean isCorrecting) {
-        Checkpoint checkpoint = new Checkpoint(
-                profile.streaming().checkpoint(profile.fs(), query.name()), HadoopSettings.of(profile));
+        Checkpoint checkpoint =
+                new Checkpoint(profile.streaming().checkpoint(profile.fs(), query.name()), HadoopSettings.of(profile));
         Reconciliation reconciliation = new Reconciliation(
-                sql, new PipelinedReads(nodes.commands()), query.source(), model, () -> marks(query, checkpoint));
+                sql, new PipelinedReads(nodes.commands()), query.source(), model, marks(query, checkpoint));
         CounterDay day = new CounterDay(counter, ds, clock.instant());
         return isCorrecting
-                ? new Repair(query.name(), nodes, retry, clock)
-                        .run(reconciliation, () -> reconciliation.compare(day))
+                ? new Repair(query.name(), nodes, retry, clock).run(reconciliation, () -> reconciliation.compare(day))
                 : reconciliation.compare(day);
     }
 
-    /** Those of the newest batch that Redis has whole. */
-    private Marks marks(StreamQuery query, Checkpoint checkpoint) {
+    private StreamMarks marks(StreamQuery query, Checkpoint checkpoint) {
+        return new StreamMarks() {
+            @Override
+            public Marks complete() {
+                return checkpoint.marks(completed(query)).orElse(Marks.NONE);
+            }
+
+            @Override
+            public Marks stored() {
+                return checkpoint.marks(checkpoint.newest()).orElse(Marks.NONE);
+            }
+        };
+    }
+
+    /** The newest batch that Redis has whole. */
+    private long completed(StreamQuery query) {
         AsOf asOf = retry.call(() -> AsOf.of(nodes.commands().hgetAll(RedisKeys.asOf(query.name()))));
         if (asOf.state().equals(AsOf.REBUILDING)) {
             throw new GranaryException(
@@ -72,10 +85,7 @@ record ReconcileRun(
                             + asOf.since().map(Object::toString).orElse("an unknown time")
                             + " and cannot be compared before that has ended (`granary counters` shows it).");
         }
-        return checkpoint
-                .marks(asOf.batch())
-                .or(() -> checkpoint.marks(checkpoint.newest()))
-                .orElse(Marks.NONE);
+        return asOf.batch();
     }
 
     private void requireBuilt(ModelNode model, LocalDate ds) {

@@ -53,12 +53,13 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
         store.ensure(SCHEMA);
         RunId run = RunId.next(clock);
         Map<PartitionSpec, Comparison> partitions = new LinkedHashMap<>();
-        comparisons.forEach(c -> partitions.put(
-                PartitionSpec.of("ds", c.day().ds().toString(), "counter", c.counter()), c));
+        comparisons.forEach(
+                c -> partitions.put(PartitionSpec.of("ds", c.day().ds().toString(), "counter", c.counter()), c));
         Staging staging = store.stage(NAME, run, partitions.keySet());
         boolean isPublished = false;
         try {
-            partitions.forEach((partition, found) -> sql.execute(insert(staging.table(), partition, found, isCorrected)));
+            partitions.forEach(
+                    (partition, found) -> sql.execute(insert(staging.table(), partition, found, isCorrected)));
             store.publish(staging, partitions.keySet(), new Provenance("reconcile", "", List.of()));
             isPublished = true;
         } finally {
@@ -83,7 +84,8 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
         String names = String.join(
                 ", ", SCHEMA.columns().stream().map(c -> "`" + c.name() + "`").toList());
         return "INSERT OVERWRITE TABLE " + into + " PARTITION (ds = "
-                + text(partition.values().get(0)) + ", counter = " + text(partition.values().get(1))
+                + text(partition.values().get(0)) + ", counter = "
+                + text(partition.values().get(1))
                 + ")\nSELECT /*+ COALESCE(1) */ " + columns + " FROM VALUES\n" + String.join(",\n", rows) + "\nAS v ("
                 + names + ")";
     }

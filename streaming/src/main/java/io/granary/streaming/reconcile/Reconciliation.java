@@ -1,32 +1,32 @@
 package io.granary.streaming.reconcile;
 
-import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.reconcile.Difference.Kind;
 import io.granary.streaming.reconcile.Difference.Numbers;
 import io.granary.streaming.reconcile.RedisNumbers.Held;
 import io.granary.tablestore.SqlSession;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.manifest.SourceNode;
 import io.granary.warehouse.redis.CounterReads;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.Comparator;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * Compares the numbers of a counter in Redis with those of the batch table. Lines are looked at only when something
  * differs.
- *
- * @param marks what the stream has counted, as of now
  */
-record Reconciliation(SqlSession sql, CounterReads redis, SourceNode source, ModelNode model, Supplier<Marks> marks) {
+record Reconciliation(SqlSession sql, CounterReads redis, SourceNode source, ModelNode model, StreamMarks marks) {
+    private static final int TRIES = 30;
+    private static final long PAUSE_MS = 1000;
     private static final Comparator<Cell> ORDER = Comparator.comparing(Cell::window)
             .thenComparingLong(Cell::bucket)
             .thenComparing(Cell::by)
@@ -37,56 +37,93 @@ record Reconciliation(SqlSession sql, CounterReads redis, SourceNode source, Mod
         return "(SELECT * FROM " + model.table() + " WHERE ds IN ('" + String.join("', '", day.days()) + "'))";
     }
 
-    /** A difference that cannot be explained is looked at twice, as the stream may have gone on meanwhile. */
+    /**
+     * Compares all numbers of the day.
+     *
+     * @throws GranaryException BUSY when the stream goes on counting lines of the day
+     */
     Comparison compare(CounterDay day) {
         if (day.windows().isEmpty()) {
             return new Comparison(day, List.of(), List.of(), 0, 0);
         }
         SqlNumbers numbers = new SqlNumbers(sql, day);
         Map<Cell, Long> batch = numbers.of(published(day));
-        Comparison first = compare(day, numbers, batch);
-        return first.unexplained().isEmpty() ? first : compare(day, numbers, batch);
+        RedisNumbers redisNumbers = new RedisNumbers(redis, day.counter());
+        Held held = redisNumbers.read(day);
+        if (different(day, held, pooled(day, held, batch)).isEmpty()) {
+            return comparison(day, held, batch, List.of());
+        }
+        Lines lines = new Lines(sql, source, day.days());
+        for (int i = 0; i < TRIES; i++) {
+            List<Lines.Gap> gaps = lines.gaps(marks.complete());
+            held = redisNumbers.read(day);
+            // what Redis says lies between both; today's lines move the marks, but not in the day's lines
+            if (gaps.equals(lines.gaps(marks.stored()))) {
+                return comparison(day, held, batch, explain(day, numbers, held, batch, lines, gaps));
+            }
+            pause();
+        }
+        throw new GranaryException(
+                ErrorCode.BUSY,
+                "the stream is still counting lines of " + day.ds() + " of " + source.qualifiedName()
+                        + ", so " + day.counter().node().qualifiedName()
+                        + " cannot be compared yet. Run it again when `granary counters` shows no lag.");
     }
 
-    private Comparison compare(CounterDay day, SqlNumbers numbers, Map<Cell, Long> batch) {
-        Marks counted = marks.get();
-        Held held = new RedisNumbers(redis, day.counter()).read(day);
-        Map<Cell, Long> expected = pooled(day, held, batch);
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GranaryException(ErrorCode.EXTERNAL, "interrupted while waiting for the stream", e);
+        }
+    }
+
+    private static Set<Cell> cells(CounterDay day, Held held, Map<Cell, Long> expected) {
         Set<Cell> cells = new TreeSet<>(ORDER);
         cells.addAll(expected.keySet());
         cells.addAll(held.numbers().keySet());
         cells.removeIf(cell -> cell.isMore() && kind(day, cell) != Kind.ADDED);
-        List<Cell> different = cells.stream()
+        return cells;
+    }
+
+    private static List<Cell> different(CounterDay day, Held held, Map<Cell, Long> expected) {
+        return cells(day, held, expected).stream()
                 .filter(cell -> !held.numbers().getOrDefault(cell, 0L).equals(expected.getOrDefault(cell, 0L)))
                 .toList();
+    }
+
+    private static Comparison comparison(
+            CounterDay day, Held held, Map<Cell, Long> batch, List<Difference> differences) {
         long more = held.numbers().entrySet().stream()
                 .filter(n -> n.getKey().isMore() && n.getKey().measure().equals(Cell.ROWS))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
         List<Comparison.Place> ranks = held.ranks().entrySet().stream()
                 .map(r -> new Comparison.Place(
-                        r.getKey(), r.getValue(), held.numbers().getOrDefault(r.getKey().cell(), 0L)))
+                        r.getKey(),
+                        r.getValue(),
+                        held.numbers().getOrDefault(r.getKey().cell(), 0L)))
                 .toList();
-        List<Difference> differences =
-                different.isEmpty() ? List.of() : explain(day, numbers, different, held, expected, counted);
-        return new Comparison(day, differences, ranks, cells.size(), more);
+        int cells = cells(day, held, pooled(day, held, batch)).size();
+        return new Comparison(day, differences, ranks, cells, more);
     }
 
     private List<Difference> explain(
             CounterDay day,
             SqlNumbers numbers,
-            List<Cell> different,
             Held held,
-            Map<Cell, Long> batch,
-            Marks counted) {
-        Lines lines = new Lines(sql, source, day.days());
+            Map<Cell, Long> published,
+            Lines lines,
+            List<Lines.Gap> gaps) {
+        Map<Cell, Long> batch = pooled(day, held, published);
+        List<Cell> different = different(day, held, batch);
         Map<Cell, Long> now = pooled(day, held, numbers.of(lines.all(model)));
-        List<Lines.Gap> gaps = lines.gaps(counted);
         Map<Cell, Long> read = gaps.isEmpty() ? now : pooled(day, held, numbers.of(lines.read(model, gaps)));
         List<String> replays = lines.replays();
         Map<Cell, Long> well =
                 replays.isEmpty() ? read : pooled(day, held, numbers.of(lines.readWell(model, gaps, replays)));
-        Map<Cell, Long> dropped = pooled(day, held, held.uncounted());
+        Map<Cell, Long> dropped = pooled(day, held, new RedisNumbers(redis, day.counter()).uncounted(different));
         List<Difference> differences = new ArrayList<>();
         for (Cell cell : different) {
             Kind kind = kind(day, cell);

@@ -7,28 +7,29 @@ import io.granary.warehouse.manifest.TopNode;
 import io.granary.warehouse.redis.CounterReads;
 import io.granary.warehouse.redis.RedisKeys;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Reads what Redis holds of a counter, a few hundred keys at a time. */
 record RedisNumbers(CounterReads redis, ZonedCounter counter) {
     private static final List<String> REASONS = List.of("late", "future");
-    private static final int BUCKETS = 20;
+    private static final int BUCKETS = 60;
     private static final int KEYS = 1000;
 
     /**
      * What was found.
      *
      * @param numbers all that are not 0; distinct measures of {@link Cell#isMore} are left out
-     * @param uncounted what was dropped as late or future, of counts and sums and of rows
      * @param ranks places in top lists that say other than {@code numbers}, with their score
      */
-    record Held(Map<Cell, Long> numbers, Map<Cell, Long> uncounted, Map<Rank, Long> ranks) {
+    record Held(Map<Cell, Long> numbers, Map<Rank, Long> ranks) {
         /** Whether a bucket's shard had no room for some of its combinations. */
         boolean isFull(Cell cell, int shard) {
             return numbers.containsKey(new Cell(cell.window(), cell.bucket(), Cell.more(shard), Cell.ROWS));
@@ -45,52 +46,60 @@ record RedisNumbers(CounterReads redis, ZonedCounter counter) {
     record Rank(TopNode top, Cell cell) {}
 
     Held read(CounterDay day) {
-        Held held = new Held(new HashMap<>(), new HashMap<>(), new HashMap<>());
-        for (String window : day.windows()) {
-            List<Long> buckets = day.buckets(window);
-            for (int from = 0; from < buckets.size(); from += BUCKETS) {
-                hashes(window, buckets.subList(from, Math.min(from + BUCKETS, buckets.size())), held);
-            }
-        }
+        Held held = new Held(new HashMap<>(), new HashMap<>());
+        String name = counter.node().qualifiedName();
+        List<Bucket> buckets = day.windows().stream()
+                .flatMap(window -> day.buckets(window).stream().map(bucket -> new Bucket(window, bucket)))
+                .toList();
+        hashes(buckets, (shard, b) -> RedisKeys.values(shard, name, b.window(), b.start()), held.numbers());
         distinct(held);
         counter.node().top().forEach(top -> ranks(top, held));
         return held;
     }
 
-    private record Hash(long bucket, int shard, Supplier<Map<String, String>> counted, List<Supplier<Map<String, String>>> not) {}
-
-    private void hashes(String window, List<Long> buckets, Held held) {
+    /** What was dropped as late or future in the buckets of {@code cells}: of rows, counts and sums. */
+    Map<Cell, Long> uncounted(Collection<Cell> cells) {
+        Map<Cell, Long> uncounted = new HashMap<>();
         String name = counter.node().qualifiedName();
-        List<Hash> hashes = redis.inOneRound(round -> {
-            List<Hash> asked = new ArrayList<>();
-            for (long bucket : buckets) {
-                for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {
-                    int of = shard;
-                    asked.add(new Hash(
-                            bucket,
-                            shard,
-                            round.hash(RedisKeys.values(shard, name, window, bucket)),
-                            REASONS.stream()
-                                    .map(r -> round.hash(RedisKeys.uncounted(of, r, name, window, bucket)))
-                                    .toList()));
+        List<Bucket> buckets = cells.stream()
+                .map(c -> new Bucket(c.window(), c.bucket()))
+                .distinct()
+                .toList();
+        for (String reason : REASONS) {
+            hashes(buckets, (shard, b) -> RedisKeys.uncounted(shard, reason, name, b.window(), b.start()), uncounted);
+        }
+        return uncounted;
+    }
+
+    private record Bucket(String window, long start) {}
+
+    private record Hash(Bucket bucket, int shard, Supplier<Map<String, String>> fields) {}
+
+    private void hashes(List<Bucket> buckets, BiFunction<Integer, Bucket, String> key, Map<Cell, Long> numbers) {
+        for (int from = 0; from < buckets.size(); from += BUCKETS) {
+            List<Bucket> page = buckets.subList(from, Math.min(from + BUCKETS, buckets.size()));
+            List<Hash> hashes = redis.inOneRound(round -> {
+                List<Hash> asked = new ArrayList<>();
+                for (Bucket bucket : page) {
+                    for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {
+                        asked.add(new Hash(bucket, shard, round.hash(key.apply(shard, bucket))));
+                    }
                 }
-            }
-            return asked;
-        });
-        for (Hash hash : hashes) {
-            add(window, hash, hash.counted().get(), held.numbers());
-            hash.not().forEach(reason -> add(window, hash, reason.get(), held.uncounted()));
+                return asked;
+            });
+            hashes.forEach(hash -> add(hash, numbers));
         }
     }
 
-    private static void add(String window, Hash hash, Map<String, String> fields, Map<Cell, Long> numbers) {
-        fields.forEach((field, text) -> {
+    private static void add(Hash hash, Map<Cell, Long> numbers) {
+        hash.fields().get().forEach((field, text) -> {
             int at = field.lastIndexOf('#');
             long number = at < 0 ? 0 : Long.parseLong(text);
             if (number != 0) {
                 String by = field.substring(0, at);
                 String place = by.equals(RedisKeys.MORE) ? Cell.more(hash.shard()) : by;
-                numbers.merge(new Cell(window, hash.bucket(), place, field.substring(at + 1)), number, Long::sum);
+                Bucket in = hash.bucket();
+                numbers.merge(new Cell(in.window(), in.start(), place, field.substring(at + 1)), number, Long::sum);
             }
         });
     }
@@ -112,7 +121,10 @@ record RedisNumbers(CounterReads redis, ZonedCounter counter) {
                         .toList());
                 for (int i = 0; i < page.size(); i++) {
                     if (sizes.get(i).get() != 0) {
-                        held.numbers().put(page.get(i).of(measure.name()), sizes.get(i).get());
+                        held.numbers()
+                                .put(
+                                        page.get(i).of(measure.name()),
+                                        sizes.get(i).get());
                     }
                 }
             }

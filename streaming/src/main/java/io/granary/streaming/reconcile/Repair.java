@@ -100,7 +100,8 @@ record Repair(String query, RedisNodes nodes, RedisRetry retry, Clock clock) {
         for (TopNode top : counter.top()) {
             Map<Cell, Long> changes = new HashMap<>();
             found.differences().stream()
-                    .filter(d -> d.cell().measure().equals(top.measure()) && !d.cell().isMore())
+                    .filter(d -> d.cell().measure().equals(top.measure())
+                            && !d.cell().isMore())
                     .forEach(d -> changes.merge(d.cell(), d.target() - d.redis(), Long::sum));
             found.ranks().stream()
                     .filter(place -> place.rank().top().equals(top))
@@ -129,8 +130,8 @@ record Repair(String query, RedisNodes nodes, RedisRetry retry, Clock clock) {
             cells.forEach(cell ->
                     held.put(cell, retry.call(() -> redis.smembers(RedisNumbers.key(counter, measure, cell)))));
         }
-        Map<Cell, Set<String>> batch = new SqlNumbers(reconciliation.sql(), day)
-                .members(measure, cells, reconciliation.published(day));
+        Map<Cell, Set<String>> batch =
+                new SqlNumbers(reconciliation.sql(), day).members(measure, cells, reconciliation.published(day));
         for (Cell cell : cells) {
             String key = RedisNumbers.key(counter, measure, cell);
             int shard = cell.shard(counter.qualifiedName());

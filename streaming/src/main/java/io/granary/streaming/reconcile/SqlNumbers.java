@@ -23,7 +23,8 @@ record SqlNumbers(SqlSession sql, CounterDay day) {
         CounterNode counter = day.counter().node();
         int dimensions = counter.by().size();
         Map<Cell, Long> numbers = new HashMap<>();
-        for (List<Object> row : sql.query(CounterSql.of(day.counter(), day.windows(), rows)).rows()) {
+        for (List<Object> row :
+                sql.query(CounterSql.of(day.counter(), day.windows(), rows)).rows()) {
             Cell cell = cell(row, dimensions);
             if (!day.holds(cell)) {
                 continue;
@@ -42,7 +43,8 @@ record SqlNumbers(SqlSession sql, CounterDay day) {
         List<String> windows = cells.stream().map(Cell::window).distinct().toList();
         String buckets = String.join(
                 ", ", cells.stream().map(c -> c.bucket() + "L").distinct().toList());
-        String select = CounterSql.members(day.counter(), windows, measure, rows) + " AND __bucket IN (" + buckets + ")";
+        String select =
+                CounterSql.members(day.counter(), windows, measure, rows) + " AND __bucket IN (" + buckets + ")";
         Map<Cell, Set<String>> members = new HashMap<>();
         for (List<Object> row : sql.query(select).rows()) {
             Cell cell = cell(row, dimensions).of(measure.name());

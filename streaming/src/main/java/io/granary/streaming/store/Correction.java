@@ -33,8 +33,7 @@ public final class Correction {
      * after this.
      */
     public static Correction begin(String query, RedisNodes nodes, RedisRetry retry, Clock clock) {
-        Correction begun =
-                new Correction(query + ".correction", nodes, retry, new Epoch(TOKEN, clock.millis()));
+        Correction begun = new Correction(query + ".correction", nodes, retry, new Epoch(TOKEN, clock.millis()));
         RedisScript claim = RedisScript.resource("claim.lua");
         for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {
             List<String> fence = List.of(RedisKeys.fence(shard, begun.name));

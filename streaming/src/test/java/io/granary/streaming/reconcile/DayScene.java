@@ -114,11 +114,19 @@ final class DayScene {
     }
 
     Reconciliation reconciliation() {
-        return new Reconciliation(
-                sql(), new PipelinedReads(fixture.server.redis), source, model, () -> {
-                    Checkpoint ours = fixture.checkpoint(checkpoint);
-                    return ours.marks(ours.newest()).orElse(Marks.NONE);
-                });
+        Checkpoint ours = fixture.checkpoint(checkpoint);
+        StreamMarks marks = new StreamMarks() {
+            @Override
+            public Marks complete() {
+                return stored();
+            }
+
+            @Override
+            public Marks stored() {
+                return ours.marks(ours.newest()).orElse(Marks.NONE);
+            }
+        };
+        return new Reconciliation(sql(), new PipelinedReads(fixture.server.redis), source, model, marks);
     }
 
     private CounterDay day(int counter) {
@@ -137,8 +145,8 @@ final class DayScene {
     /** What differs of a measure in a window. */
     static Optional<Difference> difference(Comparison found, String window, String measure) {
         return found.differences().stream()
-                .filter(d -> d.cell().window().equals(window)
-                        && d.cell().measure().equals(measure))
+                .filter(d ->
+                        d.cell().window().equals(window) && d.cell().measure().equals(measure))
                 .findFirst();
     }
 
