@@ -52,8 +52,8 @@ class RedisCampaignTest {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         redis = new RedisProcess(folder.resolve("redis"), "--appendonly", "no");
         network = new SwallowingProxy(redis.port);
-        try (RedisNodes nodes = RedisNodes.open(
-                RedisAddress.parse("redis://127.0.0.1:" + network.port), Duration.ofMillis(500))) {
+        try (RedisNodes nodes =
+                RedisNodes.open(RedisAddress.parse("redis://127.0.0.1:" + network.port), Duration.ofMillis(500))) {
             Checkpoint checkpoint =
                     new Checkpoint(folder.resolve("checkpoint").toUri().toString(), new Configuration());
             CountingJob job =
