@@ -38,7 +38,7 @@ record Lines(SqlSession sql, SourceNode source, List<String> days) {
     }
 
     private String model(ModelNode model, String lines) {
-        return "(\n" + StreamedSql.over(model, source.table(), "(" + lines + ")") + "\n)";
+        return "(\n" + StreamedSql.over(model, source.table(), "(" + lines + ")", Map.of()) + "\n)";
     }
 
     private String without(List<Gap> gaps) {
