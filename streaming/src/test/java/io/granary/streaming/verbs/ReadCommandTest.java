@@ -64,19 +64,7 @@ class ReadCommandTest {
         List<CounterNode> counters = new ArrayList<>(all.counters());
         counters.add(counter);
         Home home = new Home(folder);
-        new Manifest(
-                        Manifest.VERSION,
-                        all.project(),
-                        all.generatedAt(),
-                        all.hash(),
-                        all.subjects(),
-                        all.sources(),
-                        all.models(),
-                        counters,
-                        all.exports(),
-                        all.reports(),
-                        all.edges())
-                .write(home.manifest());
+        all.with().counters(counters).manifest().write(home.manifest());
         profile(server.nodes.toString());
         hit("shop", "/a b", 7, 3);
         hit("shop", "/c", 9, 2);
