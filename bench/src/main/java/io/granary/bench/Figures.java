@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /** Numbers and the tables they are shown in. */
 final class Figures {
@@ -51,6 +52,20 @@ final class Figures {
         line(out, widths.stream().map("-"::repeat).toList(), widths);
         rows.forEach(row -> line(out, row, widths));
         out.println();
+    }
+
+    /**
+     * A table of the least, the median, p95, p99 and the greatest.
+     *
+     * @param sorted values, ascending
+     * @param format of one, as {@link String#format} takes it
+     */
+    static void percentiles(PrintStream out, double[] sorted, String format) {
+        List<String> values = DoubleStream.of(0, 0.50, 0.95, 0.99, 1)
+                .map(part -> sorted[(int) Math.round(part * (sorted.length - 1))])
+                .mapToObj(value -> String.format(Locale.ROOT, format, value))
+                .toList();
+        table(out, List.of("min", "p50", "p95", "p99", "max"), List.of(values));
     }
 
     private static void line(PrintStream out, List<String> cells, List<Integer> widths) {

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -138,23 +137,11 @@ final class LatencyBenchmark implements Callable<Integer> {
         System.out.println(milliseconds.length + " lines at " + rate + " a second, after " + warmUp
                 + " s of warm-up; milliseconds from written until a consumer had it:");
         System.out.println();
-        Figures.table(
-                System.out,
-                List.of("min", "p50", "p95", "p99", "max"),
-                List.of(Arrays.asList(
-                        at(milliseconds, 0),
-                        at(milliseconds, 0.50),
-                        at(milliseconds, 0.95),
-                        at(milliseconds, 0.99),
-                        at(milliseconds, 1))));
+        Figures.percentiles(System.out, milliseconds, "%.1f");
         System.out.printf(
                 Locale.ROOT,
                 "The writer was at most %.1f ms late; the agent, with the sink to HDFS, used %.1f s of CPU in all.%n",
                 late,
                 cpu);
-    }
-
-    private static String at(double[] sorted, double part) {
-        return String.format(Locale.ROOT, "%.1f", sorted[(int) Math.round(part * (sorted.length - 1))]);
     }
 }

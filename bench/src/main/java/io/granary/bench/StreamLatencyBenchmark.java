@@ -258,15 +258,7 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
                 warmUp,
                 (after.sent() - before.sent()) / wall,
                 rate);
-        Figures.table(
-                System.out,
-                List.of("min", "p50", "p95", "p99", "max"),
-                List.of(List.of(
-                        at(milliseconds, 0),
-                        at(milliseconds, 0.50),
-                        at(milliseconds, 0.95),
-                        at(milliseconds, 0.99),
-                        at(milliseconds, 1))));
+        Figures.percentiles(System.out, milliseconds, "%.0f");
         System.out.printf(
                 Locale.ROOT,
                 "Cores in use on average: job %.2f, agent %.2f, broker %.2f, Redis %.2f, load and probe %.2f.%n",
@@ -275,9 +267,5 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
                 after.broker() / wall,
                 after.redis() / wall,
                 (after.own() - before.own()) / wall);
-    }
-
-    private static String at(double[] sorted, double part) {
-        return String.format(Locale.ROOT, "%.0f", sorted[(int) Math.round(part * (sorted.length - 1))]);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -32,40 +33,20 @@ record TopicPast(SparkSession spark, String kafka, String topic) {
 
     /** The records in front of {@code offsets}, as far as Kafka still holds them; nothing when it holds none. */
     Optional<Dataset<Row>> before(Map<String, Long> offsets) {
-        return read(ranges().entrySet().stream()
-                .collect(
-                        TreeMap::new,
-                        (all, e) -> {
-                            long counted = offsets.getOrDefault(e.getKey().toString(), 0L);
-                            all.put(
-                                    e.getKey(),
-                                    new Range(
-                                            e.getValue().begin(),
-                                            Math.min(counted, e.getValue().end())));
-                        },
-                        TreeMap::putAll));
+        return read(offsets, (held, counted) -> new Range(held.begin(), Math.min(counted, held.end())));
     }
 
     /** The records from {@code offsets} on, which are not counted yet. */
     Optional<Dataset<Row>> from(Map<String, Long> offsets) {
-        return read(ranges().entrySet().stream()
-                .collect(
-                        TreeMap::new,
-                        (all, e) -> {
-                            long counted = offsets.getOrDefault(e.getKey().toString(), 0L);
-                            all.put(
-                                    e.getKey(),
-                                    new Range(
-                                            Math.max(counted, e.getValue().begin()),
-                                            e.getValue().end()));
-                        },
-                        TreeMap::putAll));
+        return read(offsets, (held, counted) -> new Range(Math.max(counted, held.begin()), held.end()));
     }
 
-    private Optional<Dataset<Row>> read(Map<Integer, Range> ranges) {
+    /** @param part of what Kafka holds of a partition, and the first offset that is not counted, what is wanted */
+    private Optional<Dataset<Row>> read(Map<String, Long> offsets, BiFunction<Range, Long, Range> part) {
         Map<Integer, Long> begins = new TreeMap<>();
         Map<Integer, Long> ends = new TreeMap<>();
-        ranges.forEach((partition, range) -> {
+        ranges().forEach((partition, held) -> {
+            Range range = part.apply(held, offsets.getOrDefault(partition.toString(), 0L));
             if (range.begin() < range.end()) {
                 begins.put(partition, range.begin());
                 ends.put(partition, range.end());

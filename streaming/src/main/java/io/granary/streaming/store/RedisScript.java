@@ -1,11 +1,10 @@
 package io.granary.streaming.store;
 
+import io.granary.warehouse.text.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import redis.clients.jedis.CommandArguments;
@@ -18,13 +17,11 @@ record RedisScript(String text, String digest) {
     static RedisScript resource(String name) {
         try (InputStream in = RedisScript.class.getResourceAsStream(name)) {
             byte[] text = in.readAllBytes();
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);
+            byte[] digest = Digests.digest("SHA-1").digest(text);
             return new RedisScript(
                     new String(text, StandardCharsets.UTF_8), HexFormat.of().formatHex(digest));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
