@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.granary.streaming.store.Delta;
 import io.granary.streaming.store.Epoch;
+import io.granary.streaming.store.Slices;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
@@ -122,26 +123,28 @@ public final class Checkpoint {
         return read(marksFile(batch)).map(json -> parse(json, new TypeReference<Marks>() {}, marksFile(batch)));
     }
 
-    /** The deltas of a batch whose marks are stored. */
-    public List<Delta> deltas(long batch) {
+    /** The deltas of a batch whose marks are stored, cut as they were when it was. */
+    public Slices slices(long batch) {
         Path file = deltasFile(batch);
         return read(file)
-                .map(content -> deltas(content, file))
+                .map(content -> slices(content, file))
                 .orElseThrow(() -> new GranaryException(
                         ErrorCode.DATA,
                         "file " + file + " is missing although batch " + batch + " was stored; " + startAnew()));
     }
 
-    private List<Delta> deltas(byte[] content, Path file) {
+    private Slices slices(byte[] content, Path file) {
         try {
-            return DeltaFile.read(content);
+            DeltaFile.Content found = DeltaFile.read(content);
+            return Slices.of(found.deltas(), found.sliceSize());
         } catch (IOException e) {
             throw broken(file, e);
         }
     }
 
-    public void writeDeltas(long batch, List<Delta> deltas) {
-        write(deltasFile(batch), DeltaFile.write(deltas));
+    /** @param sliceSize how many deltas a slice has that goes to Redis in one piece */
+    public void writeDeltas(long batch, List<Delta> deltas, int sliceSize) {
+        write(deltasFile(batch), DeltaFile.write(deltas, sliceSize));
         delete(deltasFile(batch - DELTAS_KEPT));
     }
 

@@ -16,20 +16,24 @@ import net.jpountz.lz4.LZ4BlockInputStream;
 import net.jpountz.lz4.LZ4BlockOutputStream;
 
 /**
- * A batch's deltas as a file: LZ4 over their number and then each of them as the number of its key, its field and its
+ * A batch's deltas as a file: LZ4 over the size of the slices they are cut into, their number and then each of them as the number of its key, its field and its
  * amount. Where a key is new, the key itself follows its number, with its kind, shard, expiry and limit. Numbers are of
  * variable length, texts UTF-8 behind their length.
  */
 final class DeltaFile {
-    private static final int FORM = 1;
+    private static final int FORM = 2;
     private static final Delta.Kind[] KINDS = Delta.Kind.values();
 
     private DeltaFile() {}
 
-    static byte[] write(List<Delta> deltas) {
+    /** As they are kept: whoever applies them, now or after an upgrade, has to cut them as they were cut first. */
+    record Content(int sliceSize, List<Delta> deltas) {}
+
+    static byte[] write(List<Delta> deltas, int sliceSize) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new LZ4BlockOutputStream(bytes))) {
             out.writeByte(FORM);
+            number(out, sliceSize);
             number(out, deltas.size());
             Map<String, Integer> keys = new HashMap<>();
             for (Delta delta : deltas) {
@@ -51,12 +55,13 @@ final class DeltaFile {
         return bytes.toByteArray();
     }
 
-    static List<Delta> read(byte[] content) throws IOException {
+    static Content read(byte[] content) throws IOException {
         try (DataInputStream in = new DataInputStream(new LZ4BlockInputStream(new ByteArrayInputStream(content)))) {
             int form = in.readByte();
             if (form != FORM) {
                 throw new IOException("it is of form " + form + ", which this version does not know");
             }
+            int sliceSize = Math.toIntExact(number(in));
             int count = Math.toIntExact(number(in));
             List<Delta> deltas = new ArrayList<>(count);
             List<Delta> firsts = new ArrayList<>();
@@ -77,7 +82,7 @@ final class DeltaFile {
                         first.expiresAt(),
                         first.limit()));
             }
-            return deltas;
+            return new Content(sliceSize, deltas);
         } catch (ArithmeticException | IndexOutOfBoundsException e) {
             throw new IOException("it does not hold what it should", e);
         }

@@ -6,14 +6,12 @@ import io.granary.streaming.checkpoint.Intervals;
 import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.CounterStore;
-import io.granary.streaming.store.Delta;
 import io.granary.streaming.store.Slices;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
@@ -39,7 +37,10 @@ public final class CounterBatch {
     private Marks newest = Marks.NONE;
     private Map<FileKey, Intervals> newestCounted = Map.of();
 
-    /** @param reports is told of every batch that was counted, once it is in Redis */
+    /**
+     * @param sliceSize how many deltas a slice of a new batch has; one that is stored keeps its own
+     * @param reports is told of every batch that was counted, once it is in Redis
+     */
     public CounterBatch(
             StreamQuery query,
             CounterRows rows,
@@ -60,16 +61,16 @@ public final class CounterBatch {
     }
 
     /** A batch whose deltas and marks are stored, and may yet have to be applied. */
-    private record Stored(Marks marks, List<Delta> deltas, CountedBatch counted, boolean isExact, long[] times) {}
+    private record Stored(Marks marks, Slices slices, CountedBatch counted, boolean isExact, long[] times) {}
 
     /** @param records of the query's topic: {@code partition INT, offset BIGINT, value BINARY} */
     public void run(Dataset<Row> records, long batch) {
         Stored stored = checkpoint
                 .marks(batch)
-                .map(marks -> new Stored(marks, checkpoint.deltas(batch), null, false, null))
+                .map(marks -> new Stored(marks, checkpoint.slices(batch), null, false, null))
                 .orElseGet(() -> count(records, before(batch)));
         long start = System.nanoTime();
-        store.apply(batch, Slices.of(stored.deltas(), sliceSize), observer);
+        store.apply(batch, stored.slices(), observer);
         observer.done(BatchStep.ALL_APPLIED);
         store.completed(stored.marks());
         observer.done(BatchStep.AS_OF_WRITTEN);
@@ -97,12 +98,12 @@ public final class CounterBatch {
         long storing = System.nanoTime();
         Marks after = before.next(counted.facts().offsets(), counted.chunks().all(), now)
                 .withDimensions(rows.dimensions());
-        checkpoint.writeDeltas(after.batch(), counted.deltas());
+        checkpoint.writeDeltas(after.batch(), counted.deltas(), sliceSize);
         observer.done(BatchStep.DELTAS_STORED);
         checkpoint.writeMarks(after);
         observer.done(BatchStep.MARKS_STORED);
         long[] times = {storing - start, System.nanoTime() - storing};
-        return new Stored(after, counted.deltas(), counted, isExact, times);
+        return new Stored(after, Slices.of(counted.deltas(), sliceSize), counted, isExact, times);
     }
 
     private BatchReport report(long batch, Stored stored, long applying) {

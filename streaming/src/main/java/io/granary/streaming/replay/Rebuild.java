@@ -117,7 +117,7 @@ public final class Rebuild {
         }
         LOG.warn("{} Batches {} to {} of {} are applied again.", lost.getMessage(), from, newest, query.name());
         for (long batch = from; batch <= newest; batch++) {
-            store.apply(batch, Slices.of(checkpoint.deltas(batch), Slices.SIZE), BatchStep.Observer.NONE);
+            store.apply(batch, checkpoint.slices(batch), BatchStep.Observer.NONE);
         }
         store.completed(marks());
     }
@@ -126,7 +126,7 @@ public final class Rebuild {
     private void finishNewest() {
         long newest = checkpoint.newest();
         if (newest >= 0) {
-            store.apply(newest, Slices.of(checkpoint.deltas(newest), Slices.SIZE), BatchStep.Observer.NONE);
+            store.apply(newest, checkpoint.slices(newest), BatchStep.Observer.NONE);
             store.completed(marks());
         }
     }

@@ -18,11 +18,11 @@ local batch, slice = tonumber(ARGV[2]), tonumber(ARGV[3])
 local at_batch, at_slice, at_slices = tonumber(fence[2]), tonumber(fence[3]), tonumber(fence[4])
 -- a batch that is complete may come again cut otherwise, as when all of it was counted anew
 local is_complete = at_slice == at_slices - 1
+if batch == at_batch and not is_complete and tonumber(ARGV[4]) ~= at_slices then
+  return redis.error_reply('FENCE cut: batch ' .. fence[2] .. ' had ' .. fence[4] .. ' slices, now ' .. ARGV[4])
+end
 if batch < at_batch or (batch == at_batch and (slice <= at_slice or is_complete)) then
   return 0
-end
-if batch == at_batch and tonumber(ARGV[4]) ~= at_slices then
-  return redis.error_reply('FENCE cut: batch ' .. fence[2] .. ' had ' .. fence[4] .. ' slices, now ' .. ARGV[4])
 end
 local follows = (batch == at_batch and slice == at_slice + 1)
     or (batch == at_batch + 1 and slice == 0 and is_complete)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.streaming.store.Delta;
 import io.granary.streaming.store.Epoch;
+import io.granary.streaming.store.Slices;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,14 +53,14 @@ class CheckpointTest {
         List<Delta> deltas =
                 List.of(Delta.add(3, "k", "a|%00#n", -4, 60, 0), Delta.member(3, "s", "\u00e9\u0000\n\"", 60, 5));
         assertThat(checkpoint.isFresh()).isTrue();
-        checkpoint.writeDeltas(0, deltas);
+        checkpoint.writeDeltas(0, deltas, 1);
         assertThat(checkpoint.isFresh()).isTrue();
-        checkpoint.writeDeltas(0, deltas);
+        checkpoint.writeDeltas(0, deltas, 1);
         checkpoint.writeMarks(marks);
 
         assertThat(checkpoint.isFresh()).isFalse();
         assertThat(checkpoint.marks(0)).contains(marks);
-        assertThat(checkpoint.deltas(0)).isEqualTo(deltas);
+        assertThat(checkpoint.slices(0)).isEqualTo(Slices.of(deltas, 1));
         assertThat(checkpoint.marks(1)).isEmpty();
     }
 
@@ -90,7 +91,7 @@ class CheckpointTest {
         Marks marks = Marks.NONE;
         for (int i = 0; i < 105; i++) {
             marks = marks.next(Map.of(), Map.of(), NOW);
-            checkpoint.writeDeltas(i, List.of());
+            checkpoint.writeDeltas(i, List.of(), 1000);
             checkpoint.writeMarks(marks);
         }
 

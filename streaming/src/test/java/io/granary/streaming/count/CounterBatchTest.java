@@ -183,6 +183,7 @@ class CounterBatchTest {
         assertThat(fixture.counted().keySet()).anyMatch(key -> key.contains("click|%00#events"));
     }
 
+    /** Neither the counters nor the size of the slices of a later version matter to it. */
     @Test
     void aBatchThatWasStoredIsFinishedAsItWasEvenIfTheCountersChanged() {
         NaiveCount truth = new NaiveCount();

@@ -146,10 +146,12 @@ class ExactlyOnceTest {
                     }
                 }))
                 .isInstanceOf(Crash.class);
-        assertThatThrownBy(() -> store.apply(1, Slices.of(deltas, 7), BatchStep.Observer.NONE))
-                .isInstanceOfSatisfying(
-                        Lost.class, lost -> assertThat(lost.intact()).isEmpty())
-                .hasMessageContaining("slices, now");
+        for (int size : List.of(7, 1000)) {
+            assertThatThrownBy(() -> store.apply(1, Slices.of(deltas, size), BatchStep.Observer.NONE))
+                    .isInstanceOfSatisfying(
+                            Lost.class, lost -> assertThat(lost.intact()).isEmpty())
+                    .hasMessageContaining("slices, now");
+        }
     }
 
     @Test
