@@ -30,8 +30,8 @@ final class ChunkReader implements RecordReader {
     }
 
     @Override
-    public InternalRow read(int partition, long offset, byte[] value) {
-        facts.read(partition, offset, value == null ? 0 : value.length);
+    public InternalRow read(int partition, long offset, RecordValue value) {
+        facts.read(partition, offset, value.length());
         try {
             Event event = FlumeEvent.parse(value);
             String kind = event.headers().getOrDefault("kind", CHUNK);
@@ -52,9 +52,9 @@ final class ChunkReader implements RecordReader {
         long start = number(headers, "start");
         long end = number(headers, "end");
         long first = number(headers, "first_line");
-        if (end - start != event.body().length) {
-            throw new IllegalArgumentException(
-                    "a chunk of bytes " + start + " to " + end + " has a body of " + event.body().length + " bytes");
+        if (end - start != event.body().numBytes()) {
+            throw new IllegalArgumentException("a chunk of bytes " + start + " to " + end + " has a body of "
+                    + event.body().numBytes() + " bytes");
         }
         if (start == end) {
             return null;
