@@ -70,6 +70,7 @@ public final class CounterBatch {
                 .map(marks -> new Stored(marks, checkpoint.slices(batch), null, false, null))
                 .orElseGet(() -> count(records, before(batch)));
         long start = System.nanoTime();
+        long refused = store.refusals();
         store.apply(batch, stored.slices(), observer);
         observer.done(BatchStep.ALL_APPLIED);
         store.completed(stored.marks());
@@ -77,7 +78,7 @@ public final class CounterBatch {
         newest = stored.marks();
         newestCounted = newest.counted();
         if (stored.counted() != null) {
-            reports.accept(report(batch, stored, System.nanoTime() - start));
+            reports.accept(report(batch, stored, store.refusals() - refused, System.nanoTime() - start));
         }
     }
 
@@ -106,7 +107,7 @@ public final class CounterBatch {
         return new Stored(after, Slices.of(counted.deltas(), sliceSize), counted, isExact, times);
     }
 
-    private BatchReport report(long batch, Stored stored, long applying) {
+    private BatchReport report(long batch, Stored stored, long refused, long applying) {
         CountedBatch counted = stored.counted();
         RecordFacts facts = counted.facts();
         facts.poison()
@@ -127,6 +128,7 @@ public final class CounterBatch {
                 facts.poisonCount(),
                 facts.poison(),
                 counted.uncounted(),
+                refused,
                 counted.deltas().size(),
                 stored.isExact(),
                 Duration.ofNanos(stored.times()[0]),
