@@ -57,15 +57,22 @@ public final class RedisProcess implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         while (true) {
-            try (Jedis jedis = new Jedis("127.0.0.1", port)) {
-                jedis.connect();
+            if (isOurs()) {
                 return;
-            } catch (JedisException e) {
-                if (!process.isAlive()) {
-                    throw new IOException("Redis ended: " + Files.readString(folder.resolve("log")));
-                }
-                pause(20);
             }
+            if (!process.isAlive()) {
+                throw new IOException("Redis ended: " + Files.readString(folder.resolve("log")));
+            }
+            pause(20);
+        }
+    }
+
+    /** Another program may have taken the port meanwhile. */
+    private boolean isOurs() {
+        try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+            return jedis.info("server").contains("process_id:" + process.pid() + "\r");
+        } catch (JedisException e) {
+            return false;
         }
     }
 
