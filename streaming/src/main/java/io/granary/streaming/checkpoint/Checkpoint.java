@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -39,13 +40,17 @@ public final class Checkpoint {
     private final Path spark;
     private final Path root;
     private final FileSystem files;
+    private final Replacement replacement;
 
     /** @param location the checkpoint folder of the Spark query, with its file system, such as {@code hdfs://…/…} */
     public Checkpoint(String location, Configuration configuration) {
         spark = new Path(location);
         root = new Path(spark, "granary");
         try {
-            files = root.getFileSystem(configuration);
+            FileSystem found = root.getFileSystem(configuration);
+            // checksums in files of their own could not be replaced together with what they are of
+            files = found instanceof LocalFileSystem local ? local.getRaw() : found;
+            replacement = Replacement.on(files, configuration);
         } catch (IOException e) {
             throw unreachable("open", root, e);
         }
@@ -234,11 +239,7 @@ public final class Checkpoint {
             try (OutputStream out = files.create(part, true)) {
                 out.write(content);
             }
-            // left by a run that died between deltas and marks
-            files.delete(file, false);
-            if (!files.rename(part, file)) {
-                throw new IOException("rename of " + part + " was refused");
-            }
+            replacement.put(files.makeQualified(part), files.makeQualified(file));
         } catch (IOException e) {
             throw unreachable("write", file, e);
         }
