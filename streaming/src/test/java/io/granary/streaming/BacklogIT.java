@@ -9,7 +9,6 @@ import io.granary.streaming.store.RedisFixture;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.redis.RedisKeys;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,7 +50,7 @@ class BacklogIT {
     private final Map<Integer, Long> offsets = new HashMap<>();
     private KafkaFixture kafka;
     private RedisFixture redis;
-    private Process job;
+    private JavaProcess job;
 
     @BeforeEach
     void start() throws Exception {
@@ -66,16 +65,13 @@ class BacklogIT {
                 streaming: {batch_mb: %d, trigger: 100ms}
                 """.formatted(folder.toUri(), kafka.bootstrap(), redis.nodes, BATCH_MB));
         job = process(home);
-        while (!Files.exists(home.run().resolve("streaming.ready"))) {
-            assertThat(job.isAlive()).as(log()).isTrue();
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+        job.start();
+        job.await(home.run().resolve("streaming.ready"));
     }
 
     @AfterEach
     void stop() throws Exception {
-        job.destroy();
-        job.waitFor();
+        job.close();
         redis.close();
         kafka.close();
     }
@@ -194,23 +190,17 @@ class BacklogIT {
     }
 
     /** With the smallest heap that Spark takes. */
-    private Process process(Home home) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("-Djdk"))
-                .forEach(command::add);
-        command.addAll(List.of("-Xmx520m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
-        command.addAll(List.of("-Duser.timezone=UTC", "-cp", System.getProperty("java.class.path")));
-        command.addAll(
-                List.of(StreamingJob.class.getName(), "--home", home.root().toString()));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("job.log").toFile())
-                .start();
+    private JavaProcess process(Home home) {
+        List<String> flags = new ArrayList<>(JavaProcess.opens());
+        flags.addAll(List.of("-Xmx520m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+        return new JavaProcess(
+                System.getProperty("java.class.path"),
+                flags,
+                List.of(StreamingJob.class.getName(), "--home", home.root().toString()),
+                folder.resolve("job.log"));
     }
 
     private String log() throws IOException {
-        return Files.readString(folder.resolve("job.log"));
+        return job.log();
     }
 }

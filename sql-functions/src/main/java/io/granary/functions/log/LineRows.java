@@ -31,7 +31,6 @@ import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 import scala.collection.TraversableOnce;
-import scala.runtime.AbstractFunction1;
 
 /**
  * Lines read by a format, one row a line: of a chunk, or of one line. The optimizer ({@link PruneColumns}) takes out the
@@ -246,19 +245,5 @@ public final class LineRows extends Expression implements Generator, Serializabl
 
     private static <T> Seq<T> seq(List<T> list) {
         return JavaConverters.asScalaBuffer(list).toSeq();
-    }
-
-    /** Code that fills a variable once per task. */
-    private static final class Initial extends AbstractFunction1<String, String> {
-        private final String value;
-
-        Initial(String value) {
-            this.value = value;
-        }
-
-        @Override
-        public String apply(String variable) {
-            return variable + " = " + value + ";";
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Files below a checkpoint, each written whole or not at all: beside its place, and then renamed. */
@@ -25,11 +26,15 @@ final class CheckpointFiles {
 
     private final Path spark;
     private final FileSystem files;
+    private final Replacement replacement;
 
     CheckpointFiles(Path spark, Configuration configuration) {
         this.spark = spark;
         try {
-            files = spark.getFileSystem(configuration);
+            FileSystem found = spark.getFileSystem(configuration);
+            // checksums in files of their own could not be replaced together with what they are of
+            files = found instanceof LocalFileSystem local ? local.getRaw() : found;
+            replacement = Replacement.on(files, configuration);
         } catch (IOException e) {
             throw unreachable("open", spark, e);
         }
@@ -99,11 +104,7 @@ final class CheckpointFiles {
             try (OutputStream out = files.create(part, true)) {
                 out.write(content);
             }
-            // left by a run that died between deltas and marks
-            files.delete(file, false);
-            if (!files.rename(part, file)) {
-                throw new IOException("rename of " + part + " was refused");
-            }
+            replacement.put(files.makeQualified(part), files.makeQualified(file));
         } catch (IOException e) {
             throw unreachable("write", file, e);
         }
