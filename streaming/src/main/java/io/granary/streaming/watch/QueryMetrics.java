@@ -3,6 +3,7 @@ package io.granary.streaming.watch;
 import io.granary.streaming.count.BatchReport;
 import io.granary.streaming.store.FenceAnswer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,15 @@ public final class QueryMetrics {
         }
         for (Drop reason : List.of(Drop.REJECTED, Drop.POISON, Drop.OVERFLOW)) {
             drops.put(new DropOf(reason, ""), new LongAdder());
+        }
+    }
+
+    /** Names the query's counters, so that what they drop is told from 0 on: the first one is an increase too. */
+    public void counts(Collection<String> counters) {
+        for (String counter : counters) {
+            for (Drop reason : List.of(Drop.LATE, Drop.FUTURE, Drop.NO_TIME, Drop.OVERFLOW)) {
+                drops.computeIfAbsent(new DropOf(reason, counter), d -> new LongAdder());
+            }
         }
     }
 

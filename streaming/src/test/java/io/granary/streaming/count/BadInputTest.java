@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -218,6 +219,39 @@ class BadInputTest {
 
         assertThat(fixture.last.rejected()).isZero();
         assertThat(fixture.last.duplicates()).isZero();
+        assertThat(fixture.redis.hget(RedisKeys.values(shard(""), COUNTER, "total", 0), "#clicks"))
+                .isEqualTo("2");
+    }
+
+    /** What is wrong with a chunk may be in any header: lines that were not counted must not be taken for counted. */
+    @Test
+    void poisonMarksNothing() {
+        StreamQuery query = query("""
+                "by": [], "windows": ["total"], "measures": [{"name": "clicks", "type": "count"}]""");
+        TestChunk chunk = new TestChunk("shop", "ad", List.of(event("a", NOW, 1), event("a", NOW, 1)), 0, 2);
+        List<Row> records = new ArrayList<>();
+        for (String header : List.of("region", "site", "host", "file", "start", "end", "first_line")) {
+            Map<String, String> without = new HashMap<>(chunk.headers());
+            without.remove(header);
+            records.add(RowFactory.create(0, (long) records.size(), TestChunk.encode(without, chunk.body())));
+        }
+        for (String header : List.of("start", "end", "first_line", "lines", "collected_at")) {
+            Map<String, String> wrong = new HashMap<>(chunk.headers());
+            wrong.put(header, "-1");
+            records.add(RowFactory.create(0, (long) records.size(), TestChunk.encode(wrong, chunk.body())));
+        }
+        byte[] good = TestChunk.encode(chunk.headers(), chunk.body());
+        for (int length = 0; length < good.length; length += 7) {
+            records.add(RowFactory.create(0, (long) records.size(), Arrays.copyOf(good, length)));
+        }
+        CounterBatch job = started(query);
+        fixture.run(job, 0, records);
+        assertThat(fixture.last.poison()).isEqualTo(records.size());
+        assertThat(fixture.last.poisoned()).hasSize(20).allSatisfy(p -> assertThat(p.reason())
+                .isNotBlank());
+        assertThat(fixture.checkpoint(folder).marks(0).orElseThrow().files()).isEmpty();
+
+        fixture.run(job, 1, List.of(chunk.record(0, records.size())));
         assertThat(fixture.redis.hget(RedisKeys.values(shard(""), COUNTER, "total", 0), "#clicks"))
                 .isEqualTo("2");
     }

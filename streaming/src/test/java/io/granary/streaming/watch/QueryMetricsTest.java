@@ -15,6 +15,7 @@ class QueryMetricsTest {
         StreamMetrics metrics = new StreamMetrics();
         QueryMetrics query = metrics.query("traffic.access_log");
         query.running(true);
+        query.counts(List.of("traffic.page_view"));
         query.batch(report(
                 1000,
                 Map.of("traffic.page_view", Map.of("late", 5L, "future", 0L, "overflow", 2L)),
@@ -49,6 +50,7 @@ class QueryMetricsTest {
                         "granary_stream_dropped_total{counter=\"\",query=\"traffic.access_log\",reason=\"poison\"} 2",
                         "granary_stream_dropped_total{counter=\"\",query=\"traffic.access_log\",reason=\"rejected\"} 0",
                         "granary_stream_dropped_total{counter=\"traffic.page_view\",query=\"traffic.access_log\",reason=\"late\"} 5",
+                        "granary_stream_dropped_total{counter=\"traffic.page_view\",query=\"traffic.access_log\",reason=\"no_time\"} 0",
                         "granary_stream_dropped_total{counter=\"traffic.page_view\",query=\"traffic.access_log\",reason=\"overflow\"} 2",
                         "granary_stream_dropped_total{counter=\"\",query=\"traffic.access_log\",reason=\"overflow\"} 6",
                         "granary_stream_lag_records{query=\"traffic.access_log\"} 7",
