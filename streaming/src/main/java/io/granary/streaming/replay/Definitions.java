@@ -59,7 +59,8 @@ public final class Definitions {
                         + counter.node().name()
                         + ".yaml) has changed so that its numbers in Redis mean something else: "
                         + change + ". Put the definition back, or let it be counted anew, with its past (from any"
-                        + " time on): `" + command(name, counter, since) + "`, or without: `granary counters count " + name
+                        + " time on): `" + command(name, counter, since) + "`, or without: `granary counters count "
+                        + name
                         + " --from now`. Then start streaming again: `granary restart streaming`, on YARN `granary"
                         + " submit streaming`.");
     }
@@ -200,7 +201,8 @@ public final class Definitions {
     /** A counter that is gone and was defined the same: perhaps its earlier name. */
     private static Optional<String> twin(Map<String, String> definition, CounterBook known, Set<String> now) {
         return known.counters().entrySet().stream()
-                .filter(c -> !now.contains(c.getKey()) && c.getValue().definition().equals(definition))
+                .filter(c ->
+                        !now.contains(c.getKey()) && c.getValue().definition().equals(definition))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
