@@ -64,7 +64,7 @@ public final class CounterRows {
     }
 
     /** By table, the version that rows are joined to. */
-    Map<String, String> dimensions() {
+    public Map<String, String> dimensions() {
         return joined.versions();
     }
 
