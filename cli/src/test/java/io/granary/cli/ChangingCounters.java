@@ -44,7 +44,7 @@ final class ChangingCounters implements AutoCloseable {
     /** Rebuilds that are killed at a random point, beside the one of the normal run. */
     private static final int KILLS = Integer.getInteger("granary.faults.rebuild_kills", 0);
 
-    private final Path project;
+    private final ChangedSubjects subjects;
     private final LocalCluster cluster;
     private final RedisClient redis;
     private final LocalDate day;
@@ -52,7 +52,7 @@ final class ChangingCounters implements AutoCloseable {
     private Map<String, String> ads;
 
     ChangingCounters(Path project, LocalCluster cluster, LocalDate day) {
-        this.project = project;
+        this.subjects = new ChangedSubjects(project);
         this.cluster = cluster;
         this.redis = RedisClient.create(URI.create(cluster.profile().redis()));
         this.day = day;
@@ -64,13 +64,7 @@ final class ChangingCounters implements AutoCloseable {
         ads = numbers("ads.");
         assertThat(pageViews).isNotEmpty();
         assertThat(ads).isNotEmpty();
-        write(
-                "traffic/counters/asked.yaml",
-                counter("dwd_traffic_hit_di", "where: is_page_view\nby: [site]", "1h, 1d"));
-        write("traffic/counters/fresh.yaml", counter("dwd_traffic_hit_di", "by: [site, status]", "1h, total"));
-        for (String name : List.of("click", "impression")) {
-            Files.move(file("ads/counters/" + name + ".yaml"), project.resolve(name + ".yaml"));
-        }
+        subjects.addAndRemove();
     }
 
     /** @param pageViewsByHour of the day, as the batch table has them */
@@ -90,44 +84,7 @@ final class ChangingCounters implements AutoCloseable {
 
     /** The ad log has its counters again, one that was over the other log, and one that is over a dimension of the shop. */
     void bringBackAndMove() throws Exception {
-        for (String name : List.of("click", "impression")) {
-            Files.move(project.resolve(name + ".yaml"), file("ads/counters/" + name + ".yaml"));
-        }
-        write("traffic/counters/asked.yaml", counter("dwd_ads_click_di", "by: [site]", "1h, 1d"));
-        write("ads/models/dwd/dwd_ads_province_click_di.sql", """
-                -- Clicks with the province of who clicked. Grain: one row per click.
-                -- Late rows: the day they belong to is built again.
-                SELECT
-                    e.region,
-                    e.host,
-                    e.file,
-                    e.line_offset,
-                    e.event_at,
-                    coalesce(u.province, '-') AS province
-                FROM ods.ods_ads_ad_event_hi AS e
-                LEFT JOIN dim.dim_user_df AS u
-                    ON u.user_id = CAST(e.user_id AS BIGINT)
-                    AND u.ds = :ds
-                WHERE e.ds = :ds
-                    AND e.event_type = 'click'
-                """);
-        write("ads/models/dwd/dwd_ads_province_click_di.yaml", """
-                description: Clicks with the province of who clicked.
-                owner: ads-team
-                grain: one row per click
-                unique: [region, host, file, line_offset]
-                partition: [ds]
-                materialization: incremental
-                streamable: true
-                columns:
-                  - {name: region, type: string, description: Region in which the line was collected.}
-                  - {name: host, type: string, description: Host that wrote the log.}
-                  - {name: file, type: string, description: Generation id of the log file.}
-                  - {name: line_offset, type: bigint, description: Offset of the line in its file.}
-                  - {name: event_at, type: timestamp, description: Time of the event.}
-                  - {name: province, type: string, description: Province of the user's address.}
-                """);
-        write("ads/counters/province.yaml", counter("dwd_ads_province_click_di", "by: [province]", "1d"));
+        subjects.bringBackAndMove();
         Connection shop = cluster.profile().connection("shop");
         try (java.sql.Connection db = DriverManager.getConnection(shop.jdbcUrl(), shop.user(), shop.password());
                 Statement statement = db.createStatement()) {
@@ -167,8 +124,19 @@ final class ChangingCounters implements AutoCloseable {
         await(
                 "the ad log to be counted again",
                 () -> numbers("ads.click", "ads.impression").equals(ads));
-        assertThat(hours("traffic.asked")).isEqualTo(clicksByHour);
-        assertThat(byProvince(day)).isNotEmpty().doesNotContainKey(PROVINCE);
+        await("the moved counter", () -> hours("traffic.asked").equals(clicksByHour));
+        await("the new counter", () -> !byProvince(day).isEmpty());
+        assertThat(byProvince(day)).doesNotContainKey(PROVINCE);
+        assertThat(numbers("traffic.fresh")).isEmpty();
+    }
+
+    /** @param hits of the day that came after the counter of new lines was added */
+    void newLinesAreCounted(long hits) {
+        long seen = numbers("traffic.fresh:total").entrySet().stream()
+                .filter(n -> n.getKey().endsWith("#seen"))
+                .mapToLong(n -> Long.parseLong(n.getValue()))
+                .sum();
+        assertThat(seen).isEqualTo(hits);
     }
 
     /**
@@ -225,27 +193,6 @@ final class ChangingCounters implements AutoCloseable {
         return new org.apache.hadoop.fs.Path(profile.streaming().checkpoint(profile.fs(), query));
     }
 
-    private static String counter(String from, String what, String windows) {
-        return """
-                description: For a test.
-                from: %s
-                time: event_at
-                %s
-                windows: [%s]
-                measures:
-                  - {name: seen, type: count}
-                ttl: 40d
-                """.formatted(from, what, windows);
-    }
-
-    private Path file(String name) {
-        return project.resolve("subjects").resolve(name);
-    }
-
-    private void write(String name, String content) throws IOException {
-        Files.writeString(file(name), content);
-    }
-
     /** Of all windows, fields of hashes and members of sets, of the counters whose name begins so. */
     private Map<String, String> numbers(String... counters) {
         Map<String, String> found = new TreeMap<>();
@@ -294,7 +241,7 @@ final class ChangingCounters implements AutoCloseable {
         long deadline = System.currentTimeMillis() + PATIENCE;
         while (!isSo.getAsBoolean()) {
             assertThat(System.currentTimeMillis()).as("waited for " + what).isLessThan(deadline);
-            Thread.sleep(20);
+            Thread.sleep(100);
         }
     }
 

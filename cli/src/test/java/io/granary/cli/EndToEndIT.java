@@ -10,6 +10,7 @@ import io.granary.cluster.Status;
 import io.granary.demo.DemoDay;
 import io.granary.simulator.Calendar;
 import io.granary.simulator.SimulatedDay;
+import io.granary.simulator.Truth;
 import io.granary.warehouse.config.Home;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,10 +25,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,9 +55,9 @@ class EndToEndIT {
 
     @BeforeAll
     static void up() throws IOException {
-        delete(HOME.root());
-        delete(PROJECT);
-        copy(Path.of("../warehouse-sql/subjects"), PROJECT.resolve("subjects"));
+        Folders.delete(HOME.root());
+        Folders.delete(PROJECT);
+        Folders.copy(Path.of("../warehouse-sql/subjects"), PROJECT.resolve("subjects"));
         cluster = new LocalCluster(HOME, new Distribution(DIST), PROJECT, Map.of());
         cluster.up(Component.all(), PROGRESS);
         counters = new ChangingCounters(PROJECT, cluster, DAY);
@@ -246,6 +245,8 @@ class EndToEndIT {
                     demo.run(new SimulatedDay(DemoDay.SITE, DAY.plusDays(1), 1, 60), Duration.ofSeconds(3));
             assertThat(outcome.allEqual()).as(outcome.table()).isTrue();
         }
+        counters.newLinesAreCounted(
+                Truth.read(HOME.demo().resolve(DAY.plusDays(1) + "/truth.json")).hits());
         counters.joinsTheNewVersion(HOME.demo().resolve("logs/ad.log"));
     }
 
@@ -292,27 +293,6 @@ class EndToEndIT {
             Thread.sleep(duration.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : paths.toList()) {
-                Path copy = to.resolve(from.relativize(path));
-                Files.createDirectories(copy.getParent());
-                Files.copy(path, copy);
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

@@ -76,7 +76,8 @@ final class CounterQueries {
 
     /** Before any query begins: what one of them leaves to another is not to be removed by the first. */
     private void takeChanges() throws InterruptedException {
-        ChangedProject project = new ChangedProject(profile, spark.sessionState().newHadoopConf(), queries);
+        ChangedProject project =
+                new ChangedProject(profile, spark.sessionState().newHadoopConf(), queries);
         while (true) {
             try {
                 project.take(redis, new RedisRetry(settings.patience()));

@@ -115,7 +115,11 @@ class ChangedProjectTest {
         assertThat(redis.redis.keys("g:*ads.event*")).isEmpty();
         // its keys are removed by the query that has it now
         assertThat(redis.redis.keys("g:*ads.click*")).hasSize(1);
-        assertThat(new Definitions(moved.get(0), checkpoint(TRAFFIC)).take(BEGUN).counters().get("ads.click").pending())
+        assertThat(new Definitions(moved.get(0), checkpoint(TRAFFIC))
+                        .take(BEGUN)
+                        .counters()
+                        .get("ads.click")
+                        .pending())
                 .isTrue();
         take(moved);
     }

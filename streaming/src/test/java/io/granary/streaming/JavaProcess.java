@@ -79,13 +79,22 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until it has ended by itself, and well. */
+    public void awaitEnd() throws IOException, InterruptedException {
+        if (process.waitFor() != 0) {
+            throw new IOException(words.get(0) + " ended with " + process.exitValue() + ": " + log());
+        }
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
 
     /** As kill -9. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
     }
 
     /** The end of what it has said. */

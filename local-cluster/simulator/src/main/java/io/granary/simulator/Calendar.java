@@ -69,9 +69,7 @@ public final class Calendar {
 
     private LocalDate next() {
         try {
-            return Files.exists(file)
-                    ? LocalDate.parse(Files.readString(file).strip())
-                    : LocalDate.MIN;
+            return Files.exists(file) ? LocalDate.parse(Files.readString(file).strip()) : LocalDate.MIN;
         } catch (DateTimeParseException e) {
             throw new GranaryException(
                     ErrorCode.DATA, file + " should hold the site's next day as yyyy-MM-dd, but: " + e.getMessage(), e);

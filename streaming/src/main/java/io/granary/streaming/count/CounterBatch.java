@@ -3,6 +3,7 @@ package io.granary.streaming.count;
 import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.streaming.checkpoint.FileKey;
 import io.granary.streaming.checkpoint.Intervals;
+import io.granary.streaming.checkpoint.JoinedLines;
 import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.CounterStore;
@@ -111,6 +112,7 @@ public final class CounterBatch {
                 .withDimensions(rows.dimensions());
         checkpoint.writeDeltas(after.batch(), counted.deltas(), sliceSize);
         observer.done(BatchStep.DELTAS_STORED);
+        JoinedLines.keep(checkpoint, before, after);
         checkpoint.writeMarks(after);
         observer.done(BatchStep.MARKS_STORED);
         long[] times = {storing - start, System.nanoTime() - storing};

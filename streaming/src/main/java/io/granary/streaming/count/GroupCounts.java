@@ -1,5 +1,6 @@
 package io.granary.streaming.count;
 
+import io.granary.functions.sketch.RedisSketch;
 import io.granary.streaming.count.TallyPlan.Dimension;
 import io.granary.streaming.count.TallyPlan.Group;
 import io.granary.streaming.count.TallyPlan.Kind;

@@ -59,7 +59,8 @@ public final class Definitions {
                         + counter.node().name()
                         + ".yaml) has changed so that its numbers in Redis mean something else: "
                         + change + ". Put the definition back, or let it be counted anew, with its past (from any"
-                        + " time on): `" + command(name, counter, since) + "`, or without: `granary counters count " + name
+                        + " time on): `" + command(name, counter, since) + "`, or without: `granary counters count "
+                        + name
                         + " --from now`. Then start streaming again: `granary restart streaming`, on YARN `granary"
                         + " submit streaming`.");
     }
@@ -136,6 +137,9 @@ public final class Definitions {
         Map<String, CounterStart> next = new TreeMap<>();
         counters.forEach((name, counter) -> {
             CounterStart before = known.map(book -> book.counters().get(name)).orElse(null);
+            if (requests.containsKey(name) || before == null) {
+                checkpoint.remove(CounterPast.file(name));
+            }
             next.put(
                     name,
                     requests.containsKey(name) || before == null
@@ -200,7 +204,8 @@ public final class Definitions {
     /** A counter that is gone and was defined the same: perhaps its earlier name. */
     private static Optional<String> twin(Map<String, String> definition, CounterBook known, Set<String> now) {
         return known.counters().entrySet().stream()
-                .filter(c -> !now.contains(c.getKey()) && c.getValue().definition().equals(definition))
+                .filter(c ->
+                        !now.contains(c.getKey()) && c.getValue().definition().equals(definition))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
@@ -236,7 +241,7 @@ public final class Definitions {
                         .toList());
     }
 
-    private static ZonedCounter counted(ZonedCounter counter, CounterBook book) {
+    static ZonedCounter counted(ZonedCounter counter, CounterBook book) {
         CounterStart start = book.counters().get(counter.node().qualifiedName());
         return start == null || start.from() == null ? counter : EventsFrom.of(counter, start.from());
     }

@@ -84,7 +84,9 @@ class BadInputTest {
 
         // what Redis holds and what comes do not fit together: it is told just so
         run(job, 1, List.of(sum("c", NOW, "5")), 1);
-        assertThat(total("c")).containsEntry("c#cost", Long.toString(Long.MAX_VALUE - 2)).containsEntry("c#", "4");
+        assertThat(total("c"))
+                .containsEntry("c#cost", Long.toString(Long.MAX_VALUE - 2))
+                .containsEntry("c#", "4");
         assertThat(fixture.last.refused()).isEqualTo(2);
     }
 

@@ -6,6 +6,7 @@ import static io.granary.streaming.count.AdCounters.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.functions.sketch.RedisSketch;
 import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.DimensionVersions.Version;
 import io.granary.streaming.query.StreamQuery;

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -123,7 +124,11 @@ public final class CountingFixture implements AutoCloseable {
 
     /** @param tasks among which the records are shuffled */
     public void run(CounterBatch batch, long id, List<Row> records, int tasks) {
-        batch.run(spark.createDataFrame(records, RECORD).repartition(tasks), id);
+        batch.run(frame(records).repartition(tasks), id);
+    }
+
+    public Dataset<Row> frame(List<Row> records) {
+        return spark.createDataFrame(records, RECORD);
     }
 
     /** All counters in Redis: {@code key field} to number, {@code key} to the size of a set. */

@@ -16,8 +16,10 @@ class QueryMetricsTest {
         QueryMetrics query = metrics.query("traffic.access_log");
         query.running(true);
         query.counts(List.of("traffic.page_view"));
-        query.batch(
-                report(1000, Map.of("traffic.page_view", Map.of("late", 5L, "future", 0L, "overflow", 2L)), Duration.ofMillis(480)));
+        query.batch(report(
+                1000,
+                Map.of("traffic.page_view", Map.of("late", 5L, "future", 0L, "overflow", 2L)),
+                Duration.ofMillis(480)));
         query.batch(report(200, Map.of(), Duration.ofMillis(1980)));
         query.redisRetry();
         query.fence(FenceAnswer.REPEATED);
