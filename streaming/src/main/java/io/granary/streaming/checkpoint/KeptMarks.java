@@ -60,8 +60,8 @@ final class KeptMarks {
             Path file = baseFile(batch);
             Marks found = files.read(file, MarksFile.class)
                     .map(MarksFile::marks)
-                    .orElseThrow(() -> new GranaryException(
-                            ErrorCode.DATA, "file " + file + " is missing; " + files.startAnew()));
+                    .orElseThrow(() ->
+                            new GranaryException(ErrorCode.DATA, "file " + file + " is missing; " + files.startAnew()));
             base = Base.of(found);
         }
         return base;

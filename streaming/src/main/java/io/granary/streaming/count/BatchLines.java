@@ -31,8 +31,10 @@ record BatchLines(List<List<Chunk>> byTask) {
 
     /** Whether a line of the batch is among these. */
     boolean meet(Map<FileKey, Intervals> counted) {
-        return byTask.stream().flatMap(List::stream).anyMatch(c -> counted.containsKey(c.file())
-                && !counted.get(c.file()).within(c.start(), c.end()).isEmpty());
+        return byTask.stream()
+                .flatMap(List::stream)
+                .anyMatch(c -> counted.containsKey(c.file())
+                        && !counted.get(c.file()).within(c.start(), c.end()).isEmpty());
     }
 
     /** Whether a line that was not counted before came to two tasks. */

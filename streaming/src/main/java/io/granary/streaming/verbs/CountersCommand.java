@@ -100,8 +100,19 @@ public final class CountersCommand implements Callable<Integer> {
         }
         new Rows(
                         List.of(
-                                "counter", "from", "windows", "state", "since", "as_of", "lag", "behind_s", "keys",
-                                "bytes", "more", "late", "future"),
+                                "counter",
+                                "from",
+                                "windows",
+                                "state",
+                                "since",
+                                "as_of",
+                                "lag",
+                                "behind_s",
+                                "keys",
+                                "bytes",
+                                "more",
+                                "late",
+                                "future"),
                         cells)
                 .print(output.form(), spec.commandLine().getOut());
         found.states().forEach(this::explain);

@@ -53,7 +53,9 @@ class KeptMarksTest {
         assertThat(reading.marks(119)).isEmpty();
         assertThat(names("bases")).hasSizeBetween(3, 6);
         assertThat(Files.size(folder.resolve("granary/marks/219.json")))
-                .isLessThan(Files.size(folder.resolve("granary/bases").resolve(names("bases").get(0))) / 10);
+                .isLessThan(Files.size(folder.resolve("granary/bases")
+                                .resolve(names("bases").get(0)))
+                        / 10);
     }
 
     @Test

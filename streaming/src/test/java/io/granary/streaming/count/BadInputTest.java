@@ -247,8 +247,9 @@ class BadInputTest {
         CounterBatch job = started(query);
         fixture.run(job, 0, records);
         assertThat(fixture.last.poison()).isEqualTo(records.size());
-        assertThat(fixture.last.poisoned()).hasSize(20).allSatisfy(p -> assertThat(p.reason())
-                .isNotBlank());
+        assertThat(fixture.last.poisoned())
+                .hasSize(20)
+                .allSatisfy(p -> assertThat(p.reason()).isNotBlank());
         assertThat(fixture.checkpoint(folder).marks(0).orElseThrow().files()).isEmpty();
 
         fixture.run(job, 1, List.of(chunk.record(0, records.size())));
