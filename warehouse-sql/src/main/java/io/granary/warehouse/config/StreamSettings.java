@@ -30,6 +30,9 @@ public record StreamSettings(
     public static final Set<String> KEYS =
             Set.of("trigger", "batch_mb", "checkpoint", "partitions", "patience", "metrics");
 
+    /** {@link #checkpoint} unless the profile says otherwise. */
+    public static final String CHECKPOINTS = "/granary/checkpoints/streaming";
+
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST_MB = 4096;
 
@@ -43,7 +46,7 @@ public record StreamSettings(
         return new StreamSettings(
                 duration("trigger", value.apply("trigger").orElse("500ms"), Duration.ofMillis(10)),
                 number("batch_mb", value.apply("batch_mb").orElse("256"), 1, MOST_MB) * 1024L * 1024L,
-                checkpoint(value.apply("checkpoint").orElse("/granary/checkpoints/streaming")),
+                checkpoint(value.apply("checkpoint").orElse(CHECKPOINTS)),
                 number("partitions", value.apply("partitions").orElse("0"), 0, 10_000),
                 duration("patience", value.apply("patience").orElse("60s"), Duration.ofSeconds(1)),
                 address(value.apply("metrics").orElse("127.0.0.1:0")));
@@ -78,7 +81,7 @@ public record StreamSettings(
     private static String checkpoint(String text) {
         String folder = text.replaceFirst("/+$", "");
         if (!folder.startsWith("/") && !folder.contains(":/")) {
-            throw wrong("checkpoint", text, "an absolute folder, such as /granary/checkpoints/streaming");
+            throw wrong("checkpoint", text, "an absolute folder, such as " + CHECKPOINTS);
         }
         return folder;
     }
