@@ -22,7 +22,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.execution.LogicalRDD;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -33,8 +32,6 @@ import scala.reflect.ClassTag$;
  * job. A model's plan is made once and serves all batches.
  */
 public final class CounterRows {
-    private static final List<String> COLUMNS = List.of("partition", "offset", "value");
-
     private final SparkSession spark;
     private final StreamQuery query;
     private final Records input;
@@ -67,7 +64,7 @@ public final class CounterRows {
     }
 
     /** By table, the version that rows are joined to. */
-    Map<String, String> dimensions() {
+    public Map<String, String> dimensions() {
         return joined.versions();
     }
 
@@ -76,7 +73,7 @@ public final class CounterRows {
         if (joined.refresh(now)) {
             plans.clear();
         }
-        RDD<InternalRow> rows = rows(records);
+        RDD<InternalRow> rows = SourceRows.of(records);
         List<RDD<InternalRow>> models = plans(rows.getNumPartitions());
         Broadcast<Known> shared = spark.sparkContext().broadcast(known, ClassTag$.MODULE$.apply(Known.class));
         try {
@@ -86,16 +83,6 @@ public final class CounterRows {
         } finally {
             shared.destroy();
         }
-    }
-
-    /** A batch of a stream has its rows already, and a projection of them would only copy them. */
-    private static RDD<InternalRow> rows(Dataset<Row> records) {
-        boolean isAsRead = List.of(records.columns()).equals(COLUMNS);
-        return isAsRead && records.queryExecution().analyzed() instanceof LogicalRDD made
-                ? made.rdd()
-                : records.selectExpr(COLUMNS.toArray(new String[0]))
-                        .queryExecution()
-                        .toRdd();
     }
 
     /**

@@ -112,7 +112,8 @@ public final class CounterStore {
             return;
         }
         owner.check();
-        if (!State.OK.text.equals(call(() -> redis.hget(RedisKeys.asOf(query), "state")))) {
+        Map<String, String> asOf = call(() -> redis.hgetAll(RedisKeys.asOf(query)));
+        if (!State.OK.text.equals(asOf.get("state")) && !Correction.isCorrecting(asOf)) {
             throw owner.lost("a rebuild was not finished", false);
         }
         // what is stored is applied before the next batch is counted: at most the newest stored one may be missing

@@ -53,7 +53,7 @@ final class ReadCommand implements Callable<Integer> {
     @Option(
             names = "--window",
             paramLabel = "WINDOW",
-            description = "1m, 5m, 1h, 1d or total (default: the counter's first)")
+            description = "10s, 1m, 5m, 1h, 1d or total (default: the counter's first)")
     private String window;
 
     @Option(
@@ -246,13 +246,14 @@ final class ReadCommand implements Callable<Integer> {
                 ? "total"
                 : asked.window() + " from "
                         + Instant.ofEpochSecond(asked.bucket())
-                                .atZone(asked.counter().zone());
+                                .atZone(asked.counter().zone().normalized());
         spec.commandLine()
                 .getErr()
                 .println("granary: " + name + " " + when + ", as of " + at
                         + (asOf.state().equals(AsOf.REBUILDING)
                                 ? "; the counters are computed anew, numbers are too low until that is done"
                                 : "")
+                        + (rows == 0 ? "; nothing is counted there (--window and --bucket name another time)" : "")
                         + (rows == limit ? "; there may be more rows, see --limit" : ""));
     }
 
