@@ -33,8 +33,7 @@ class SketchTest {
                 assertThat(Math.abs(found.estimate() - to)).isLessThanOrEqualTo(Difference.bound(to));
             }
             server.redis.set("text", "a text that is no sketch");
-            assertThatThrownBy(
-                            () -> Sketch.of("text", server.redis.get("text".getBytes(StandardCharsets.UTF_8))))
+            assertThatThrownBy(() -> Sketch.of("text", server.redis.get("text".getBytes(StandardCharsets.UTF_8))))
                     .isInstanceOf(GranaryException.class)
                     .hasMessageContaining("key text in Redis");
         }
