@@ -27,6 +27,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /** A real Redis and a Spark session; batches are fed from memory instead of Kafka. */
 public final class CountingFixture implements AutoCloseable {
@@ -132,6 +133,11 @@ public final class CountingFixture implements AutoCloseable {
 
     /** All counters in Redis: {@code key field} to number, {@code key} to the size of a set. */
     public Map<String, Long> counted() {
+        return counted(redis);
+    }
+
+    /** The same of any Redis. */
+    public static Map<String, Long> counted(UnifiedJedis redis) {
         Map<String, Long> found = new TreeMap<>();
         for (String key : redis.keys("g:{*}:c:*")) {
             redis.hgetAll(key).forEach((field, value) -> found.put(key + " " + field, Long.parseLong(value)));
