@@ -1,17 +1,25 @@
 package io.granary.streaming.reconcile;
 
 import io.granary.streaming.checkpoint.Checkpoint;
+import io.granary.streaming.checkpoint.FileKey;
+import io.granary.streaming.checkpoint.Intervals;
 import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.count.BatchStep;
 import io.granary.streaming.count.CounterBatch;
 import io.granary.streaming.count.CountingFixture;
 import io.granary.streaming.count.TestChunk;
+import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.query.StreamQuery.CountedModel;
 import io.granary.streaming.query.StreamQuery.ZonedCounter;
+import io.granary.streaming.replay.CountedRecords;
+import io.granary.streaming.replay.CounterBook;
+import io.granary.streaming.replay.CounterPast;
+import io.granary.streaming.replay.Definitions;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.streaming.verbs.PipelinedReads;
 import io.granary.tablestore.SqlSession;
+import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.log.LogRelation;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.ModelNode;
@@ -19,9 +27,12 @@ import io.granary.warehouse.manifest.SourceNode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +45,8 @@ import org.apache.spark.sql.types.StructType;
 /** A day that the stream counts into a real Redis, and that Spark SQL seals and builds as real tables. */
 final class DayScene {
     static final LocalDate DS = LocalDate.parse("2026-11-02");
+    private static final StructType SEALED = StructType.fromDDL(
+            "region STRING, host STRING, file STRING, start_offset BIGINT, end_offset BIGINT, source STRING");
     private static final StructType CHUNK = StructType.fromDDL(
             "region STRING, site STRING, host STRING, file STRING, start_offset BIGINT, first_line BIGINT, body BINARY");
 
@@ -43,6 +56,9 @@ final class DayScene {
     private final SparkSession spark;
     private final SourceNode source;
     final ModelNode model;
+    private final List<Row> topic = new ArrayList<>();
+    private final Map<String, PublishedPartition> dimensions = new HashMap<>();
+    private StreamQuery counted;
     private long batch;
 
     DayScene(CountingFixture fixture, Path folder, CounterNode... counters) {
@@ -60,6 +76,7 @@ final class DayScene {
                         List.of(counters).stream()
                                 .map(c -> new ZonedCounter(c, zone))
                                 .toList())));
+        counted = query;
         fixture.reset();
         for (String database : List.of("ods", "dwd", "ads")) {
             spark.sql("DROP DATABASE IF EXISTS " + database + " CASCADE");
@@ -69,8 +86,10 @@ final class DayScene {
     }
 
     void streams(TestChunk... chunks) {
-        CounterBatch job = fixture.started(query, checkpoint, 1000, BatchStep.Observer.NONE);
-        fixture.run(job, batch++, fixture.records(List.of(chunks)));
+        CounterBatch job = fixture.started(counted, checkpoint, 1000, BatchStep.Observer.NONE);
+        List<Row> records = fixture.records(List.of(chunks));
+        topic.addAll(records);
+        fixture.run(job, batch++, records);
     }
 
     /** Lines that parse become rows of the ODS table. */
@@ -94,6 +113,23 @@ final class DayScene {
                         + LogRelation.linesOf(source, relation) + ") WHERE reject_reason IS NULL AND NOT skipped")
                 .drop("line", "reject_reason", "skipped");
         lines.write().format("orc").mode("append").saveAsTable(source.table());
+        List<Row> sealed = new ArrayList<>();
+        for (TestChunk chunk : chunks) {
+            Map<String, String> of = chunk.headers();
+            sealed.add(RowFactory.create(
+                    of.get("region"),
+                    of.get("host"),
+                    of.get("file"),
+                    Long.parseLong(of.get("start")),
+                    Long.parseLong(of.get("end")),
+                    source.qualifiedName()));
+        }
+        spark.createDataFrame(sealed, SEALED)
+                .selectExpr("*", "TIMESTAMP'2026-11-02 00:00:00' AS collected_at")
+                .write()
+                .format("orc")
+                .mode("append")
+                .saveAsTable("ods.granary_log_sealed");
     }
 
     /** Makes the model's table of what is sealed now, by its SQL. */
@@ -113,8 +149,20 @@ final class DayScene {
         return new SparkSql(spark);
     }
 
-    Reconciliation reconciliation() {
-        Checkpoint ours = fixture.checkpoint(checkpoint);
+    private Checkpoint ours() {
+        return fixture.checkpoint(checkpoint);
+    }
+
+    /** As the streaming job does at its start: these counters are defined, new ones begin. */
+    CounterBook begins(int... counters) {
+        List<ZonedCounter> defined = Arrays.stream(counters)
+                .mapToObj(query.models().get(0).counters()::get)
+                .toList();
+        counted = new StreamQuery(source, List.of(new CountedModel(model, defined)));
+        return new Definitions(counted, ours()).take(CountingFixture.NOW);
+    }
+
+    Reconciliation reconciliation(int counter) {
         StreamMarks marks = new StreamMarks() {
             @Override
             public Marks complete() {
@@ -123,10 +171,27 @@ final class DayScene {
 
             @Override
             public Marks stored() {
-                return ours.marks(ours.newest()).orElse(Marks.NONE);
+                return ours().marks(ours().newest()).orElse(Marks.NONE);
             }
         };
-        return new Reconciliation(sql(), new PipelinedReads(fixture.server.redis), source, model, marks);
+        ZonedCounter zoned = query.models().get(0).counters().get(counter);
+        List<String> tables = model.inputs().stream()
+                .filter(input -> !input.equals(source.table()))
+                .toList();
+        CountedLog log = new CountedLog(
+                source,
+                model,
+                new Dimensions(sql(), tables, table -> List.of(dimensions.get(table))),
+                CounterPast.of(ours(), zoned));
+        return new Reconciliation(sql(), new PipelinedReads(fixture.server.redis), log, marks, this::again);
+    }
+
+    /** The lines out of the topic once more. */
+    private CountedRecords.Found again(
+            ZonedCounter counter, Map<FileKey, Intervals> lines, Marks marks, Instant since) {
+        StreamQuery one = new StreamQuery(source, List.of(new CountedModel(model, List.of(counter))));
+        return new CountedRecords(spark, DimensionVersions.NONE)
+                .of(one, Optional.of(fixture.frame(topic)), lines, CountingFixture.NOW);
     }
 
     private CounterDay day(int counter) {
@@ -134,12 +199,20 @@ final class DayScene {
     }
 
     Comparison compared(int counter) {
-        return reconciliation().compare(day(counter));
+        return reconciliation(counter).compare(day(counter));
+    }
+
+    Comparison total(int counter, List<String> days, List<String> unbuilt) {
+        CounterDay day = day(counter);
+        return reconciliation(counter).compare(new AllTime(day.counter(), DS, CountingFixture.NOW, days, unbuilt));
     }
 
     Comparison corrected(int counter) {
-        return new Repair(query.name(), fixture.server.nodes, new RedisRetry(Duration.ZERO), Clock.systemUTC())
-                .run(reconciliation(), () -> compared(counter));
+        return repair().run(reconciliation(counter), () -> compared(counter));
+    }
+
+    Repair repair() {
+        return new Repair(query.name(), fixture.server.nodes, new RedisRetry(Duration.ZERO), Clock.systemUTC());
     }
 
     /** What differs of a measure in a window. */

@@ -193,7 +193,7 @@ class ReconciliationTest {
         assertThat(found.unexplained()).hasSize(5);
         assertThat(of(found, "views").unexplained()).isEqualTo(5);
         assertThat(of(found, "visitors").unexplained()).isEqualTo(1);
-        assertThatThrownBy(() -> Unexplained.refuse(List.of(found), false))
+        assertThatThrownBy(() -> Unexplained.refuse(List.of(found), List.of(), false))
                 .isInstanceOf(GranaryException.class)
                 .hasMessageContaining("5 numbers")
                 .hasMessageContaining("traffic.view views, window 1d of 2026-11-01T16:00:00Z, site=shop: Redis ")
@@ -205,7 +205,7 @@ class ReconciliationTest {
         assertThat(redis.sismember(members, "nobody")).isFalse();
         Comparison left = scene.compared(0);
         assertThat(left.all()).allMatch(d -> d.sketch() != 0);
-        assertThatCode(() -> Unexplained.refuse(List.of(left), true)).doesNotThrowAnyException();
+        assertThatCode(() -> Unexplained.refuse(List.of(left), List.of(), true)).doesNotThrowAnyException();
         assertThat(redis.hget(RedisKeys.asOf("traffic.access_log"), "state")).isEqualTo("ok");
 
         scene.corrected(0);
@@ -220,12 +220,8 @@ class ReconciliationTest {
         var redis = fixture.server.redis;
         long before = Long.parseLong(redis.hget(key, "blog#views"));
         redis.hincrBy(key, "blog#views", -3);
-        Repair repair = new Repair(
-                "traffic.access_log",
-                fixture.server.nodes,
-                new io.granary.streaming.store.RedisRetry(Duration.ZERO),
-                java.time.Clock.systemUTC());
-        repair.run(scene.reconciliation(), () -> {
+        Repair repair = scene.repair();
+        repair.run(scene.reconciliation(0), () -> {
             Comparison found = scene.compared(0);
             redis.hincrBy(key, "blog#views", 10);
             return found;

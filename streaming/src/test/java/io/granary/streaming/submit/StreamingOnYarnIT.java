@@ -9,6 +9,7 @@ import io.granary.streaming.store.RedisFixture;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.redis.RedisKeys;
 import java.io.File;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,16 +115,18 @@ class StreamingOnYarnIT {
         kafka.close();
     }
 
+    @AfterEach
+    void killWhatIsLeft() throws Exception {
+        kill();
+    }
+
     @Test
     void goesOnFromItsCheckpointAfterItWasKilled() throws Exception {
-        List<String> lines = IntStream.range(0, 600)
-                .mapToObj(i -> "10.0.0.%d - - [%s] \"GET /%d HTTP/1.1\" 200 5 \"-\" \"curl\""
-                        .formatted(i % 9, LOG_TIME.format(Instant.now()), i))
-                .toList();
+        List<String> lines = lines(600);
         assertThat(submit()).as(said()).isZero();
         kafka.send(
                 TOPIC, List.of(new TestChunk("shop", "a", lines, 0, 100), new TestChunk("shop", "a", lines, 100, 200)));
-        awaitViews(200);
+        awaitViews("shop", 200);
 
         assertThat(submit()).as("a second one beside the first").isEqualTo(1);
         assertThat(said()).contains(QUERY + " is counted already");
@@ -132,25 +136,88 @@ class StreamingOnYarnIT {
                 TOPIC,
                 List.of(new TestChunk("shop", "a", lines, 100, 200), new TestChunk("shop", "a", lines, 200, 600)));
         assertThat(submit()).as(said()).isZero();
-        awaitViews(600);
+        awaitViews("shop", 600);
         kill();
-        assertThat(views()).isEqualTo(600);
+        assertThat(views("shop")).isEqualTo(600);
         assertThat(redis.redis.get(RedisKeys.ended(QUERY))).isNull();
     }
 
-    private static long views() {
-        String by = RedisKeys.encodeBy(List.of("shop"));
+    /** An executor's JVM is killed while it counts, again and again. */
+    @Test
+    void countsOnWhenItsExecutorIsKilled() throws Exception {
+        List<String> lines = lines(4000);
+        assertThat(submit()).as(said()).isZero();
+        send(lines, 0, 200);
+        awaitViews("mall", 200);
+        for (int from = 200; from < 4000; from += 1900) {
+            send(lines, from, from + 1000);
+            ProcessHandle executor = executor();
+            // as kill -9
+            assertThat(executor.destroyForcibly()).isTrue();
+            executor.onExit().get();
+            send(lines, from + 900, from + 1900);
+            awaitViews("mall", from + 1900);
+            assertThat(executor().pid()).isNotEqualTo(executor.pid());
+        }
+        kill();
+        assertThat(views("mall")).isEqualTo(4000);
+    }
+
+    /** Some lines at a time, so that there are many batches. */
+    private static void send(List<String> lines, int from, int to) throws Exception {
+        for (int at = from; at < to; at += 20) {
+            kafka.send(TOPIC, List.of(new TestChunk("mall", "m", lines, at, Math.min(to, at + 20))));
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private static List<String> lines(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "10.0.0.%d - - [%s] \"GET /%d HTTP/1.1\" 200 5 \"-\" \"curl\""
+                        .formatted(i % 9, LOG_TIME.format(Instant.now()), i))
+                .toList();
+    }
+
+    /** The process of the executor that the running application has. */
+    private static ProcessHandle executor() throws Exception {
+        String app = running().get(0).getApplicationId().toString();
+        for (int tries = 0; tries < 600; tries++) {
+            for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+                String words = words(process);
+                if (words.contains("java\0")
+                        && words.contains("YarnCoarseGrainedExecutorBackend")
+                        && words.contains(app)
+                        && !words.contains("\0-c\0")) {
+                    return process;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        throw new AssertionError("no executor of " + app + " within a minute; " + logs());
+    }
+
+    /** The command line, whole. */
+    private static String words(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static long views(String site) {
+        String by = RedisKeys.encodeBy(List.of(site));
         int shard = RedisKeys.shard("traffic.page_view", by);
         return redis.redis.keys("g:{" + shard + "}:c:traffic.page_view:1d:*").stream()
                 .mapToLong(key -> Long.parseLong(redis.redis.hget(key, RedisKeys.field(by, "page_views"))))
                 .sum();
     }
 
-    private static void awaitViews(long expected) throws Exception {
+    private static void awaitViews(String site, long expected) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
-        while (views() < expected) {
+        while (views(site) < expected) {
             assertThat(System.nanoTime())
-                    .as("only %s of %s counted; %s", views(), expected, logs())
+                    .as("only %s of %s counted; %s", views(site), expected, logs())
                     .isLessThan(deadline);
             assertThat(running()).as(logs()).hasSize(1);
             Thread.sleep(200);
