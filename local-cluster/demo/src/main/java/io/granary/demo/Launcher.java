@@ -32,7 +32,9 @@ record Launcher(VerbProgram granary) {
         try {
             Path messages = Files.createTempFile("granary-" + args[0], ".err");
             try {
-                Process process = granary.process(List.of(args)).redirectError(messages.toFile()).start();
+                Process process = granary.process(List.of(args))
+                        .redirectError(messages.toFile())
+                        .start();
                 String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 int code = await(process, args);
                 Said said = new Said(output, Files.readString(messages).strip());

@@ -28,8 +28,8 @@ public final class FileLines {
     public static Map<FileKey, Intervals> either(Map<FileKey, Intervals> one, Map<FileKey, Intervals> other) {
         Map<FileKey, Intervals> all = new HashMap<>();
         one.forEach((file, lines) -> all.put(file, new Intervals(lines)));
-        other.forEach((file, lines) ->
-                all.computeIfAbsent(file, f -> new Intervals()).addAll(lines));
+        other.forEach(
+                (file, lines) -> all.computeIfAbsent(file, f -> new Intervals()).addAll(lines));
         return all;
     }
 }

@@ -12,7 +12,8 @@ import java.util.List;
  * @param days all days of the log
  * @param unbuilt those of which the batch table has nothing yet
  */
-record AllTime(ZonedCounter counter, LocalDate ds, Instant now, List<String> days, List<String> unbuilt) implements Scope {
+record AllTime(ZonedCounter counter, LocalDate ds, Instant now, List<String> days, List<String> unbuilt)
+        implements Scope {
     static boolean isOf(ZonedCounter counter) {
         return counter.node().windows().contains(Windows.TOTAL);
     }

@@ -101,17 +101,7 @@ record Difference(
         long unread = kind == Kind.ADDED ? most : part(rest, most);
         long dropped = part(rest - unread, -n.dropped());
         return new Difference(
-                cell,
-                n.redis(),
-                n.batch(),
-                unread,
-                dropped,
-                before,
-                n.notSealed(),
-                0,
-                0,
-                0,
-                rest - unread - dropped);
+                cell, n.redis(), n.batch(), unread, dropped, before, n.notSealed(), 0, 0, 0, rest - unread - dropped);
     }
 
     /** Of a sketch that is as its members make it. */

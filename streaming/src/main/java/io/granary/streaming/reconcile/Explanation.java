@@ -38,8 +38,7 @@ final class Explanation {
         this.unread = unread;
         SqlNumbers all = new SqlNumbers(sql, scope, scope.counter());
         SqlNumbers counted = counted();
-        boolean hasStart =
-                lines.hasBefore() || !log.past().counted().equals(scope.counter());
+        boolean hasStart = lines.hasBefore() || !log.past().counted().equals(scope.counter());
         boolean hasDimensions = !log.dimensions().tables().isEmpty();
         List<String> replays = lines.replays();
         now = all.of(lines.all());
@@ -107,7 +106,8 @@ final class Explanation {
             joinedHere = held.pooled(scope, joined);
             wellHere = held.pooled(scope, well);
             added = held.pooled(scope, notSealed.added());
-            dropped = held.pooled(scope, new RedisNumbers(reconciliation.redis(), scope.counter()).uncounted(different));
+            dropped =
+                    held.pooled(scope, new RedisNumbers(reconciliation.redis(), scope.counter()).uncounted(different));
         }
 
         Numbers numbers(Cell cell, Kind kind) {

@@ -46,10 +46,8 @@ final class Lines {
         Map<FileKey, Intervals> read = log.past().read(marks);
         Map<FileKey, Intervals> unread = new HashMap<>();
         extents.forEach((file, extent) -> {
-            boolean isForgotten =
-                    !read.containsKey(file) && extent.collectedAt() < now - Marks.KEPT.toMillis();
-            Intervals gaps =
-                    read.getOrDefault(file, new Intervals()).without(extent.start(), extent.end());
+            boolean isForgotten = !read.containsKey(file) && extent.collectedAt() < now - Marks.KEPT.toMillis();
+            Intervals gaps = read.getOrDefault(file, new Intervals()).without(extent.start(), extent.end());
             if (!isForgotten && !gaps.isEmpty()) {
                 unread.put(file, gaps);
             }
@@ -96,12 +94,11 @@ final class Lines {
             newest = joined.versions();
         }
         if (!forgotten(marks).isEmpty()) {
-            parts.add(model(
-                    lines(days, without(others)) + rest, log.dimensions().ofVersions(newest)));
+            parts.add(
+                    model(lines(days, without(others)) + rest, log.dimensions().ofVersions(newest)));
         }
         if (parts.isEmpty()) {
-            parts.add(model(
-                    lines(days, "") + " AND FALSE", log.dimensions().ofDay(days.get(0))));
+            parts.add(model(lines(days, "") + " AND FALSE", log.dimensions().ofDay(days.get(0))));
         }
         return "(" + String.join("\nUNION ALL\n", parts) + ")";
     }
@@ -122,15 +119,14 @@ final class Lines {
             return "(" + model(lines(some, joins), Map.of()) + ")";
         }
         List<String> parts = some.stream()
-                .map(day -> model(
-                        lines(List.of(day), joins), log.dimensions().ofDay(day)))
+                .map(day -> model(lines(List.of(day), joins), log.dimensions().ofDay(day)))
                 .toList();
         return "(" + String.join("\nUNION ALL\n", parts) + ")";
     }
 
     private String model(String lines, Map<String, String> dimensions) {
-        return "SELECT * FROM (\n"
-                + StreamedSql.over(log.model(), log.source().table(), "(" + lines + ")", dimensions) + "\n)";
+        return "SELECT * FROM (\n" + StreamedSql.over(log.model(), log.source().table(), "(" + lines + ")", dimensions)
+                + "\n)";
     }
 
     private String lines(List<String> some, String joins) {
@@ -156,8 +152,7 @@ final class Lines {
     private Map<FileKey, Intervals> here(Map<FileKey, Intervals> lines) {
         Map<FileKey, Intervals> here = new HashMap<>();
         extents.forEach((file, extent) -> {
-            Intervals part =
-                    lines.getOrDefault(file, new Intervals()).within(extent.start(), extent.end());
+            Intervals part = lines.getOrDefault(file, new Intervals()).within(extent.start(), extent.end());
             if (!part.isEmpty()) {
                 here.put(file, part);
             }

@@ -102,10 +102,8 @@ record ReconcileRun(
             List<String> tables = model.inputs().stream()
                     .filter(input -> !input.equals(query.source().table()))
                     .toList();
-            Dimensions dimensions =
-                    new Dimensions(sql, tables, table -> store.partitions(TableName.parse(table)));
-            CountedLog log =
-                    new CountedLog(query.source(), model, dimensions, CounterPast.of(checkpoint, counter));
+            Dimensions dimensions = new Dimensions(sql, tables, table -> store.partitions(TableName.parse(table)));
+            CountedLog log = new CountedLog(query.source(), model, dimensions, CounterPast.of(checkpoint, counter));
             Reconciliation reconciliation = new Reconciliation(
                     sql, new PipelinedReads(nodes.commands()), log, marks(), records.of(query, model));
             Comparison day = compare(reconciliation, new CounterDay(counter, wanted.ds(), clock.instant()));

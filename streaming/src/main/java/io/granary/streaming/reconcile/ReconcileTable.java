@@ -117,7 +117,9 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
                 millis(found.scope().now()),
                 d.beforeStart() + "L",
                 d.notSealed() + "L",
-                isSketch(found, d) ? Difference.bound(Math.max(0, d.redis() - d.sketch() - d.unexplained())) + "L" : NULL,
+                isSketch(found, d)
+                        ? Difference.bound(Math.max(0, d.redis() - d.sketch() - d.unexplained())) + "L"
+                        : NULL,
                 "CAST(NULL AS STRING)");
     }
 

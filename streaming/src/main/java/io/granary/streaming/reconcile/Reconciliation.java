@@ -129,11 +129,10 @@ record Reconciliation(
                     + log.source().qualifiedName() + "):\n  " + unsealed.text(lines));
         }
         if (!found.missing().isEmpty()) {
-            comparison = comparison.noting(
-                    "lines of " + found.missing().size() + " files of "
-                            + log.source().qualifiedName()
-                            + " were counted, are not sealed, and Kafka does not hold them any more, so what they gave is"
-                            + " not known:\n  " + unsealed.text(found.missing()));
+            comparison = comparison.noting("lines of " + found.missing().size() + " files of "
+                    + log.source().qualifiedName()
+                    + " were counted, are not sealed, and Kafka does not hold them any more, so what they gave is"
+                    + " not known:\n  " + unsealed.text(found.missing()));
         }
         return Optional.of(comparison);
     }
@@ -183,8 +182,7 @@ record Reconciliation(
             for (Cell cell : cells) {
                 long redis = held.numbers().getOrDefault(cell, 0L);
                 long right = batch.getOrDefault(cell, 0L);
-                boolean isSame =
-                        Objects.equals(held.digests().get(cell), digests.get(cell));
+                boolean isSame = Objects.equals(held.digests().get(cell), digests.get(cell));
                 if (scope.kind(cell) == Kind.SKETCH && isSame && redis != right) {
                     differences.add(Difference.ofSketch(cell, redis, right));
                 }

@@ -157,10 +157,7 @@ record RedisNumbers(PipelinedReads redis, ZonedCounter counter) {
                     .map(c -> round.members(key(counter.node(), measure, c)))
                     .toList());
             for (int i = 0; i < page.size(); i++) {
-                put(
-                        held.numbers(),
-                        page.get(i).of(measure.name()),
-                        sizes.get(i).get());
+                put(held.numbers(), page.get(i).of(measure.name()), sizes.get(i).get());
             }
         }
     }

@@ -5,7 +5,6 @@ import io.granary.streaming.store.Delta;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.warehouse.manifest.CounterNode;
-import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.TopNode;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Clock;

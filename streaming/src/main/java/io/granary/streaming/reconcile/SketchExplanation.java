@@ -42,8 +42,7 @@ record SketchExplanation(Reconciliation reconciliation, Scope scope, String join
         others.forEach((measure, of) -> {
             for (int from = 0; from < of.size(); from += PAGE) {
                 List<Cell> page = of.subList(from, Math.min(from + PAGE, of.size()));
-                differences.addAll(
-                        from < LOOKED_AT ? registers(measure, page, steps) : bounded(page, steps));
+                differences.addAll(from < LOOKED_AT ? registers(measure, page, steps) : bounded(page, steps));
             }
         });
         return differences;
@@ -56,11 +55,9 @@ record SketchExplanation(Reconciliation reconciliation, Scope scope, String join
 
     private List<Difference> registers(MeasureNode measure, List<Cell> page, Explanation.Steps steps) {
         SqlNumbers counted = counted();
-        Map<Cell, Sketch> found =
-                new RedisNumbers(reconciliation.redis(), scope.counter()).sketches(measure, page);
+        Map<Cell, Sketch> found = new RedisNumbers(reconciliation.redis(), scope.counter()).sketches(measure, page);
         Map<Cell, Sketch> well = counted.sketches(measure, page, wellRows);
-        Map<Cell, Sketch> joined =
-                joinedRows.equals(wellRows) ? well : counted.sketches(measure, page, joinedRows);
+        Map<Cell, Sketch> joined = joinedRows.equals(wellRows) ? well : counted.sketches(measure, page, joinedRows);
         Map<Cell, Sketch> batch = new SqlNumbers(reconciliation.sql(), scope, scope.counter())
                 .sketches(measure, page, reconciliation.published(scope));
         List<Difference> differences = new ArrayList<>();
@@ -120,8 +117,7 @@ record SketchExplanation(Reconciliation reconciliation, Scope scope, String join
             Numbers n = steps.numbers(cell, Kind.SKETCH);
             long rest = n.redis() - n.readWell();
             boolean isWithin = Math.abs(rest) <= Difference.bound(n.readWell());
-            differences.add(
-                    Difference.ofSketch(cell, n, 0, n.readWell() - n.joined(), isWithin ? 0 : rest));
+            differences.add(Difference.ofSketch(cell, n, 0, n.readWell() - n.joined(), isWithin ? 0 : rest));
         }
         return differences;
     }

@@ -71,8 +71,12 @@ record SqlNumbers(SqlSession sql, Scope day, ZonedCounter counter) {
     Map<Cell, Set<String>> members(MeasureNode measure, Collection<Cell> cells, String rows) {
         Map<Cell, Set<String>> members = new HashMap<>();
         String all = CounterSql.members(counter, day.windows(), measure, rows);
-        ask(measure, cells, all, (cell, member) -> members.computeIfAbsent(cell, c -> new HashSet<>())
-                .add(member.toString()));
+        ask(
+                measure,
+                cells,
+                all,
+                (cell, member) ->
+                        members.computeIfAbsent(cell, c -> new HashSet<>()).add(member.toString()));
         return members;
     }
 
@@ -80,8 +84,12 @@ record SqlNumbers(SqlSession sql, Scope day, ZonedCounter counter) {
     Map<Cell, Sketch> sketches(MeasureNode measure, Collection<Cell> cells, String rows) {
         Map<Cell, Sketch> sketches = new HashMap<>();
         String all = CounterSql.places(counter, day.windows(), measure, rows);
-        ask(measure, cells, all, (cell, place) -> sketches.computeIfAbsent(cell, c -> new Sketch())
-                .add(((Number) place).intValue()));
+        ask(
+                measure,
+                cells,
+                all,
+                (cell, place) ->
+                        sketches.computeIfAbsent(cell, c -> new Sketch()).add(((Number) place).intValue()));
         return sketches;
     }
 
@@ -92,16 +100,15 @@ record SqlNumbers(SqlSession sql, Scope day, ZonedCounter counter) {
             String which = all.subList(from, Math.min(from + CELLS, all.size())).stream()
                     .map(this::isOf)
                     .collect(Collectors.joining("\nOR "));
-            for (List<Object> row : sql.query("SELECT * FROM (" + select + ")\nWHERE " + which)
-                    .rows()) {
+            for (List<Object> row :
+                    sql.query("SELECT * FROM (" + select + ")\nWHERE " + which).rows()) {
                 found.accept(cell(row, dimensions).of(measure.name()), row.get(dimensions + 2));
             }
         }
     }
 
     private String isOf(Cell cell) {
-        List<String> values =
-                RedisKeys.decodeBy(cell.by(), counter.node().by().size());
+        List<String> values = RedisKeys.decodeBy(cell.by(), counter.node().by().size());
         StringBuilder is = new StringBuilder("win = '" + cell.window() + "' AND bucket = " + cell.bucket() + "L");
         for (int i = 0; i < values.size(); i++) {
             is.append(" AND by_").append(i).append(" <=> ").append(SqlText.of(values.get(i)));

@@ -41,10 +41,10 @@ final class Unexplained {
 
     private static String text(List<Comparison> found, long count, List<String> shown, boolean isCorrected) {
         return count + " numbers in Redis differ from the batch tables without an explanation"
-                        + (isCorrected ? ", also after they were corrected" : "") + ":\n  "
-                        + String.join("\n  ", shown)
-                        + "\nAll are in " + ReconcileTable.NAME + ". `granary reconcile --ds "
-                        + found.get(0).scope().ds() + " --correct` makes Redis say what the tables say.";
+                + (isCorrected ? ", also after they were corrected" : "") + ":\n  "
+                + String.join("\n  ", shown)
+                + "\nAll are in " + ReconcileTable.NAME + ". `granary reconcile --ds "
+                + found.get(0).scope().ds() + " --correct` makes Redis say what the tables say.";
     }
 
     private static String text(Comparison comparison, Difference d) {

@@ -92,7 +92,8 @@ final class Unsealed {
         String shown = through.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
                 .limit(SHOWN)
-                .map(of -> "host " + of.getKey().host() + ", file " + of.getKey().file() + ": "
+                .map(of -> "host " + of.getKey().host() + ", file "
+                        + of.getKey().file() + ": "
                         + (of.getValue().equals(Instant.EPOCH) ? "not sealed" : "sealed through " + of.getValue()))
                 .collect(Collectors.joining("\n  "));
         int rest = through.size() - SHOWN;

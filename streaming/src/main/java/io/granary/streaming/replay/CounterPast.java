@@ -24,8 +24,7 @@ import java.util.Optional;
  *     batches up to then, and of a counter with {@code --from} sealed lines that no batch had
  * @param changes the marks before each change of a dimension
  */
-public record CounterPast(
-        ZonedCounter counted, Map<FileKey, Intervals> before, Marks replayed, List<Marks> changes) {
+public record CounterPast(ZonedCounter counted, Map<FileKey, Intervals> before, Marks replayed, List<Marks> changes) {
     private static final String FOLDER = "replayed";
 
     /**
@@ -54,8 +53,7 @@ public record CounterPast(
                 .map(Marks::counted)
                 .orElse(Map.of());
         Marks replayed = checkpoint.value(file(name), Marks.class).orElse(Marks.NONE);
-        return new CounterPast(
-                Definitions.counted(counter, book.get()), before, replayed, JoinedLines.of(checkpoint));
+        return new CounterPast(Definitions.counted(counter, book.get()), before, replayed, JoinedLines.of(checkpoint));
     }
 
     private static void check(String name, CounterStart start, ZonedCounter counter) {

@@ -52,7 +52,7 @@ public final class CountingFixture implements AutoCloseable {
         return Manifest.fromJson(text(), "manifest.json");
     }
 
-    static String text() {
+    public static String text() {
         try (InputStream in = CountingFixture.class.getResourceAsStream("manifest.json")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -86,7 +86,7 @@ public final class CountingFixture implements AutoCloseable {
         return started(query, folder, new CounterRows(spark, query, Records.CHUNKS), sliceSize, observer);
     }
 
-    CounterBatch started(StreamQuery query, Path folder, CounterRows rows) {
+    public CounterBatch started(StreamQuery query, Path folder, CounterRows rows) {
         return started(query, folder, rows, 1000, BatchStep.Observer.NONE);
     }
 

@@ -4,11 +4,13 @@ import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.streaming.checkpoint.FileKey;
 import io.granary.streaming.checkpoint.Intervals;
 import io.granary.streaming.checkpoint.Marks;
-import io.granary.streaming.count.BatchStep;
 import io.granary.streaming.count.CounterBatch;
+import io.granary.streaming.count.CounterRows;
 import io.granary.streaming.count.CountingFixture;
+import io.granary.streaming.count.Records;
 import io.granary.streaming.count.TestChunk;
 import io.granary.streaming.query.DimensionVersions;
+import io.granary.streaming.query.DimensionVersions.Version;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.query.StreamQuery.CountedModel;
 import io.granary.streaming.query.StreamQuery.ZonedCounter;
@@ -18,24 +20,33 @@ import io.granary.streaming.replay.CounterPast;
 import io.granary.streaming.replay.Definitions;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.streaming.verbs.PipelinedReads;
+import io.granary.tablestore.PartitionSpec;
+import io.granary.tablestore.RunId;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.log.LogRelation;
 import io.granary.warehouse.manifest.CounterNode;
+import io.granary.warehouse.manifest.Manifest;
+import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.ModelNode;
 import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.manifest.TopNode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -45,6 +56,13 @@ import org.apache.spark.sql.types.StructType;
 /** A day that the stream counts into a real Redis, and that Spark SQL seals and builds as real tables. */
 final class DayScene {
     static final LocalDate DS = LocalDate.parse("2026-11-02");
+    static final Instant MIDNIGHT = Instant.parse("2026-11-01T16:00:00Z");
+    private static final DateTimeFormatter LOG_TIME =
+            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final Map<String, Duration> TTL = Map.of(
+            "5m", Duration.ofDays(36500),
+            "1h", Duration.ofDays(36500),
+            "1d", Duration.ofDays(36500));
     private static final StructType SEALED = StructType.fromDDL(
             "region STRING, host STRING, file STRING, start_offset BIGINT, end_offset BIGINT, source STRING");
     private static final StructType CHUNK = StructType.fromDDL(
@@ -58,16 +76,23 @@ final class DayScene {
     final ModelNode model;
     private final List<Row> topic = new ArrayList<>();
     private final Map<String, PublishedPartition> dimensions = new HashMap<>();
+    private final Path folder;
     private StreamQuery counted;
     private long batch;
 
     DayScene(CountingFixture fixture, Path folder, CounterNode... counters) {
+        this(fixture, folder, CountingFixture.text(), counters);
+    }
+
+    /** @param manifest as JSON */
+    DayScene(CountingFixture fixture, Path folder, String manifest, CounterNode... counters) {
         this.fixture = fixture;
+        this.folder = folder;
         this.spark = fixture.spark;
         this.checkpoint = folder.resolve("checkpoint");
-        StreamQuery known = CountingFixture.query("traffic.access_log");
-        this.source = known.source();
-        this.model = known.models().get(0).model();
+        Manifest known = Manifest.fromJson(manifest, "manifest.json");
+        this.source = known.source("traffic.access_log").orElseThrow();
+        this.model = known.model("dwd.dwd_traffic_hit_di").orElseThrow();
         ZoneId zone = ZoneId.of(source.timeZone());
         this.query = new StreamQuery(
                 source,
@@ -78,7 +103,7 @@ final class DayScene {
                                 .toList())));
         counted = query;
         fixture.reset();
-        for (String database : List.of("ods", "dwd", "ads")) {
+        for (String database : List.of("ods", "dim", "dwd", "ads")) {
             spark.sql("DROP DATABASE IF EXISTS " + database + " CASCADE");
             spark.sql("CREATE DATABASE " + database + " LOCATION '"
                     + folder.resolve(database).toUri() + "'");
@@ -86,10 +111,28 @@ final class DayScene {
     }
 
     void streams(TestChunk... chunks) {
-        CounterBatch job = fixture.started(counted, checkpoint, 1000, BatchStep.Observer.NONE);
+        CounterRows rows = new CounterRows(spark, counted, Records.CHUNKS, this::newest);
+        CounterBatch job = fixture.started(counted, checkpoint, rows);
         List<Row> records = fixture.records(List.of(chunks));
         topic.addAll(records);
         fixture.run(job, batch++, records);
+    }
+
+    private Optional<Version> newest(String table, LocalDate day) {
+        return Optional.ofNullable(dimensions.get(table))
+                .map(p -> new Version(p.spec().values().get(0), p.run().toString(), p.location()));
+    }
+
+    /** Publishes the only day of {@code dim.dim_site_df}, in place of the version before. */
+    void publishes(String run, String rows) {
+        String day = DS.minusDays(1).toString();
+        String location = folder.resolve("dim/v=" + run + "/ds=" + day).toUri().toString();
+        spark.sql("SELECT * FROM VALUES " + rows + " AS v(site, owner)").write().orc(location);
+        dimensions.put(
+                "dim.dim_site_df", new PublishedPartition(PartitionSpec.of("ds", day), location, new RunId(run)));
+        spark.sql("DROP TABLE IF EXISTS dim.dim_site_df");
+        spark.sql("CREATE TABLE dim.dim_site_df USING orc AS SELECT site, owner, ds FROM VALUES " + rows
+                + " AS v(site, owner) LATERAL VIEW EXPLODE(ARRAY('" + day + "', '" + DS + "')) AS ds");
     }
 
     /** Lines that parse become rows of the ODS table. */
@@ -221,6 +264,43 @@ final class DayScene {
                 .filter(d ->
                         d.cell().window().equals(window) && d.cell().measure().equals(measure))
                 .findFirst();
+    }
+
+    /** From two hours before the day begins; every tenth line is broken. */
+    static List<String> log(int seed, int lines, int hours) {
+        Random random = new Random(seed);
+        List<String> log = new ArrayList<>();
+        for (int i = 0; i < lines; i++) {
+            Instant at = MIDNIGHT.minusSeconds(7200).plusSeconds(i * hours * 3600L / lines);
+            int status = i % 10 != 9 && random.nextInt(5) == 0 ? 404 : 200;
+            log.add("10.0.0." + random.nextInt(60) + " - - [" + LOG_TIME.format(at) + "] \"GET /p HTTP/1.1\" " + status
+                    + " " + random.nextInt(300) + " \"-\" \"Agent" + (i % 10 == 9 ? "" : "\""));
+        }
+        return log;
+    }
+
+    static CounterNode counter(
+            String name,
+            List<String> by,
+            List<String> windows,
+            List<MeasureNode> measures,
+            long maxKeys,
+            List<TopNode> top) {
+        return new CounterNode(
+                "counter.traffic." + name,
+                "traffic",
+                name,
+                ".",
+                "dwd.dwd_traffic_hit_di",
+                "event_at",
+                "is_page_view",
+                by,
+                windows,
+                measures,
+                TTL,
+                null,
+                maxKeys,
+                top);
     }
 
     /** The session's own engine, without a server between. */
