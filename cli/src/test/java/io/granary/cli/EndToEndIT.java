@@ -143,7 +143,7 @@ class EndToEndIT {
         assertThat(reconciled.code()).as(reconciled.all()).isZero();
         assertThat(reconciled.out().lines().skip(1))
                 .hasSize(3)
-                .allMatch(row -> row.matches("[a-z._]+,[1-9]\\d*,0,0,0,0,0,0,0"), reconciled.all());
+                .allMatch(row -> row.matches("[a-z._]+,[1-9]\\d*,0,0,0,0,0,0,0,0,0"), reconciled.all());
         assertThat(rows("SELECT count(*), sum(differing) FROM ads.granary_counter_reconcile WHERE ds = '" + DAY + "'"))
                 .containsExactly("3|0");
     }

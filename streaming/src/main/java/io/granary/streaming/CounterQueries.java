@@ -56,6 +56,7 @@ final class CounterQueries {
     }
 
     private QueryRun run(StreamQuery query) {
+        metrics.query(query.name()).counts(query.counterNames());
         return new QueryRun(
                 query.name(),
                 () -> start(query),

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -22,48 +20,42 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * tests that run when it has packed {@code local-cluster/kafka}.
  */
 public final class KafkaFixture implements AutoCloseable {
-    private final Process broker;
+    private final Path ready;
+    private final JavaProcess broker;
     private final String bootstrap;
     private final KafkaProducer<byte[], byte[]> producer;
 
     public KafkaFixture(Path folder) throws IOException, InterruptedException {
         int port = LoopbackPort.anyFree();
         bootstrap = "127.0.0.1:" + port;
-        Path ready = folder.resolve("kafka.ready");
-        broker = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-Xmx384m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath(),
+        ready = folder.resolve("kafka.ready");
+        broker = new JavaProcess(
+                JavaProcess.distribution("kafka"),
+                List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
+                List.of(
                         "io.granary.cluster.kafka.KafkaNode",
                         folder.resolve("kafka").toString(),
                         Integer.toString(port),
                         Integer.toString(LoopbackPort.anyFree()),
-                        ready.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("kafka.log").toFile())
-                .start();
-        while (!Files.exists(ready)) {
-            if (!broker.isAlive()) {
-                throw new IOException("no broker: " + Files.readString(folder.resolve("kafka.log")));
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+                        ready.toString()),
+                folder.resolve("kafka.log"));
+        start();
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap, "compression.type", "lz4"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
-    private static String classPath() throws IOException {
-        Path lib = Path.of(System.getProperty("granary.dist"), "lib/kafka");
-        try (Stream<Path> jars = Files.list(lib)) {
-            List<String> all = jars.map(Path::toString)
-                    .filter(name -> name.endsWith(".jar"))
-                    .toList();
-            return String.join(":", all);
-        }
+    /** Starts the broker, after {@link #kill} again with what it has; returns when it takes requests. */
+    public void start() throws IOException, InterruptedException {
+        Files.deleteIfExists(ready);
+        broker.start();
+        broker.await(ready);
+    }
+
+    /** As kill -9. */
+    public void kill() throws InterruptedException {
+        broker.kill();
     }
 
     public String bootstrap() {
@@ -98,9 +90,6 @@ public final class KafkaFixture implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         producer.close();
-        broker.destroy();
-        if (!broker.waitFor(20, TimeUnit.SECONDS)) {
-            broker.destroyForcibly().waitFor();
-        }
+        broker.close();
     }
 }

@@ -137,6 +137,9 @@ public final class Definitions {
         Map<String, CounterStart> next = new TreeMap<>();
         counters.forEach((name, counter) -> {
             CounterStart before = known.map(book -> book.counters().get(name)).orElse(null);
+            if (requests.containsKey(name) || before == null) {
+                checkpoint.remove(CounterPast.file(name));
+            }
             next.put(
                     name,
                     requests.containsKey(name) || before == null
@@ -238,7 +241,7 @@ public final class Definitions {
                         .toList());
     }
 
-    private static ZonedCounter counted(ZonedCounter counter, CounterBook book) {
+    static ZonedCounter counted(ZonedCounter counter, CounterBook book) {
         CounterStart start = book.counters().get(counter.node().qualifiedName());
         return start == null || start.from() == null ? counter : EventsFrom.of(counter, start.from());
     }

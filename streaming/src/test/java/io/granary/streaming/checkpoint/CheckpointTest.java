@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,33 @@ class CheckpointTest {
                 .isEqualTo(epoch);
         assertThat(checkpoint.nextEpoch(7).toString()).isEqualTo(epoch.token() + ".8");
         assertThat(checkpoint.epoch().generation()).isEqualTo(8);
+    }
+
+    /** Without its epoch a checkpoint would be another one, to which Redis does not belong. */
+    @Test
+    void theEpochIsNeverGoneWhenAProcessDiesAsItWritesTheNext() {
+        Epoch epoch = checkpoint.epoch();
+        Configuration dying = new Configuration();
+        dying.set("fs.file.impl", Dying.class.getName());
+        dying.setBoolean("fs.file.impl.disable.cache", true);
+        Checkpoint of = new Checkpoint(folder.toUri().toString(), dying);
+
+        assertThatThrownBy(() -> of.nextEpoch(7)).hasMessageContaining("died");
+        assertThat(checkpoint.epoch()).isEqualTo(epoch);
+        assertThat(checkpoint.nextEpoch(7).toString()).isEqualTo(epoch.token() + ".8");
+    }
+
+    /** Dies when a file is to come into its place. */
+    static final class Dying extends LocalFileSystem {
+        Dying() {
+            super(new RawLocalFileSystem() {
+                @Override
+                public boolean rename(org.apache.hadoop.fs.Path file, org.apache.hadoop.fs.Path place)
+                        throws IOException {
+                    throw new IOException("died");
+                }
+            });
+        }
     }
 
     @Test

@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.warehouse.config.RedisAddress;
-import io.granary.warehouse.redis.AsOf;
-import io.granary.warehouse.redis.Fence;
 import io.granary.warehouse.redis.RedisKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,14 +17,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.Pipeline;
-import redis.clients.jedis.Response;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Faults at random points while a job counts and a reader reads: the counters become those of a plain program, and no number
@@ -59,8 +50,11 @@ class RedisCampaignTest {
             CountingJob job =
                     new CountingJob(checkpoint, nodes, new RedisRetry(Duration.ofSeconds(MOST_SECONDS)), SEED, 10);
             AtomicBoolean isOver = new AtomicBoolean();
-            Watcher watcher = new Watcher(network.port);
-            Future<?> watching = threads.submit(() -> watcher.watch(isOver));
+            SteadyReader reader = new SteadyReader(
+                    network.port,
+                    CountingJob.QUERY,
+                    shard -> List.of(RedisKeys.values(shard, RandomDeltas.COUNTER, "total", 0)));
+            Future<?> watching = threads.submit(() -> reader.read(isOver));
             for (int fault = 0; fault < FAULTS; fault++) {
                 Future<?> counting = threads.submit(() -> job.batches(10));
                 RedisProcess.pause(random.nextInt(60));
@@ -71,10 +65,10 @@ class RedisCampaignTest {
             }
             isOver.set(true);
             watching.get();
-            assertThat(watcher.reads.get()).isPositive();
+            assertThat(reader.reads()).isPositive();
             System.err.printf(
                     "%d faults: mended %d times, rebuilt %d times, %d reads%n",
-                    FAULTS, job.mended, job.rebuilt, watcher.reads.get());
+                    FAULTS, job.mended, job.rebuilt, reader.reads());
         } finally {
             threads.shutdownNow();
             network.close();
@@ -153,72 +147,6 @@ class RedisCampaignTest {
     private void configure(String maxmemory) {
         try (Jedis jedis = redis.jedis()) {
             jedis.configSet("maxmemory", maxmemory);
-        }
-    }
-
-    /** Reads as the API does: fences before and behind the numbers. */
-    private static final class Watcher {
-        final AtomicLong reads = new AtomicLong();
-        private final int port;
-        private final Map<Integer, Fence> seen = new HashMap<>();
-        private final Map<String, Long> highest = new HashMap<>();
-
-        Watcher(int port) {
-            this.port = port;
-        }
-
-        void watch(AtomicBoolean isOver) {
-            while (!isOver.get()) {
-                try (Jedis jedis = new Jedis("127.0.0.1", port, 300)) {
-                    while (!isOver.get()) {
-                        for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {
-                            look(jedis, shard);
-                        }
-                    }
-                } catch (JedisException e) {
-                    RedisProcess.pause(10);
-                }
-            }
-        }
-
-        private void look(Jedis jedis, int shard) {
-            String fenceKey = RedisKeys.fence(shard, CountingJob.QUERY);
-            String[] names = Fence.FIELDS.toArray(String[]::new);
-            String key = RedisKeys.values(shard, RandomDeltas.COUNTER, "total", 0);
-            try (Pipeline pipeline = jedis.pipelined()) {
-                Response<List<String>> asOf = pipeline.hmget(RedisKeys.asOf(CountingJob.QUERY), "state", "generation");
-                Response<List<String>> before = pipeline.hmget(fenceKey, names);
-                Response<Map<String, String>> numbers = pipeline.hgetAll(key);
-                Response<List<String>> after = pipeline.hmget(fenceKey, names);
-                pipeline.sync();
-                Fence behind = Fence.of(after.get());
-                Fence known = seen.getOrDefault(shard, Fence.of(Arrays.asList(null, null, null, null)));
-                String generation = asOf.get().get(1);
-                boolean isAnnounced = AsOf.REBUILDING.equals(asOf.get().get(0))
-                        || Fence.of(before.get()).isBehind(known)
-                        || (generation != null && behind.generation() > Long.parseLong(generation));
-                seen.put(shard, behind.isBehind(known) ? known : behind);
-                if (!isAnnounced) {
-                    compare(key, numbers.get());
-                }
-                reads.incrementAndGet();
-            }
-        }
-
-        private void compare(String key, Map<String, String> numbers) {
-            highest.forEach((field, number) -> {
-                if (field.startsWith(key + " ")) {
-                    assertThat(numbers).as(key).containsKey(field.substring(key.length() + 1));
-                }
-            });
-            numbers.forEach((field, number) -> {
-                // what is spent may fall by itself
-                if (!field.endsWith("#spend")) {
-                    long now = Long.parseLong(number);
-                    assertThat(now).as(field).isGreaterThanOrEqualTo(highest.getOrDefault(key + " " + field, 0L));
-                    highest.put(key + " " + field, now);
-                }
-            });
         }
     }
 }

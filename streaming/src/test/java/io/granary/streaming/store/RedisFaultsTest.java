@@ -9,6 +9,7 @@ import io.granary.warehouse.config.RedisAddress;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.RedisKeys;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,9 +64,32 @@ class RedisFaultsTest {
         Future<?> going = aside.submit(() -> job.batches(30));
         RedisProcess.pause(50);
         redis.kill();
-        // slow to load, and answering LOADING meanwhile
         redis.start("--appendonly", "yes", "--appendfsync", "always", "--key-load-delay", "100");
         done(going);
+
+        assertCounted(job, 0, 0);
+    }
+
+    @Test
+    void aRedisThatAnswersLoadingIsWaitedFor() throws IOException {
+        AtomicInteger waits = new AtomicInteger();
+        CountingJob job = new CountingJob(
+                checkpoint(), nodes, new RedisRetry(Duration.ofMinutes(2), waits::incrementAndGet), 1, 20);
+        job.batches(3);
+        try (Jedis jedis = redis.jedis()) {
+            jedis.sendCommand(
+                    () -> "DEBUG".getBytes(StandardCharsets.US_ASCII), "POPULATE", "300", "ballast", "100000");
+            jedis.configSet("rdbcompression", "no");
+            jedis.save();
+        }
+        redis.kill();
+        // some 3 s, with a look at what is asked every 2 MB
+        redis.start("--key-load-delay", "10000");
+        try (Jedis jedis = redis.jedis()) {
+            assertThatThrownBy(() -> jedis.get("any")).hasMessageStartingWith("LOADING");
+        }
+        job.batches(2);
+        assertThat(waits).hasPositiveValue();
 
         assertCounted(job, 0, 0);
     }

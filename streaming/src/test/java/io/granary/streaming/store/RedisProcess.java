@@ -7,21 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis that can be killed and started again, on loopback, with its files in a folder. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
     private static final File BINARY = binary();
 
-    final int port = LoopbackPort.anyFree();
+    public final int port = LoopbackPort.anyFree();
     final Path folder;
     private final List<String> settings;
     private Process process;
 
     /** @param settings as on the command line; a repeated one overrides */
-    RedisProcess(Path folder, String... settings) throws IOException {
+    public RedisProcess(Path folder, String... settings) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.settings = List.of(settings);
         start();
@@ -36,7 +37,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** Starts it, with more settings; returns when it accepts connections, perhaps still loading. */
-    void start(String... more) throws IOException {
+    public void start(String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 BINARY.getAbsolutePath(),
                 "--port",
@@ -56,23 +57,39 @@ final class RedisProcess implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         while (true) {
-            try (Jedis jedis = new Jedis("127.0.0.1", port)) {
-                jedis.connect();
+            if (isOurs()) {
                 return;
-            } catch (JedisException e) {
-                if (!process.isAlive()) {
-                    throw new IOException("Redis ended: " + Files.readString(folder.resolve("log")));
-                }
-                pause(20);
             }
+            if (!process.isAlive()) {
+                throw new IOException("Redis ended: " + Files.readString(folder.resolve("log")));
+            }
+            pause(20);
+        }
+    }
+
+    /** Another program may have taken the port meanwhile. */
+    private boolean isOurs() {
+        try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+            return jedis.info("server").contains("process_id:" + process.pid() + "\r");
+        } catch (JedisException e) {
+            return false;
         }
     }
 
     /** As kill -9. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         while (process.isAlive()) {
             pause(5);
+        }
+    }
+
+    /** Removes what a killed one has kept: it starts empty. */
+    public void forget() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> !f.endsWith("log")).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

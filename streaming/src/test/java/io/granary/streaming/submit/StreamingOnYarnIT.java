@@ -6,10 +6,10 @@ import io.granary.streaming.KafkaFixture;
 import io.granary.streaming.count.CountingFixture;
 import io.granary.streaming.count.TestChunk;
 import io.granary.streaming.store.RedisFixture;
+import io.granary.tablestore.testing.YarnScene;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.redis.RedisKeys;
-import java.io.File;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,20 +17,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
 import org.apache.hadoop.yarn.client.api.YarnClient;
-import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +49,7 @@ class StreamingOnYarnIT {
     private static KafkaFixture kafka;
     private static RedisFixture redis;
     private static MiniDFSCluster hdfs;
+    private static YarnScene scene;
     private static MiniYARNCluster yarn;
 
     @BeforeAll
@@ -78,31 +77,12 @@ class StreamingOnYarnIT {
     }
 
     private static void startYarn() throws Exception {
-        YarnConfiguration conf = new YarnConfiguration();
-        conf.set("fs.defaultFS", hdfs.getURI().toString());
-        conf.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
-        conf.set("yarn.resourcemanager.hostname", "127.0.0.1");
-        conf.set("yarn.nodemanager.hostname", "127.0.0.1");
-        conf.set("yarn.nodemanager.bind-host", "127.0.0.1");
-        conf.set("yarn.resourcemanager.bind-host", "127.0.0.1");
-        conf.set(
-                "yarn.resourcemanager.scheduler.class",
-                "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler");
-        conf.setInt("yarn.nodemanager.resource.memory-mb", 4096);
-        conf.setInt("yarn.scheduler.minimum-allocation-mb", 256);
-        conf.setInt("yarn.nodemanager.resource.cpu-vcores", 8);
-        conf.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
-        conf.setBoolean("yarn.minicluster.fixed.ports", false);
-        conf.set("yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");
-        System.setProperty("test.build.data", folder.resolve("yarn").toString());
+        scene = new YarnScene(folder);
         yarn = new MiniYARNCluster("granary", 1, 1, 1);
-        yarn.init(conf);
+        yarn.init(scene.settings(hdfs.getURI().toString()));
         yarn.start();
         assertThat(yarn.waitForNodeManagersToConnect(30_000)).isTrue();
-        try (var out = Files.newOutputStream(
-                Files.createDirectories(folder.resolve("conf")).resolve("yarn-site.xml"))) {
-            yarn.getConfig().writeXml(out);
-        }
+        scene.found(yarn.getConfig());
     }
 
     @AfterAll
@@ -113,16 +93,18 @@ class StreamingOnYarnIT {
         kafka.close();
     }
 
+    @AfterEach
+    void killWhatIsLeft() throws Exception {
+        kill();
+    }
+
     @Test
     void goesOnFromItsCheckpointAfterItWasKilled() throws Exception {
-        List<String> lines = IntStream.range(0, 600)
-                .mapToObj(i -> "10.0.0.%d - - [%s] \"GET /%d HTTP/1.1\" 200 5 \"-\" \"curl\""
-                        .formatted(i % 9, LOG_TIME.format(Instant.now()), i))
-                .toList();
+        List<String> lines = lines(600);
         assertThat(submit()).as(said()).isZero();
         kafka.send(
                 TOPIC, List.of(new TestChunk("shop", "a", lines, 0, 100), new TestChunk("shop", "a", lines, 100, 200)));
-        awaitViews(200);
+        awaitViews("shop", 200);
 
         assertThat(submit()).as("a second one beside the first").isEqualTo(1);
         assertThat(said()).contains(QUERY + " is counted already");
@@ -132,25 +114,88 @@ class StreamingOnYarnIT {
                 TOPIC,
                 List.of(new TestChunk("shop", "a", lines, 100, 200), new TestChunk("shop", "a", lines, 200, 600)));
         assertThat(submit()).as(said()).isZero();
-        awaitViews(600);
+        awaitViews("shop", 600);
         kill();
-        assertThat(views()).isEqualTo(600);
+        assertThat(views("shop")).isEqualTo(600);
         assertThat(redis.redis.get(RedisKeys.ended(QUERY))).isNull();
     }
 
-    private static long views() {
-        String by = RedisKeys.encodeBy(List.of("shop"));
+    /** An executor's JVM is killed while it counts, again and again. */
+    @Test
+    void countsOnWhenItsExecutorIsKilled() throws Exception {
+        List<String> lines = lines(4000);
+        assertThat(submit()).as(said()).isZero();
+        send(lines, 0, 200);
+        awaitViews("mall", 200);
+        for (int from = 200; from < 4000; from += 1900) {
+            send(lines, from, from + 1000);
+            ProcessHandle executor = executor();
+            // as kill -9
+            assertThat(executor.destroyForcibly()).isTrue();
+            executor.onExit().get();
+            send(lines, from + 900, from + 1900);
+            awaitViews("mall", from + 1900);
+            assertThat(executor().pid()).isNotEqualTo(executor.pid());
+        }
+        kill();
+        assertThat(views("mall")).isEqualTo(4000);
+    }
+
+    /** Some lines at a time, so that there are many batches. */
+    private static void send(List<String> lines, int from, int to) throws Exception {
+        for (int at = from; at < to; at += 20) {
+            kafka.send(TOPIC, List.of(new TestChunk("mall", "m", lines, at, Math.min(to, at + 20))));
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private static List<String> lines(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "10.0.0.%d - - [%s] \"GET /%d HTTP/1.1\" 200 5 \"-\" \"curl\""
+                        .formatted(i % 9, LOG_TIME.format(Instant.now()), i))
+                .toList();
+    }
+
+    /** The process of the executor that the running application has. */
+    private static ProcessHandle executor() throws Exception {
+        String app = running().get(0).getApplicationId().toString();
+        for (int tries = 0; tries < 600; tries++) {
+            for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+                String words = words(process);
+                if (words.contains("java\0")
+                        && words.contains("YarnCoarseGrainedExecutorBackend")
+                        && words.contains(app)
+                        && !words.contains("\0-c\0")) {
+                    return process;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        throw new AssertionError("no executor of " + app + " within a minute; " + logs());
+    }
+
+    /** The command line, whole. */
+    private static String words(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static long views(String site) {
+        String by = RedisKeys.encodeBy(List.of(site));
         int shard = RedisKeys.shard("traffic.page_view", by);
         return redis.redis.keys("g:{" + shard + "}:c:traffic.page_view:1d:*").stream()
                 .mapToLong(key -> Long.parseLong(redis.redis.hget(key, RedisKeys.field(by, "page_views"))))
                 .sum();
     }
 
-    private static void awaitViews(long expected) throws Exception {
+    private static void awaitViews(String site, long expected) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
-        while (views() < expected) {
+        while (views(site) < expected) {
             assertThat(System.nanoTime())
-                    .as("only %s of %s counted; %s", views(), expected, logs())
+                    .as("only %s of %s counted; %s", views(site), expected, logs())
                     .isLessThan(deadline);
             assertThat(running()).as(logs()).hasSize(1);
             Thread.sleep(200);
@@ -158,7 +203,7 @@ class StreamingOnYarnIT {
     }
 
     private static List<ApplicationReport> running() throws Exception {
-        try (YarnClient client = client()) {
+        try (YarnClient client = YarnScene.client(yarn.getConfig())) {
             return client.getApplications().stream()
                     .filter(app -> app.getYarnApplicationState().ordinal() <= YarnApplicationState.RUNNING.ordinal())
                     .toList();
@@ -166,7 +211,7 @@ class StreamingOnYarnIT {
     }
 
     private static void kill() throws Exception {
-        try (YarnClient client = client()) {
+        try (YarnClient client = YarnScene.client(yarn.getConfig())) {
             for (ApplicationReport app : running()) {
                 client.killApplication(app.getApplicationId());
             }
@@ -174,36 +219,21 @@ class StreamingOnYarnIT {
         assertThat(running()).isEmpty();
     }
 
-    private static YarnClient client() {
-        YarnClient client = YarnClient.createYarnClient();
-        client.init(yarn.getConfig());
-        client.start();
-        return client;
-    }
-
     private static int submit() throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("-XX") || flag.startsWith("-Djdk"))
-                .toList());
+        List<String> flags = new ArrayList<>(List.of("-Xmx512m"));
         for (String setting : List.of(
                 "spark.executor.instances=1",
                 "spark.executor.cores=2",
                 "spark.executor.memory=512m",
                 "spark.driver.memory=640m",
                 "spark.yarn.stagingDir=" + hdfs.getURI() + "/staging")) {
-            command.add("-D" + setting);
+            flags.add("-D" + setting);
         }
-        command.addAll(List.of("-Xmx512m", "-Duser.timezone=UTC", "-cp", classPath(), SubmitMain.class.getName()));
-        command.addAll(List.of("--home", folder.resolve("home").toString()));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        List<String> arguments = List.of("--home", folder.resolve("home").toString());
+        Process process = scene.process(flags, SubmitMain.class, arguments)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("submit.log").toFile());
-        builder.environment().put("HADOOP_CONF_DIR", folder.resolve("conf").toString());
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
+                .redirectOutput(folder.resolve("submit.log").toFile())
+                .start();
         try {
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
             return process.exitValue();
@@ -230,12 +260,5 @@ class StreamingOnYarnIT {
             }
         }
         return all.toString();
-    }
-
-    /** As in the distribution, where nothing of the mini cluster is. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.contains("hadoop-client-minicluster"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -32,6 +32,9 @@ public record StreamSettings(
     public static final Set<String> KEYS =
             Set.of("trigger", "batch_mb", "checkpoint", "partitions", "patience", "dimensions", "metrics");
 
+    /** {@link #checkpoint} unless the profile says otherwise. */
+    public static final String CHECKPOINTS = "/granary/checkpoints/streaming";
+
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST_MB = 4096;
 
@@ -45,7 +48,7 @@ public record StreamSettings(
         return new StreamSettings(
                 duration("trigger", value.apply("trigger").orElse("500ms"), Duration.ofMillis(10)),
                 number("batch_mb", value.apply("batch_mb").orElse("256"), 1, MOST_MB) * 1024L * 1024L,
-                checkpoint(value.apply("checkpoint").orElse("/granary/checkpoints/streaming")),
+                checkpoint(value.apply("checkpoint").orElse(CHECKPOINTS)),
                 number("partitions", value.apply("partitions").orElse("0"), 0, 10_000),
                 duration("patience", value.apply("patience").orElse("60s"), Duration.ofSeconds(1)),
                 duration("dimensions", value.apply("dimensions").orElse("60s"), Duration.ofMillis(100)),
@@ -81,7 +84,7 @@ public record StreamSettings(
     private static String checkpoint(String text) {
         String folder = text.replaceFirst("/+$", "");
         if (!folder.startsWith("/") && !folder.contains(":/")) {
-            throw wrong("checkpoint", text, "an absolute folder, such as /granary/checkpoints/streaming");
+            throw wrong("checkpoint", text, "an absolute folder, such as " + CHECKPOINTS);
         }
         return folder;
     }
