@@ -46,7 +46,7 @@ final class ChangingCounters implements AutoCloseable {
 
     private final ChangedSubjects subjects;
     private final LocalCluster cluster;
-    private final RedisClient redis;
+    private RedisClient redis;
     private final LocalDate day;
     private Map<String, String> pageViews;
     private Map<String, String> ads;
@@ -54,8 +54,18 @@ final class ChangingCounters implements AutoCloseable {
     ChangingCounters(Path project, LocalCluster cluster, LocalDate day) {
         this.subjects = new ChangedSubjects(project);
         this.cluster = cluster;
-        this.redis = RedisClient.create(URI.create(cluster.profile().redis()));
+        this.redis = connect();
         this.day = day;
+    }
+
+    private RedisClient connect() {
+        return RedisClient.create(URI.create(cluster.profile().redis()));
+    }
+
+    /** Connections to a Redis that was stopped are of no use. */
+    private void connectAgain() {
+        redis.close();
+        redis = connect();
     }
 
     /** Traffic gets two counters; the ad log loses all that it has, and so its query. */
@@ -69,6 +79,7 @@ final class ChangingCounters implements AutoCloseable {
 
     /** @param pageViewsByHour of the day, as the batch table has them */
     void areAddedAndRemoved(List<String> pageViewsByHour) throws IOException {
+        connectAgain();
         assertThat(hours("traffic.asked")).isEqualTo(pageViewsByHour);
         assertThat(numbers("traffic.fresh")).isEmpty();
         assertThat(numbers("traffic.page_view")).isEqualTo(pageViews);
@@ -119,6 +130,7 @@ final class ChangingCounters implements AutoCloseable {
 
     /** @param clicksByHour of the day, as the batch table has them */
     void areBackAndMoved(List<String> clicksByHour) throws InterruptedException {
+        connectAgain();
         await("the rebuild", () -> state().equals("ok"));
         assertThat(numbers("traffic.page_view")).isEqualTo(pageViews);
         await(
