@@ -62,16 +62,16 @@ final class Lines {
 
     /** The model's rows, by its definition now, of all lines. */
     String all() {
-        return daily(days, "");
+        return daily("");
     }
 
     String read(Map<FileKey, Intervals> unread) {
-        return daily(days, without(unread));
+        return daily(without(unread));
     }
 
     /** Of the lines that the counter counts. */
     String mine(Map<FileKey, Intervals> unread) {
-        return daily(days, without(FileLines.either(unread, before)));
+        return daily(without(FileLines.either(unread, before)));
     }
 
     /** The same, joined to the dimensions that the stream has joined. */
@@ -108,17 +108,12 @@ final class Lines {
         return extents.keySet().stream().filter(file -> !read.containsKey(file)).toList();
     }
 
-    /** Of some days that are not built yet, as they would be. */
-    String ofDays(List<String> some) {
-        return daily(some, "");
-    }
-
     /** A row is joined to the dimensions of its day. */
-    private String daily(List<String> some, String joins) {
+    private String daily(String joins) {
         if (log.dimensions().tables().isEmpty()) {
-            return "(" + model(lines(some, joins), Map.of()) + ")";
+            return "(" + model(lines(days, joins), Map.of()) + ")";
         }
-        List<String> parts = some.stream()
+        List<String> parts = days.stream()
                 .map(day -> model(lines(List.of(day), joins), log.dimensions().ofDay(day)))
                 .toList();
         return "(" + String.join("\nUNION ALL\n", parts) + ")";
