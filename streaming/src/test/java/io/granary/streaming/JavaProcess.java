@@ -97,10 +97,17 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** The end of what it has said, with what its threads are doing now. */
+    public String stuck() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-3", Long.toString(process.pid())).start().waitFor();
+        TimeUnit.SECONDS.sleep(2);
+        return log();
+    }
+
     /** The end of what it has said. */
     public String log() throws IOException {
         String all = Files.exists(log) ? Files.readString(log) : "";
-        return all.substring(Math.max(0, all.length() - 20_000));
+        return all.substring(Math.max(0, all.length() - 60_000));
     }
 
     /** As SIGTERM, and kill -9 when it does not end. */

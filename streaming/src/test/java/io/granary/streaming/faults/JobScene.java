@@ -47,7 +47,7 @@ final class JobScene implements AutoCloseable {
     private static final int MOST_PARTITIONS = 12;
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     /** Far beyond what it takes, as a machine may be busy; how long it took is told. */
-    private static final Duration MOST = Duration.ofMinutes(3);
+    private static final Duration MOST = Duration.ofMinutes(5);
 
     final RedisProcess redis;
     final CountedLog log;
@@ -176,8 +176,8 @@ final class JobScene implements AutoCloseable {
                 reading.get();
             }
             if (System.nanoTime() - begin > MOST.toNanos()) {
-                throw new TimeoutException(
-                        "%s after %s: %s; %s".formatted(fault, MOST, client.hgetAll(RedisKeys.asOf(QUERY)), job.log()));
+                throw new TimeoutException("%s after %s: %s; %s"
+                        .formatted(fault, MOST, client.hgetAll(RedisKeys.asOf(QUERY)), job.stuck()));
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }

@@ -46,7 +46,7 @@ class RerunIT {
     /** All of them in the long run. */
     private static final Set<BatchStep> STEPS = Boolean.getBoolean("granary.faults.rebuild")
             ? EnumSet.allOf(BatchStep.class)
-            : EnumSet.of(BatchStep.DELTAS_STORED, BatchStep.SLICE_APPLIED);
+            : EnumSet.of(BatchStep.SLICE_APPLIED);
 
     @TempDir
     private Path folder;

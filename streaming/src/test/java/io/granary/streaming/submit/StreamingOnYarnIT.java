@@ -9,7 +9,6 @@ import io.granary.streaming.store.RedisFixture;
 import io.granary.tablestore.testing.YarnScene;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.redis.RedisKeys;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
-import org.apache.hadoop.yarn.api.records.ApplicationReport;
-import org.apache.hadoop.yarn.api.records.YarnApplicationState;
-import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +47,7 @@ class StreamingOnYarnIT {
     private static MiniDFSCluster hdfs;
     private static YarnScene scene;
     private static MiniYARNCluster yarn;
+    private static YarnApplications applications;
 
     @BeforeAll
     static void startStores() throws Exception {
@@ -83,6 +80,7 @@ class StreamingOnYarnIT {
         yarn.start();
         assertThat(yarn.waitForNodeManagersToConnect(30_000)).isTrue();
         scene.found(yarn.getConfig());
+        applications = new YarnApplications(yarn.getConfig());
     }
 
     @AfterAll
@@ -95,7 +93,7 @@ class StreamingOnYarnIT {
 
     @AfterEach
     void killWhatIsLeft() throws Exception {
-        kill();
+        applications.kill();
     }
 
     @Test
@@ -109,13 +107,13 @@ class StreamingOnYarnIT {
         assertThat(submit()).as("a second one beside the first").isEqualTo(1);
         assertThat(said()).contains(QUERY + " is counted already");
 
-        kill();
+        applications.kill();
         kafka.send(
                 TOPIC,
                 List.of(new TestChunk("shop", "a", lines, 100, 200), new TestChunk("shop", "a", lines, 200, 600)));
         assertThat(submit()).as(said()).isZero();
         awaitViews("shop", 600);
-        kill();
+        applications.kill();
         assertThat(views("shop")).isEqualTo(600);
         assertThat(redis.redis.get(RedisKeys.ended(QUERY))).isNull();
     }
@@ -129,15 +127,15 @@ class StreamingOnYarnIT {
         awaitViews("mall", 200);
         for (int from = 200; from < 4000; from += 1900) {
             send(lines, from, from + 1000);
-            ProcessHandle executor = executor();
+            ProcessHandle executor = applications.executor();
             // as kill -9
             assertThat(executor.destroyForcibly()).isTrue();
             executor.onExit().get();
             send(lines, from + 900, from + 1900);
             awaitViews("mall", from + 1900);
-            assertThat(executor().pid()).isNotEqualTo(executor.pid());
+            assertThat(applications.executor().pid()).isNotEqualTo(executor.pid());
         }
-        kill();
+        applications.kill();
         assertThat(views("mall")).isEqualTo(4000);
     }
 
@@ -156,33 +154,6 @@ class StreamingOnYarnIT {
                 .toList();
     }
 
-    /** The process of the executor that the running application has. */
-    private static ProcessHandle executor() throws Exception {
-        String app = running().get(0).getApplicationId().toString();
-        for (int tries = 0; tries < 600; tries++) {
-            for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-                String words = words(process);
-                if (words.contains("java\0")
-                        && words.contains("YarnCoarseGrainedExecutorBackend")
-                        && words.contains(app)
-                        && !words.contains("\0-c\0")) {
-                    return process;
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        throw new AssertionError("no executor of " + app + " within a minute; " + logs());
-    }
-
-    /** The command line, whole. */
-    private static String words(ProcessHandle process) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
     private static long views(String site) {
         String by = RedisKeys.encodeBy(List.of(site));
         int shard = RedisKeys.shard("traffic.page_view", by);
@@ -197,26 +168,9 @@ class StreamingOnYarnIT {
             assertThat(System.nanoTime())
                     .as("only %s of %s counted; %s", views(site), expected, logs())
                     .isLessThan(deadline);
-            assertThat(running()).as(logs()).hasSize(1);
+            assertThat(applications.running()).as(logs()).hasSize(1);
             Thread.sleep(200);
         }
-    }
-
-    private static List<ApplicationReport> running() throws Exception {
-        try (YarnClient client = YarnScene.client(yarn.getConfig())) {
-            return client.getApplications().stream()
-                    .filter(app -> app.getYarnApplicationState().ordinal() <= YarnApplicationState.RUNNING.ordinal())
-                    .toList();
-        }
-    }
-
-    private static void kill() throws Exception {
-        try (YarnClient client = YarnScene.client(yarn.getConfig())) {
-            for (ApplicationReport app : running()) {
-                client.killApplication(app.getApplicationId());
-            }
-        }
-        assertThat(running()).isEmpty();
     }
 
     private static int submit() throws Exception {
