@@ -93,7 +93,7 @@ final class Lines {
             }
             newest = joined.versions();
         }
-        if (!forgotten(marks).isEmpty()) {
+        if (hasForgotten(marks, unread)) {
             parts.add(
                     model(lines(days, without(others)) + rest, log.dimensions().ofVersions(newest)));
         }
@@ -103,9 +103,10 @@ final class Lines {
         return "(" + String.join("\nUNION ALL\n", parts) + ")";
     }
 
-    private List<FileKey> forgotten(Marks marks) {
+    /** Whether there are lines that were counted so long ago that the marks do not have them any more. */
+    private boolean hasForgotten(Marks marks, Map<FileKey, Intervals> unread) {
         Map<FileKey, Intervals> read = log.past().read(marks);
-        return extents.keySet().stream().filter(file -> !read.containsKey(file)).toList();
+        return extents.keySet().stream().anyMatch(file -> !read.containsKey(file) && !unread.containsKey(file));
     }
 
     /** A row is joined to the dimensions of its day. */
