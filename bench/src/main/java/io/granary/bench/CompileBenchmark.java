@@ -1,5 +1,6 @@
 package io.granary.bench;
 
+import io.granary.simulator.GeneratedProject;
 import io.granary.warehouse.config.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;

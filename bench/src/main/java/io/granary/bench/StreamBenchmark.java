@@ -40,7 +40,7 @@ final class StreamBenchmark implements Callable<Integer> {
             names = "--only",
             paramLabel = "WHO",
             split = ",",
-            description = "Only these: granary, flink, flink-keyed, spark")
+            description = "Only these: granary, flink, flink-keyed, flink-scan, spark")
     private List<String> only = List.of();
 
     @Option(names = "--input", paramLabel = "INPUT", split = ",", description = "Only these: chunks, events")

@@ -19,10 +19,12 @@ import redis.clients.jedis.resps.ScanResult;
 /** Who counts, and where it puts what it counted. */
 enum StreamChain {
     GRANARY("io.granary.bench.GranaryStreamPeer"),
-    /** Counts before the exchange, as Flink's SQL planner does. */
+    /** Reads JSON by Flink's Jackson and counts before the exchange, as Flink's SQL planner does. */
     FLINK("io.granary.bench.flink.FlinkStreamPeer"),
     /** Every view goes through the exchange. */
     FLINK_KEYED("io.granary.bench.flink.KeyedFlinkStreamPeer"),
+    /** Finds the fields with a scanner written for the benchmark's events. */
+    FLINK_SCAN("io.granary.bench.flink.ScanningFlinkStreamPeer"),
     SPARK("io.granary.bench.SparkStreamPeer");
 
     private static final String VIEWS = "#views";
@@ -40,7 +42,7 @@ enum StreamChain {
     }
 
     boolean isFlink() {
-        return this == FLINK || this == FLINK_KEYED;
+        return this == FLINK || this == FLINK_KEYED || this == FLINK_SCAN;
     }
 
     /** A topic's records that a batch takes at most: about two million events. */

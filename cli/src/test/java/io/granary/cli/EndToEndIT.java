@@ -8,7 +8,9 @@ import io.granary.cluster.LocalCluster;
 import io.granary.cluster.Progress;
 import io.granary.cluster.Status;
 import io.granary.demo.DemoDay;
+import io.granary.simulator.Calendar;
 import io.granary.simulator.SimulatedDay;
+import io.granary.simulator.Truth;
 import io.granary.warehouse.config.Home;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,11 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,24 +43,29 @@ import org.junit.jupiter.api.TestMethodOrder;
 class EndToEndIT {
     private static final Path DIST = Path.of(System.getProperty("granary.dist"));
     private static final Path PROJECT =
-            Path.of("../warehouse-sql").toAbsolutePath().normalize();
+            Path.of("target/e2e project").toAbsolutePath().normalize();
     private static final Home HOME = new Home(Path.of("target/e2e home"));
     private static final Progress PROGRESS = Progress.stderr();
-    private static final LocalDate DAY = LocalDate.parse("2026-11-01");
+    private static final LocalDate DAY = Calendar.first(LocalDate.now(ZoneOffset.UTC));
     private static final String COUNTS =
             "SELECT ds, site, count(*), sum(bytes) FROM dwd.dwd_traffic_hit_di GROUP BY ds, site ORDER BY ds, site";
 
     private static LocalCluster cluster;
+    private static ChangingCounters counters;
 
     @BeforeAll
     static void up() throws IOException {
-        delete(HOME.root());
+        Folders.delete(HOME.root());
+        Folders.delete(PROJECT);
+        Folders.copy(Path.of("../warehouse-sql/subjects"), PROJECT.resolve("subjects"));
         cluster = new LocalCluster(HOME, new Distribution(DIST), PROJECT, Map.of());
         cluster.up(Component.all(), PROGRESS);
+        counters = new ChangingCounters(PROJECT, cluster, DAY);
     }
 
     @AfterAll
     static void down() {
+        counters.close();
         cluster.down(PROGRESS);
     }
 
@@ -137,15 +143,15 @@ class EndToEndIT {
         assertThat(reconciled.code()).as(reconciled.all()).isZero();
         assertThat(reconciled.out().lines().skip(1))
                 .hasSize(3)
-                .allMatch(row -> row.matches("[a-z._]+,[1-9]\\d*,0,0,0,0,0,0,0"), reconciled.all());
-        assertThat(rows("SELECT count(*), sum(differing) FROM ads.granary_counter_reconcile WHERE ds = '2026-11-01'"))
+                .allMatch(row -> row.matches("[a-z._]+,[1-9]\\d*,0,0,0,0,0,0,0,0,0"), reconciled.all());
+        assertThat(rows("SELECT count(*), sum(differing) FROM ads.granary_counter_reconcile WHERE ds = '" + DAY + "'"))
                 .containsExactly("3|0");
     }
 
     @Test
     @Order(2)
     void apacheHiveJdbcReadsTheWarehouse() throws Exception {
-        assertThat(rows("SELECT site, page_views > 0 FROM ads.ads_traffic_site_overview WHERE ds = '2026-11-01'"))
+        assertThat(rows("SELECT site, page_views > 0 FROM ads.ads_traffic_site_overview WHERE ds = '" + DAY + "'"))
                 .containsExactly(DemoDay.SITE + "|true");
         assertThat(rows("SHOW DATABASES")).contains("ods", "dim", "dwd", "dws", "ads");
     }
@@ -200,18 +206,25 @@ class EndToEndIT {
 
     @Test
     @Order(6)
-    void dataSurvivesAStopAndAStart() throws Exception {
+    void dataSurvivesAStopAndAStartAndCountersAreAddedAndRemoved() throws Exception {
         List<String> before = rows(COUNTS);
+        counters.addAndRemove();
+        change("traffic.asked");
         cluster.down(PROGRESS);
         assertThat(cluster.status()).allMatch(s -> s.state() == Status.State.STOPPED);
         cluster.up(Component.all(), PROGRESS);
         assertThat(rows(COUNTS)).isEqualTo(before).hasSize(3);
+        counters.areAddedAndRemoved(byHour("dwd.dwd_traffic_hit_di", "is_page_view"));
     }
 
     @Test
     @Order(7)
-    void dataSurvivesTheKillOfEveryComponent() throws Exception {
+    void dataSurvivesTheKillOfEveryComponentAndCountersComeBackAndMove() throws Exception {
         List<String> before = rows(COUNTS);
+        List<String> clicks = byHour("dwd.dwd_ads_click_di", "true");
+        counters.bringBackAndMove();
+        change("traffic.asked");
+        counters.killARebuild();
         for (Component component : Component.all()) {
             cluster.kill(component);
         }
@@ -221,11 +234,35 @@ class EndToEndIT {
         assertThat(status.out()).contains("dead");
         cluster.up(Component.all(), PROGRESS);
         assertThat(rows(COUNTS)).isEqualTo(before).hasSize(3);
+        counters.areBackAndMoved(clicks);
+    }
+
+    @Test
+    @Order(8)
+    void theNextDayIsCountedAndItsDimensionJoined() throws Exception {
         try (DemoDay demo = DemoDay.of(HOME, cluster.profile(), DIST, PROJECT, PROGRESS::say)) {
             DemoDay.Outcome outcome =
                     demo.run(new SimulatedDay(DemoDay.SITE, DAY.plusDays(1), 1, 60), Duration.ofSeconds(3));
             assertThat(outcome.allEqual()).as(outcome.table()).isTrue();
         }
+        counters.newLinesAreCounted(
+                Truth.read(HOME.demo().resolve(DAY.plusDays(1) + "/truth.json")).hits());
+        counters.joinsTheNewVersion(HOME.demo().resolve("logs/ad.log"));
+    }
+
+    /** The project as it is now is compiled while the job runs, and one of its counters is to be counted with its past. */
+    private static void change(String counter) throws Exception {
+        Result compiled = granary("compile");
+        assertThat(compiled.code()).as(compiled.all()).isZero();
+        Result asked = granary("counters", "count", counter, "--from", DAY.toString());
+        assertThat(asked.code()).as(asked.all()).isZero();
+        assertThat(asked.err()).contains("granary restart streaming");
+    }
+
+    /** {@code hour|rows} of the day's rows of the site, as the batch table has them. */
+    private static List<String> byHour(String table, String where) throws Exception {
+        return rows("SELECT hour(event_at), count(*) FROM " + table + " WHERE ds = '" + DAY + "' AND site = '"
+                + DemoDay.SITE + "' AND " + where + " GROUP BY hour(event_at) ORDER BY hour(event_at)");
     }
 
     private record Result(int code, String out, String err) {
@@ -256,17 +293,6 @@ class EndToEndIT {
             Thread.sleep(duration.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes: the launcher is a small shell script that notes when each task begins and ends. */
-@Timeout(60)
+@Timeout(180)
 class LocalRunnerTest {
     private static final LocalDate DS = LocalDate.parse("2026-11-01");
 
@@ -116,7 +116,7 @@ class LocalRunnerTest {
 
         command.destroy();
 
-        assertThat(command.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(command.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(command.exitValue()).isEqualTo(1);
         assertGone(folder.resolve("child"));
         assertThat(folder.resolve("target/workflow-results.json")).content().contains("\"stopped\"");

@@ -3,6 +3,7 @@ package io.granary.serving;
 import io.granary.warehouse.config.RedisAddress;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.redis.CounterReads;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,7 +23,7 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /** Redis, where the streaming job keeps the counters. Every fault of it becomes one EXTERNAL error that names it. */
-final class CounterStore implements AutoCloseable {
+final class CounterStore implements CounterReads, AutoCloseable {
     private static final int CONNECTIONS = 32;
     private static final int TIMEOUT_MS = 2_000;
     /** A pipeline does not follow a shard to another node: it has to know. */
@@ -67,38 +68,34 @@ final class CounterStore implements AutoCloseable {
         }
     }
 
-    /**
-     * Runs {@code commands} as one round trip.
-     *
-     * @return what {@code commands} returned; its responses are complete
-     * @throws GranaryException EXTERNAL when Redis is down, busy loading or refuses
-     */
-    <T> T pipelined(Function<AbstractPipeline, T> commands) {
+    /** @throws GranaryException EXTERNAL, also when an answer is read, when Redis is down, busy loading or refuses */
+    @Override
+    public <T> T inOneRound(Function<Round, T> questions) {
         try {
             try {
-                return once(commands);
+                return once(questions);
             } catch (JedisConnectionException e) {
                 // Redis may have been restarted: the idle connections are then dead. Reading may be repeated.
                 forgetConnections();
-                return once(commands);
+                return once(questions);
             }
         } catch (JedisException e) {
             throw unavailable(e);
         }
     }
 
-    /** Runs {@code first} and then {@code commands}; as one round trip, but on a cluster, whose nodes answer in any order. */
-    <T> T inOrder(Consumer<AbstractPipeline> first, Function<AbstractPipeline, T> commands) {
+    /** Asks {@code first} and then {@code questions}; in one round trip, but on a cluster, whose nodes answer in any order. */
+    <T> T inOrder(Consumer<Round> first, Function<Round, T> questions) {
         if (address.isCluster()) {
-            pipelined(pipeline -> {
-                first.accept(pipeline);
+            inOneRound(round -> {
+                first.accept(round);
                 return null;
             });
-            return pipelined(commands);
+            return inOneRound(questions);
         }
-        return pipelined(pipeline -> {
-            first.accept(pipeline);
-            return commands.apply(pipeline);
+        return inOneRound(round -> {
+            first.accept(round);
+            return questions.apply(round);
         });
     }
 
@@ -110,17 +107,17 @@ final class CounterStore implements AutoCloseable {
         }
     }
 
-    private <T> T once(Function<AbstractPipeline, T> commands) {
+    private <T> T once(Function<Round, T> questions) {
         try (AbstractPipeline pipeline = client.pipelined()) {
-            T responses = commands.apply(pipeline);
+            T asked = questions.apply(new RedisRound(pipeline, this::unavailable));
             pipeline.sync();
-            return responses;
+            return asked;
         }
     }
 
     /** Asks for a sign of life; a read, because a Redis that is still loading answers a PING. */
     void ping() {
-        pipelined(pipeline -> pipeline.exists("g:ping"));
+        inOneRound(round -> round.members("g:ping"));
     }
 
     @Override
@@ -128,8 +125,7 @@ final class CounterStore implements AutoCloseable {
         client.close();
     }
 
-    /** The error a caller sees; also for a response of a pipeline that is read after it. */
-    GranaryException unavailable(RuntimeException e) {
+    private GranaryException unavailable(RuntimeException e) {
         return unavailable(address, e);
     }
 

@@ -5,17 +5,19 @@ import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.SourceNode;
+import io.granary.warehouse.redis.CounterBucket;
+import io.granary.warehouse.redis.CounterBucket.Combination;
+import io.granary.warehouse.redis.CounterReads.Round;
 import io.granary.warehouse.redis.RedisKeys;
 import io.granary.warehouse.redis.Windows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.exceptions.JedisException;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads counters out of Redis (docs/contracts.md, sections 9 and 10). */
 final class Counters {
@@ -46,11 +48,11 @@ final class Counters {
             String window,
             Instant bucket,
             Map<String, String> by,
-            Map<String, Number> values,
+            Map<String, Long> values,
             Instant asOf,
             String state) {}
 
-    record Point(Instant bucket, Map<String, Number> values) {}
+    record Point(Instant bucket, Map<String, Long> values) {}
 
     /** The buckets that hold data, in order of time. */
     record Series(
@@ -66,16 +68,16 @@ final class Counters {
             return RedisKeys.shard(counter.qualifiedName(), by());
         }
 
-        Cell ask(AbstractPipeline pipeline, long bucket) {
-            return Cell.ask(pipeline, counter, window, bucket, by());
+        CounterBucket held(long bucket) {
+            return new CounterBucket(counter, window, bucket);
+        }
+
+        Supplier<Optional<Combination>> ask(Round round, long bucket) {
+            return held(bucket).combination(round, by());
         }
 
         Map<String, String> spokenBy() {
-            Map<String, String> spoken = new LinkedHashMap<>();
-            for (int i = 0; i < dimensions.size(); i++) {
-                spoken.put(counter.by().get(i), dimensions.get(i));
-            }
-            return spoken;
+            return TopLists.spoken(counter.by(), dimensions);
         }
     }
 
@@ -88,19 +90,21 @@ final class Counters {
         Question question = question(name, parameters, true);
         long bucket = bucket(question, parameters);
         Freshness.Asked asked = freshness.of(question.query(), List.of(question.shard()));
-        Cell cell = store.inOrder(asked::asOf, pipeline -> {
-            asked.before(pipeline);
-            Cell one = question.ask(pipeline, bucket);
-            asked.after(pipeline);
+        Supplier<Optional<Combination>> held = store.inOrder(asked::asOf, round -> {
+            asked.before(round);
+            Supplier<Optional<Combination>> one = question.ask(round, bucket);
+            asked.after(round);
             return one;
         });
-        Freshness.Age age = read(asked::age);
+        Freshness.Age age = asked.age();
         return new Single(
                 name,
                 question.window(),
                 Instant.ofEpochSecond(bucket),
                 question.spokenBy(),
-                read(cell::values),
+                held.get()
+                        .orElseGet(() -> question.held(bucket).nothing(question.by()))
+                        .values(),
                 age.asOf().orElse(null),
                 age.state());
     }
@@ -117,20 +121,19 @@ final class Counters {
         }
         List<Long> buckets = buckets(question, from, to);
         Freshness.Asked asked = freshness.of(question.query(), List.of(question.shard()));
-        store.inOrder(asked::asOf, pipeline -> nothing(() -> asked.before(pipeline)));
+        store.inOrder(asked::asOf, round -> nothing(() -> asked.before(round)));
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < buckets.size(); i += BUCKETS_A_ROUND_TRIP) {
             List<Long> part = buckets.subList(i, Math.min(buckets.size(), i + BUCKETS_A_ROUND_TRIP));
-            List<Cell> cells = store.pipelined(pipeline ->
-                    part.stream().map(bucket -> question.ask(pipeline, bucket)).toList());
-            for (Cell cell : cells) {
-                if (read(cell::hasData)) {
-                    points.add(new Point(Instant.ofEpochSecond(cell.bucket()), read(cell::values)));
-                }
+            List<Supplier<Optional<Combination>>> held = store.inOneRound(round ->
+                    part.stream().map(bucket -> question.ask(round, bucket)).toList());
+            for (int at = 0; at < part.size(); at++) {
+                Instant begin = Instant.ofEpochSecond(part.get(at));
+                held.get(at).get().ifPresent(found -> points.add(new Point(begin, found.values())));
             }
         }
-        store.pipelined(pipeline -> nothing(() -> asked.after(pipeline)));
-        Freshness.Age age = read(asked::age);
+        store.inOneRound(round -> nothing(() -> asked.after(round)));
+        Freshness.Age age = asked.age();
         return new Series(
                 name, question.window(), question.spokenBy(), points, age.asOf().orElse(null), age.state());
     }
@@ -209,30 +212,8 @@ final class Counters {
             if (!Instant.ofEpochSecond(bucket).isBefore(from)) {
                 buckets.add(bucket);
             }
-            bucket = next(bucket, question, length);
+            bucket = Windows.end(bucket, question.window(), question.zone());
         }
         return buckets;
-    }
-
-    private static long next(long bucket, Question question, Duration length) {
-        if (!question.window().equals("1d")) {
-            return bucket + length.toSeconds();
-        }
-        // A day may have 23 or 25 hours.
-        return Instant.ofEpochSecond(bucket)
-                .atZone(question.zone())
-                .toLocalDate()
-                .plusDays(1)
-                .atStartOfDay(question.zone())
-                .toEpochSecond();
-    }
-
-    <T> T read(java.util.function.Supplier<T> response) {
-        try {
-            return response.get();
-        } catch (JedisException | IllegalStateException e) {
-            // the latter of a node of a cluster that gave no answer
-            throw store.unavailable(e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.granary.serving;
 
 import io.granary.warehouse.redis.AsOf;
+import io.granary.warehouse.redis.CounterReads.Round;
 import io.granary.warehouse.redis.Fence;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Instant;
@@ -9,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.Response;
+import java.util.function.Supplier;
 
 /**
  * Up to when counters have counted, and whether their numbers may be lower than some that were read before. That is so while
@@ -18,7 +18,7 @@ import redis.clients.jedis.Response;
  * has not mended it yet.
  */
 final class Freshness {
-    private static final String[] FIELDS = {"at", "state", "generation"};
+    private static final List<String> FIELDS = List.of("at", "state", "generation");
 
     private final Map<String, Fence> seen = new ConcurrentHashMap<>();
 
@@ -38,9 +38,9 @@ final class Freshness {
         private final String query;
         private final List<Integer> shards;
         private final List<Fence> known = new ArrayList<>();
-        private final List<Response<List<String>>> fencesBefore = new ArrayList<>();
-        private final List<Response<List<String>>> fencesAfter = new ArrayList<>();
-        private Response<List<String>> fields;
+        private final List<Supplier<List<String>>> fencesBefore = new ArrayList<>();
+        private final List<Supplier<List<String>>> fencesAfter = new ArrayList<>();
+        private Supplier<List<String>> fields;
 
         private Asked(String query, List<Integer> shards) {
             this.query = query;
@@ -48,24 +48,23 @@ final class Freshness {
         }
 
         /** Comes first: the numbers are then at least as new as it says. */
-        void asOf(AbstractPipeline pipeline) {
-            fields = pipeline.hmget(RedisKeys.asOf(query), FIELDS);
+        void asOf(Round round) {
+            fields = round.fields(RedisKeys.asOf(query), FIELDS);
         }
 
-        void before(AbstractPipeline pipeline) {
+        void before(Round round) {
             known.clear();
             shards.forEach(shard -> known.add(seen.get(RedisKeys.fence(shard, query))));
-            ask(pipeline, fencesBefore);
+            ask(round, fencesBefore);
         }
 
-        void after(AbstractPipeline pipeline) {
-            ask(pipeline, fencesAfter);
+        void after(Round round) {
+            ask(round, fencesAfter);
         }
 
-        private void ask(AbstractPipeline pipeline, List<Response<List<String>>> fences) {
+        private void ask(Round round, List<Supplier<List<String>>> fences) {
             fences.clear();
-            String[] names = Fence.FIELDS.toArray(String[]::new);
-            shards.forEach(shard -> fences.add(pipeline.hmget(RedisKeys.fence(shard, query), names)));
+            shards.forEach(shard -> fences.add(round.fields(RedisKeys.fence(shard, query), Fence.FIELDS)));
         }
 
         Age age() {

@@ -3,12 +3,10 @@ package io.granary.serving;
 import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.config.RunFile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,8 +41,8 @@ public final class ServingApi implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Profile profile = common.profile();
         int listenOn = port == null ? portOf(profile.api()) : port;
-        Path ready = common.home().run().resolve("serving-api.ready");
-        delete(ready);
+        RunFile ready = new RunFile(common.home().run().resolve("serving-api.ready"));
+        ready.end();
 
         LiveManifest manifest = new LiveManifest(common.home().manifest());
         CounterStore redis = CounterStore.connect(profile.redisAddress());
@@ -55,7 +53,7 @@ public final class ServingApi implements Callable<Integer> {
                 new Reports(manifest, databases),
                 new Health(redis, databases, profile.share().name(), Clock.systemUTC()));
         Runnable stop = () -> {
-            delete(ready);
+            ready.end();
             server.close();
             databases.close();
             redis.close();
@@ -67,7 +65,7 @@ public final class ServingApi implements Callable<Integer> {
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop"));
-        write(ready, ProcessHandle.current().pid() + "\n");
+        ready.sayProcess();
         System.out.println("serving-api up http://" + ApiServer.HOST + ":" + server.port());
         System.out.flush();
         // Only a signal ends this process; the hook above then lets running requests finish.
@@ -93,22 +91,5 @@ public final class ServingApi implements Callable<Integer> {
                 "the profile's api is '" + api + "', which names no port. Write it as http://127.0.0.1:8080,"
                         + " or give --port.",
                 cause);
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.RESOURCES, "cannot write " + file + ": " + e, e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.RESOURCES, "cannot delete " + file + ": " + e, e);
-        }
     }
 }

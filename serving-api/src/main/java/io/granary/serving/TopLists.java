@@ -2,17 +2,16 @@ package io.granary.serving;
 
 import io.granary.serving.Counters.Question;
 import io.granary.warehouse.manifest.TopNode;
+import io.granary.warehouse.redis.CounterBucket;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import redis.clients.jedis.Response;
-import redis.clients.jedis.resps.Tuple;
 
 /** The combinations of a counter with the highest numbers, as its definition's {@code top} keeps them. */
 record TopLists(Counters counters, CounterStore store, Freshness freshness) {
@@ -42,20 +41,18 @@ record TopLists(Counters counters, CounterStore store, Freshness freshness) {
         long bucket = Counters.bucket(question, parameters);
         List<Integer> shards = IntStream.range(0, RedisKeys.SHARDS).boxed().toList();
         Freshness.Asked asked = freshness.of(question.query(), shards);
-        List<Response<List<Tuple>>> best = store.inOrder(asked::asOf, pipeline -> {
-            asked.before(pipeline);
-            List<Response<List<Tuple>>> found = shards.stream()
-                    .map(shard -> pipeline.zrevrangeWithScores(
-                            RedisKeys.ranks(
-                                    shard, name, question.window(), bucket, top.measure(), RedisKeys.encodeBy(within)),
-                            0,
-                            top.size() - 1L))
-                    .toList();
-            asked.after(pipeline);
+        Supplier<List<CounterBucket.Place>> best = store.inOrder(asked::asOf, round -> {
+            asked.before(round);
+            var found = question.held(bucket).best(round, top, RedisKeys.encodeBy(within));
+            asked.after(round);
             return found;
         });
-        List<Place> places = counters.read(() -> places(question, top, best));
-        Freshness.Age age = counters.read(asked::age);
+        List<String> dimensions = question.counter().by();
+        List<Place> places = best.get().stream()
+                .map(place -> new Place(
+                        spoken(dimensions, RedisKeys.decodeBy(place.by(), dimensions.size())), place.number()))
+                .toList();
+        Freshness.Age age = asked.age();
         return new Top(
                 name,
                 question.window(),
@@ -86,21 +83,8 @@ record TopLists(Counters counters, CounterStore store, Freshness freshness) {
                         + "."));
     }
 
-    /** The best of each shard, merged: exact, as a combination lies in one shard. */
-    private static List<Place> places(Question question, TopNode top, List<Response<List<Tuple>>> best) {
-        List<String> dimensions = question.counter().by();
-        List<Tuple> all = new ArrayList<>();
-        best.forEach(shard -> all.addAll(shard.get()));
-        return all.stream()
-                .sorted(Comparator.comparingDouble(Tuple::getScore).reversed().thenComparing(Tuple::getElement))
-                .limit(top.size())
-                .map(place ->
-                        new Place(spoken(dimensions, RedisKeys.decodeBy(place.getElement(), dimensions.size())), (long)
-                                place.getScore()))
-                .toList();
-    }
-
-    private static Map<String, String> spoken(List<String> dimensions, List<String> values) {
+    /** Values by the names of their dimensions. */
+    static Map<String, String> spoken(List<String> dimensions, List<String> values) {
         Map<String, String> spoken = new LinkedHashMap<>();
         for (int i = 0; i < dimensions.size(); i++) {
             spoken.put(dimensions.get(i), values.get(i));

@@ -23,7 +23,7 @@ class ServingApiTest {
     Path home;
 
     @Test
-    @Timeout(60)
+    @Timeout(180)
     void comesUpAnswersAndStopsOnSigterm() throws Exception {
         Files.writeString(
                 home.resolve("profile.yaml"), Installation.profile(LoopbackPort.anyFree(), LoopbackPort.anyFree()));
@@ -52,7 +52,7 @@ class ServingApiTest {
             assertThat(counter.body()).contains("granary compile");
 
             process.destroy();
-            assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(ready).doesNotExist();
         } finally {
             process.destroyForcibly();

@@ -4,6 +4,7 @@ import io.granary.functions.agent.AgentFunctions;
 import io.granary.functions.ip.IpFunctions;
 import io.granary.functions.log.LogFunctions;
 import io.granary.functions.log.PruneColumns;
+import io.granary.functions.sketch.SketchFunctions;
 import io.granary.functions.url.UrlFunctions;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -17,7 +18,7 @@ import scala.runtime.BoxedUnit;
 public final class GranaryExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
     /** The functions of each subject. */
     private static final List<List<SqlFunction>> FUNCTIONS =
-            List.of(LogFunctions.ALL, UrlFunctions.ALL, AgentFunctions.ALL, IpFunctions.ALL);
+            List.of(LogFunctions.ALL, UrlFunctions.ALL, AgentFunctions.ALL, IpFunctions.ALL, SketchFunctions.ALL);
 
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {

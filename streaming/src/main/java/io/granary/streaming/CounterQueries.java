@@ -27,6 +27,9 @@ final class CounterQueries {
     /** Redis answers in milliseconds; one that forks or writes its dump may take a second. */
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
+    /** Between looks for a file system or Redis that is away at the start. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(CounterQueries.class);
 
     private final SparkSession spark;
@@ -53,6 +56,7 @@ final class CounterQueries {
     }
 
     private QueryRun run(StreamQuery query) {
+        metrics.query(query.name()).counts(query.counterNames());
         return new QueryRun(
                 query.name(),
                 () -> start(query),
@@ -62,20 +66,29 @@ final class CounterQueries {
 
     /** Starts all queries and returns when each of them counts or has ended for good. */
     void start() throws InterruptedException {
-        try {
-            new ChangedProject(profile, spark.sessionState().newHadoopConf(), queries)
-                    .take(redis, new RedisRetry(settings.patience()));
-        } catch (GranaryException e) {
-            if (e.code() != ErrorCode.EXTERNAL) {
-                throw e;
-            }
-            // each query waits for the file system by itself, and looks at its own counters again
-            LOG.warn("cannot compare the counters with those of before: {}", e.getMessage());
-        }
+        takeChanges();
         runs.forEach(QueryRun::begin);
         watch.begin();
         for (QueryRun run : runs) {
             run.awaitBegin();
+        }
+    }
+
+    /** Before any query begins: what one of them leaves to another is not to be removed by the first. */
+    private void takeChanges() throws InterruptedException {
+        ChangedProject project =
+                new ChangedProject(profile, spark.sessionState().newHadoopConf(), queries);
+        while (true) {
+            try {
+                project.take(redis, new RedisRetry(settings.patience()));
+                return;
+            } catch (GranaryException e) {
+                if (e.code() != ErrorCode.EXTERNAL) {
+                    throw e;
+                }
+                LOG.warn("the counters cannot be compared with those of before, tried again: {}", e.getMessage());
+                Thread.sleep(PAUSE.toMillis());
+            }
         }
     }
 

@@ -25,7 +25,7 @@ record Topics(String bootstrap, Duration patience) {
                 "bootstrap.servers",
                 bootstrap,
                 "client.id",
-                "granary-streaming-topics",
+                "granary-streaming-topics-" + String.join("-", topics),
                 "default.api.timeout.ms",
                 millis))) {
             Set<String> present = admin.listTopics().names().get(patience.toMillis(), TimeUnit.MILLISECONDS);

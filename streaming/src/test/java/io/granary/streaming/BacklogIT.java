@@ -2,6 +2,7 @@ package io.granary.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.streaming.count.CountingFixture;
 import io.granary.streaming.count.TestChunk;
 import io.granary.streaming.store.RedisFixture;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +87,8 @@ class BacklogIT {
             sent += ROUND;
             lags.add(awaitLag(sent));
         }
-        assertThat(lags.get(lags.size() - 1)).as("lags %s", lags).isGreaterThan(CHUNKS_A_BATCH);
+        // at one time at least: on a busy machine the sender is the slower one now and then
+        assertThat(lags).anyMatch(lag -> lag > CHUNKS_A_BATCH);
 
         while (metric("granary_stream_records_total" + LABEL) < sent) {
             assertThat(job.isAlive()).as(log()).isTrue();
@@ -93,14 +96,31 @@ class BacklogIT {
         }
         assertThat(metric("granary_stream_rows_total" + LABEL)).isEqualTo((double) sent * LINES_A_CHUNK);
         assertThat(views()).isEqualTo((long) sent * LINES_A_CHUNK);
-        // however long the backlog was, no batch took more than it may
-        double batches = metric("granary_stream_batch_seconds_count" + LABEL);
-        assertThat(sent / batches).isLessThanOrEqualTo(CHUNKS_A_BATCH);
+        assertThat(sizesOfBatches())
+                .as("however long the backlog was, no batch took more than it may")
+                .hasSizeGreaterThanOrEqualTo(sent / CHUNKS_A_BATCH)
+                .allMatch(records -> records <= CHUNKS_A_BATCH);
         assertThat(metric("granary_stream_up" + LABEL)).isEqualTo(1);
         assertThat(metric("granary_stream_restarts_total" + LABEL)).isZero();
         assertThat(metric("granary_stream_dropped_total{counter=\"\",query=\"traffic.access_log\",reason=\"poison\"}"))
                 .isZero();
         assertThat(metric("granary_stream_memory_bytes{kind=\"heap_max\"}")).isLessThan(520 << 20);
+    }
+
+    /** Records of each batch, of the marks behind it. */
+    private List<Long> sizesOfBatches() {
+        String location = folder.toUri() + "granary/checkpoints/streaming/traffic.access_log";
+        Checkpoint checkpoint = new Checkpoint(location, new Configuration());
+        List<Long> sizes = new ArrayList<>();
+        long before = 0;
+        for (long batch = 0; batch <= checkpoint.newest(); batch++) {
+            long read = checkpoint.marks(batch).orElseThrow().offsets().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            sizes.add(read - before);
+            before = read;
+        }
+        return sizes;
     }
 
     /** The lag that was told once everything that was sent is told of. */

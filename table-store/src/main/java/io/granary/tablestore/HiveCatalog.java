@@ -57,10 +57,19 @@ final class HiveCatalog implements AutoCloseable {
         return connect(profile);
     }
 
+    /** What Hive itself says; dear to read, so read once. */
+    private static final class Defaults {
+        private static final HiveConf CONF = read();
+
+        private static HiveConf read() {
+            // HiveConf else loads conf/hive-site.xml of the working directory, which may name another metastore
+            HiveConf.setHiveSiteLocation(null);
+            return new HiveConf();
+        }
+    }
+
     private static HiveConf settings(Profile profile) {
-        // HiveConf else loads conf/hive-site.xml of the working directory, which may name another metastore
-        HiveConf.setHiveSiteLocation(null);
-        HiveConf conf = new HiveConf();
+        HiveConf conf = new HiveConf(Defaults.CONF);
         for (Map.Entry<String, String> setting : HadoopSettings.of(profile)) {
             conf.set(setting.getKey(), setting.getValue());
         }

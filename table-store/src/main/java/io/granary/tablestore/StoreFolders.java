@@ -5,12 +5,17 @@ import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Folders of the profile's file system that belong to Granary but are no tables: landing, checkpoints. */
 public final class StoreFolders implements AutoCloseable {
+    private static final Pattern OF_A_SOURCE = Pattern.compile("([a-z][a-z0-9+.-]*:/)?/.+/\\w+[.]\\w+");
+
     private final String address;
     private final FileSystem files;
 
@@ -25,8 +30,9 @@ public final class StoreFolders implements AutoCloseable {
 
     /** Bytes in a folder such as {@code /granary/landing/ads.ad_event}; empty when it is not there. */
     public OptionalLong bytes(String folder) {
+        Path path = path(folder);
         try {
-            return OptionalLong.of(files.getContentSummary(path(folder)).getLength());
+            return OptionalLong.of(of(path).getContentSummary(path).getLength());
         } catch (FileNotFoundException e) {
             return OptionalLong.empty();
         } catch (IOException e) {
@@ -36,18 +42,27 @@ public final class StoreFolders implements AutoCloseable {
 
     /** Deletes a folder with all that is in it; does nothing when it is not there. */
     public void delete(String folder) {
+        Path path = path(folder);
         try {
-            files.delete(path(folder), true);
+            of(path).delete(path, true);
         } catch (IOException e) {
             throw failed("delete", folder, e);
         }
     }
 
     private Path path(String folder) {
-        if (!folder.matches("/granary/[a-z]+/.+") || folder.contains("..")) {
-            throw new IllegalArgumentException(folder + " is no folder below /granary/");
+        if (!OF_A_SOURCE.matcher(folder).matches() || folder.contains("..")) {
+            throw new IllegalArgumentException(folder + " is no folder of a source");
         }
-        return new Path(new Path(address + "/"), folder.substring(1));
+        return folder.startsWith("/") ? new Path(new Path(address + "/"), folder.substring(1)) : new Path(folder);
+    }
+
+    /** Checkpoints may lie on another file system than the profile's. */
+    private FileSystem of(Path path) throws IOException {
+        URI there = path.toUri();
+        boolean isOurs = Objects.equals(there.getScheme(), files.getUri().getScheme())
+                && Objects.equals(there.getAuthority(), files.getUri().getAuthority());
+        return isOurs ? files : path.getFileSystem(files.getConf());
     }
 
     private GranaryException failed(String what, String folder, IOException e) {

@@ -28,7 +28,7 @@ class PublishFaultsTest {
     private static final int PUBLISHERS_KILLED = Integer.getInteger("granary.faults.publishers", 2);
     private static final int METASTORES_KILLED = Integer.getInteger("granary.faults.metastores", 1);
     private static final int READERS = Integer.getInteger("granary.faults.readers", 3);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** What the publisher says of a publish. */
     private enum Answer {

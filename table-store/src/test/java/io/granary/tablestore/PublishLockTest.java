@@ -69,7 +69,7 @@ class PublishLockTest {
         try (PublishLock heir =
                 PublishLock.acquire(catalog, table, "the heir", new LockTerms(Duration.ofSeconds(60), HOUR, HOUR))) {
             heir.confirm();
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(50));
         }
     }
 

@@ -156,8 +156,14 @@ class QuarantinedTablesTest {
             folders.delete("/granary/landing/web.log_1");
             folders.delete("/granary/landing/web.log_1");
             assertThat(folders.bytes("/granary/landing/web.log_1")).isEmpty();
-            assertThatThrownBy(() -> folders.delete("/granary/landing/../warehouse"))
-                    .isInstanceOf(IllegalArgumentException.class);
+            String elsewhere = landing.resolveSibling("web.log_2").toUri().toString();
+            Files.createDirectories(Path.of(URI.create(elsewhere)));
+            folders.delete(elsewhere);
+            assertThat(folders.bytes(elsewhere)).isEmpty();
+            for (String wrong :
+                    List.of("/granary/landing/../web.log_1", "/granary/landing", "/web.log_1", "web.log_1")) {
+                assertThatThrownBy(() -> folders.delete(wrong)).isInstanceOf(IllegalArgumentException.class);
+            }
         }
     }
 

@@ -7,8 +7,8 @@ import io.granary.batch.run.RunCommand;
 import io.granary.batch.seal.SealCommand;
 import io.granary.tablestore.Sessions;
 import io.granary.tablestore.SubmittedVerbs;
+import io.granary.tablestore.SubmittedVerbs.Submission;
 import io.granary.warehouse.command.Commands;
-import io.granary.warehouse.command.SubmitVerb;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
 import java.nio.file.Path;
@@ -55,8 +55,7 @@ import picocli.CommandLine.Spec;
         description = "Runs a verb inside a Spark application of its own: same results, same publish, no SQL server."
                 + " Syncs and jobs run by the spark engine.")
 public final class SubmitCommand implements Callable<Integer> {
-    /** Each verb with the sessions it is to use. */
-    private static final Map<String, Function<Sessions, Object>> VERBS = verbs();
+    private static final Map<String, Function<Submission, Object>> VERBS = verbs();
 
     @Option(
             names = "--master",
@@ -73,13 +72,13 @@ public final class SubmitCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private static Map<String, Function<Sessions, Object>> verbs() {
-        Map<String, Function<Sessions, Object>> verbs = new LinkedHashMap<>();
-        verbs.put("build", BuildCommand::new);
-        verbs.put("run", RunCommand::new);
-        verbs.put("backfill", BackfillCommand::new);
-        verbs.put("retry", RetryCommand::new);
-        verbs.put("seal", SealCommand::new);
+    private static Map<String, Function<Submission, Object>> verbs() {
+        Map<String, Function<Submission, Object>> verbs = new LinkedHashMap<>();
+        verbs.put("build", given -> new BuildCommand(given.sessions()));
+        verbs.put("run", given -> new RunCommand(given.sessions()));
+        verbs.put("backfill", given -> new BackfillCommand(given.sessions()));
+        verbs.put("retry", given -> new RetryCommand(given.sessions()));
+        verbs.put("seal", given -> new SealCommand(given.sessions()));
         // of the modules whose jars are on the class path too
         ServiceLoader.load(SubmittedVerbs.class).forEach(module -> verbs.putAll(new TreeMap<>(module.verbs())));
         return verbs;
@@ -101,31 +100,13 @@ public final class SubmitCommand implements Callable<Integer> {
     /** The command line with the verbs as its subcommands. */
     static CommandSpec withVerbs(SubmitCommand submit, Sessions sessions) {
         CommandSpec spec = CommandSpec.forAnnotatedObject(submit);
+        Submission given = new Submission(sessions, () -> Optional.ofNullable(submit.master), submit::before);
         VERBS.forEach((name, verb) -> {
-            CommandLine line = new CommandLine(verb.apply(sessions));
+            CommandLine line = new CommandLine(verb.apply(given));
             line.getCommandSpec().name(name);
             spec.addSubcommand(name, line);
         });
-        for (SubmitVerb verb : ServiceLoader.load(SubmitVerb.class)) {
-            CommandLine line = new CommandLine(verb.command(submit.submission()));
-            line.getCommandSpec().name(verb.name());
-            spec.addSubcommand(verb.name(), line);
-        }
         return spec;
-    }
-
-    private SubmitVerb.Submission submission() {
-        return new SubmitVerb.Submission() {
-            @Override
-            public Optional<String> master() {
-                return Optional.ofNullable(master);
-            }
-
-            @Override
-            public Map<String, String> settings() {
-                return before();
-            }
-        };
     }
 
     @Override

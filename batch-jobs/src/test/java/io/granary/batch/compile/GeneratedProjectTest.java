@@ -2,7 +2,7 @@ package io.granary.batch.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.granary.bench.GeneratedProject;
+import io.granary.simulator.GeneratedProject;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.ModelNode;

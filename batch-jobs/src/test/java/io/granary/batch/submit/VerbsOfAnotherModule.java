@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
 /** As the module sync has them; one of its verbs has a verb of its own. */
 public final class VerbsOfAnotherModule implements SubmittedVerbs {
     @Override
-    public Map<String, Function<Sessions, Object>> verbs() {
-        return Map.of("count", Count::new);
+    public Map<String, Function<Submission, Object>> verbs() {
+        return Map.of("count", given -> new Count(given.sessions()));
     }
 
     /** {@code granary submit count rows}. */

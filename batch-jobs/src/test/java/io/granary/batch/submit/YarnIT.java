@@ -8,9 +8,8 @@ import io.granary.ingestion.sync.jdbc.MariaDbServer;
 import io.granary.tablestore.HiveJdbcSession;
 import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.testing.LocalWarehouse;
+import io.granary.tablestore.testing.YarnScene;
 import io.granary.warehouse.command.Commands;
-import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -18,12 +17,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
 import org.apache.hadoop.yarn.client.api.YarnClient;
-import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,35 +39,17 @@ class YarnIT {
     @TempDir
     private static Path folder;
 
+    private static YarnScene scene;
     private static MiniYARNCluster yarn;
 
     @BeforeAll
     static void startYarn() throws Exception {
-        YarnConfiguration conf = new YarnConfiguration();
-        conf.set("fs.defaultFS", "file:///");
-        conf.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
-        conf.set("yarn.resourcemanager.hostname", "127.0.0.1");
-        conf.set("yarn.nodemanager.hostname", "127.0.0.1");
-        conf.set("yarn.nodemanager.bind-host", "127.0.0.1");
-        conf.set("yarn.resourcemanager.bind-host", "127.0.0.1");
-        conf.set(
-                "yarn.resourcemanager.scheduler.class",
-                "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler");
-        conf.setInt("yarn.nodemanager.resource.memory-mb", 4096);
-        conf.setInt("yarn.scheduler.minimum-allocation-mb", 256);
-        conf.setInt("yarn.nodemanager.resource.cpu-vcores", 8);
-        conf.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
-        conf.setBoolean("yarn.minicluster.fixed.ports", false);
-        conf.set("yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");
-        System.setProperty("test.build.data", folder.resolve("yarn").toString());
+        scene = new YarnScene(folder);
         yarn = new MiniYARNCluster("granary", 1, 1, 1);
-        yarn.init(conf);
+        yarn.init(scene.settings("file:///"));
         yarn.start();
         assertThat(yarn.waitForNodeManagersToConnect(30_000)).isTrue();
-        try (var out = Files.newOutputStream(
-                Files.createDirectories(folder.resolve("conf")).resolve("yarn-site.xml"))) {
-            yarn.getConfig().writeXml(out);
-        }
+        scene.found(yarn.getConfig());
     }
 
     @AfterAll
@@ -165,36 +144,26 @@ class YarnIT {
     }
 
     private static List<ApplicationReport> applications() throws Exception {
-        try (YarnClient client = YarnClient.createYarnClient()) {
-            client.init(yarn.getConfig());
-            client.start();
+        try (YarnClient client = YarnScene.client(yarn.getConfig())) {
             return client.getApplications();
         }
     }
 
     private static void submit(String... verb) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("-XX") || flag.startsWith("-Djdk"))
-                .toList());
-        command.addAll(List.of("-Xmx768m", "-Duser.timezone=UTC", "-cp", driverClassPath()));
-        command.addAll(List.of(SubmitCommand.class.getName(), "--master", "yarn"));
+        List<String> arguments = new ArrayList<>(List.of("--master", "yarn"));
         for (String conf : List.of(
                 "spark.executor.instances=1",
                 "spark.executor.cores=2",
                 "spark.executor.memory=512m",
                 "spark.yarn.am.memory=256m",
                 "spark.yarn.stagingDir=" + folder.resolve("staging").toUri())) {
-            command.addAll(List.of("--conf", conf));
+            arguments.addAll(List.of("--conf", conf));
         }
-        command.addAll(Arrays.asList(verb));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put("HADOOP_CONF_DIR", folder.resolve("conf").toString());
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        arguments.addAll(Arrays.asList(verb));
         long started = System.nanoTime();
-        Process driver = builder.start();
+        Process driver = scene.process(List.of("-Xmx768m"), SubmitCommand.class, arguments)
+                .inheritIO()
+                .start();
         try {
             assertThat(driver.waitFor(4, TimeUnit.MINUTES)).isTrue();
             assertThat(driver.exitValue()).isZero();
@@ -202,12 +171,5 @@ class YarnIT {
             driver.destroy();
         }
         System.err.printf("on YARN: %s took %.1f s%n", verb[0], (System.nanoTime() - started) / 1e9);
-    }
-
-    /** As in the distribution, where nothing of the mini cluster is. */
-    private static String driverClassPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.contains("hadoop-client-minicluster"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

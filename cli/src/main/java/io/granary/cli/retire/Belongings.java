@@ -4,6 +4,7 @@ import io.granary.cli.retire.Holdings.HeldTable;
 import io.granary.cli.retire.Holdings.ShareTable;
 import io.granary.tablestore.QuarantinedTables;
 import io.granary.tablestore.TableName;
+import io.granary.warehouse.config.StreamSettings;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.ExportNode;
 import io.granary.warehouse.manifest.Manifest;
@@ -90,7 +91,7 @@ record Belongings(Manifest manifest, String subject) {
     }
 
     private static String checkpoint(SourceNode source) {
-        return "/granary/checkpoints/streaming/" + source.qualifiedName();
+        return StreamSettings.CHECKPOINTS + "/" + source.qualifiedName();
     }
 
     private static String landing(SourceNode source) {

@@ -11,6 +11,7 @@ import io.granary.warehouse.manifest.Manifest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,7 +152,7 @@ record WayOut(Context context) {
             context.journal().say("dropped share table " + table.to());
         }
         holdings.tables().forEach(table -> drop(table, stores));
-        for (String folder : holdings.folders()) {
+        for (String folder : folders(holdings)) {
             stores.folders().bytes(folder).ifPresent(bytes -> {
                 stores.folders().delete(folder);
                 context.journal().changed();
@@ -166,6 +167,14 @@ record WayOut(Context context) {
         Retired dropped = context.note(dropping, Stage.DROPPED);
         left(holdings);
         return dropped;
+    }
+
+    /** Those that were noted, and the checkpoints where this profile has them. */
+    private Set<String> folders(Holdings holdings) {
+        Set<String> folders = new LinkedHashSet<>(holdings.folders());
+        String checkpoints = context.profile().get().streaming().checkpoint();
+        holdings.queries().forEach(query -> folders.add(checkpoints + "/" + query));
+        return folders;
     }
 
     private void drop(HeldTable table, Stores stores) {

@@ -75,7 +75,7 @@ abstract class RetirementScene {
         redis.set("g:epoch:ads.ad_event", "e1");
         redis.hset("g:{3}:fence:ads.ad_event", "epoch", "e1");
         redis.set("g:epoch:traffic.access_log", "e2");
-        Files.createDirectories(file("granary/checkpoints/streaming/ads.ad_event/granary"));
+        Files.createDirectories(file("granary/counting/ads.ad_event/granary"));
         Files.createDirectories(file("granary/landing/ads.ad_event/dt=2026-11-01"));
         Files.createDirectories(file("granary/landing/traffic.access_log/dt=2026-11-01"));
     }
@@ -102,7 +102,7 @@ abstract class RetirementScene {
         }
         assertThat(file("granary/warehouse/" + OTHER.replace('.', '/'))).exists();
         assertThat(file("granary/landing/ads.ad_event")).doesNotExist();
-        assertThat(file("granary/checkpoints/streaming/ads.ad_event")).doesNotExist();
+        assertThat(file("granary/counting/ads.ad_event")).doesNotExist();
         assertThat(file("granary/landing/traffic.access_log")).exists();
         assertThat(shareTables()).containsExactly("ads_traffic_site_overview", "granary_exports");
         assertThat(redis.keys("*"))

@@ -45,7 +45,7 @@ record RunningStores(Profile profile, RedisClient redis) {
                         + cluster.profile().redis()
                         + "\nkafka: 127.0.0.1:9\nconnections:\n  share: {host: 127.0.0.1, port: "
                         + share.port() + ", database: share, user: " + share.user() + ", password: \""
-                        + share.password() + "\"}\n");
+                        + share.password() + "\"}\nstreaming: {checkpoint: /granary/counting}\n");
         Profile profile = Profile.load(file, Map.of());
         RedisClient redis = RedisClient.create(URI.create(profile.redis()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(cluster, redis, folder), "end-stores"));

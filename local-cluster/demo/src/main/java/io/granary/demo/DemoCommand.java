@@ -15,6 +15,7 @@ import io.granary.warehouse.error.GranaryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,13 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--seed", defaultValue = "1", description = "Another seed, another day (default: ${DEFAULT-VALUE})")
     private long seed;
+
+    @Option(
+            names = "--day",
+            paramLabel = "<yyyy-MM-dd>",
+            description = "The day that the site lives (default: the one after its last, of the six before today)."
+                    + " Minutes of counters live for 8 days, those of older days are not compared equal")
+    private LocalDate chosen;
 
     public static void main(String[] args) {
         Commands.main(new DemoCommand(), args);
@@ -102,7 +110,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private boolean live(LocalCluster cluster, DemoDay demo, Progress progress) throws InterruptedException {
-        LocalDate ds = new Calendar(cluster.home().demo().resolve("calendar")).take();
+        Calendar calendar = new Calendar(cluster.home().demo().resolve("calendar"));
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        LocalDate ds = chosen == null ? calendar.take(today) : calendar.take(chosen, today);
         SimulatedDay day = new SimulatedDay(DemoDay.SITE, ds, seed, visitors);
         progress.say("the site lives " + ds + ": " + visitors + " visitors in " + seconds + " s");
         DemoDay.Outcome outcome = demo.run(day, Duration.ofSeconds(seconds));

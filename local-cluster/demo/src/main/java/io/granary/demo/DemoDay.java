@@ -8,6 +8,7 @@ import io.granary.simulator.ShopDatabase;
 import io.granary.simulator.SimulatedDay;
 import io.granary.simulator.Supplier;
 import io.granary.simulator.Truth;
+import io.granary.warehouse.command.VerbProgram;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
@@ -52,7 +53,11 @@ public final class DemoDay implements AutoCloseable {
 
     /** Opens the shop's supplier, who is there until this is closed. */
     public static DemoDay of(Home home, Profile profile, Path distribution, Path project, Consumer<String> progress) {
-        return new DemoDay(home, profile, new Launcher(distribution, home, project), progress);
+        // the comparison is with production
+        VerbProgram granary = new VerbProgram(
+                distribution.resolve("bin/granary"),
+                List.of("--home", home.root().toString(), "--project", project.toString()));
+        return new DemoDay(home, profile, new Launcher(granary), progress);
     }
 
     /**

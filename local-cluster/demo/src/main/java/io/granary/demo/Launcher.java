@@ -1,35 +1,26 @@
 package io.granary.demo;
 
-import io.granary.warehouse.config.Home;
+import io.granary.warehouse.command.VerbProgram;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Runs {@code granary} commands as a user would: child processes of the launcher on the same home and project. */
-final class Launcher {
-    private final Path granary;
-    private final List<String> common;
-
-    Launcher(Path distribution, Home home, Path project) {
-        this.granary = distribution.resolve("bin/granary");
-        this.common = List.of("--home", home.root().toString(), "--project", project.toString());
-    }
-
+/** Runs {@code granary} commands as a user would, and waits for them. */
+record Launcher(VerbProgram granary) {
     /** Runs a command with its messages passed through; returns the exit code. */
     int run(String... args) {
         try {
-            Process process = builder(args)
+            Process process = granary.process(List.of(args))
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             return await(process, args);
         } catch (IOException e) {
-            throw new GranaryException(ErrorCode.EXTERNAL, "cannot start " + granary + ": " + e, e);
+            throw new GranaryException(ErrorCode.EXTERNAL, "cannot start " + granary.program() + ": " + e, e);
         }
     }
 
@@ -41,7 +32,9 @@ final class Launcher {
         try {
             Path messages = Files.createTempFile("granary-" + args[0], ".err");
             try {
-                Process process = builder(args).redirectError(messages.toFile()).start();
+                Process process = granary.process(List.of(args))
+                        .redirectError(messages.toFile())
+                        .start();
                 String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 int code = await(process, args);
                 Said said = new Said(output, Files.readString(messages).strip());
@@ -57,17 +50,6 @@ final class Launcher {
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.EXTERNAL, "cannot run `granary " + args[0] + "`: " + e, e);
         }
-    }
-
-    private ProcessBuilder builder(String... args) {
-        List<String> command = new ArrayList<>();
-        command.add(granary.toString());
-        command.addAll(List.of(args));
-        command.addAll(common);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        // the comparison is with production
-        builder.environment().remove("GRANARY_ENV");
-        return builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
     }
 
     /** Waits for the command; if this process is told to end meanwhile, the command is too. */

@@ -1,6 +1,7 @@
 package io.granary.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,9 +106,39 @@ class LiveSiteTest {
 
     @Test
     void aDayIsTakenOnce() {
-        Calendar calendar = new Calendar(dir.resolve("calendar"));
-        assertThat(calendar.take()).isEqualTo(LocalDate.parse("2026-11-01"));
-        assertThat(new Calendar(dir.resolve("calendar")).take()).isEqualTo(LocalDate.parse("2026-11-02"));
+        LocalDate today = LocalDate.parse("2026-12-24");
+        assertThat(calendar().take(today)).isEqualTo(LocalDate.parse("2026-12-18"));
+        assertThat(calendar().take(today)).isEqualTo(LocalDate.parse("2026-12-19"));
+        assertThat(calendar().take(today.plusDays(1))).isEqualTo(LocalDate.parse("2026-12-20"));
+        LocalDate weeksLater = LocalDate.parse("2027-02-01");
+        assertThat(calendar().take(weeksLater)).isEqualTo(LocalDate.parse("2027-01-26"));
+    }
+
+    @Test
+    void aDayToComeIsNotTaken() {
+        LocalDate today = LocalDate.parse("2026-12-24");
+        for (int i = 0; i < 6; i++) {
+            calendar().take(today);
+        }
+        assertThatThrownBy(() -> calendar().take(today))
+                .hasMessageContaining("has lived every day up to 2026-12-23")
+                .hasMessageContaining("--home");
+        assertThat(calendar().take(today.plusDays(1))).isEqualTo(today);
+    }
+
+    @Test
+    void aChosenDayIsTakenOnce() {
+        LocalDate day = LocalDate.parse("2026-11-01");
+        LocalDate today = LocalDate.parse("2026-11-03");
+        assertThat(calendar().take(day, today)).isEqualTo(day);
+        assertThatThrownBy(() -> calendar().take(day, today))
+                .hasMessageContaining("cannot live 2026-11-01: its next day is 2026-11-02 or later");
+        assertThatThrownBy(() -> calendar().take(today, today)).hasMessageContaining("before today (2026-11-03, UTC)");
+        assertThat(calendar().take(today)).isEqualTo(LocalDate.parse("2026-11-02"));
+    }
+
+    private Calendar calendar() {
+        return new Calendar(dir.resolve("calendar"));
     }
 
     private static Truth truth(Path logs, long seed) throws InterruptedException {

@@ -3,6 +3,8 @@ package io.granary.functions.log;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 
@@ -15,11 +17,14 @@ public final class ChunkRows extends AbstractIterator<InternalRow> {
 
     private final LineRow row;
     private byte[] body = NOTHING;
+    /** Offset in the file of what would be at index 0. */
     private long start;
+
     private long floor;
     private ArrayData known;
     private int interval;
     private int position;
+    private int end;
     private long number;
 
     ChunkRows(LineRow row) {
@@ -36,30 +41,59 @@ public final class ChunkRows extends AbstractIterator<InternalRow> {
      * @param intervals of structs (start, end), ascending: lines whose first byte is in one are left out; null for none
      */
     public Iterator<InternalRow> chunk(byte[] bytes, long offset, long firstLine, long mark, ArrayData intervals) {
-        body = bytes == null ? NOTHING : bytes;
-        start = offset;
+        byte[] all = bytes == null ? NOTHING : bytes;
+        return begin(all, 0, all.length, offset, firstLine, mark, intervals);
+    }
+
+    /** The same of a part of an array, which is not copied. */
+    public Iterator<InternalRow> chunk(UTF8String text, long offset, long firstLine, long mark, ArrayData intervals) {
+        return text != null && text.getBaseObject() instanceof byte[] array
+                ? begin(array, from(text), from(text) + text.numBytes(), offset, firstLine, mark, intervals)
+                : chunk(text == null ? null : text.getBytes(), offset, firstLine, mark, intervals);
+    }
+
+    private Iterator<InternalRow> begin(
+            byte[] bytes, int from, int to, long offset, long firstLine, long mark, ArrayData intervals) {
+        body = bytes;
+        position = from;
+        end = to;
+        start = offset - from;
         number = firstLine;
         floor = mark;
         known = intervals;
         interval = 0;
-        position = 0;
         return this;
+    }
+
+    private static int from(UTF8String text) {
+        return (int) (text.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
     }
 
     /** One line, whatever bytes it has; null is a line of nothing. */
     public Iterator<InternalRow> line(byte[] bytes) {
         byte[] line = bytes == null ? NOTHING : bytes;
-        row.line(line, 0, line.length, 0, 1);
+        return line(line, 0, line.length);
+    }
+
+    /** The same of a part of an array, which is not copied. */
+    public Iterator<InternalRow> line(UTF8String text) {
+        return text != null && text.getBaseObject() instanceof byte[] array
+                ? line(array, from(text), from(text) + text.numBytes())
+                : line(text == null ? null : text.getBytes());
+    }
+
+    private Iterator<InternalRow> line(byte[] bytes, int from, int to) {
+        row.line(bytes, from, to, 0, 1);
         return new One(row);
     }
 
     @Override
     public boolean hasNext() {
-        while (position < body.length && isLeftOut(start + position)) {
-            position = Bytes.newline(body, position, body.length) + 1;
+        while (position < end && isLeftOut(start + position)) {
+            position = Bytes.newline(body, position, end) + 1;
             number++;
         }
-        return position < body.length;
+        return position < end;
     }
 
     private boolean isLeftOut(long offset) {
@@ -81,8 +115,8 @@ public final class ChunkRows extends AbstractIterator<InternalRow> {
             throw new NoSuchElementException("no more lines in this chunk");
         }
         int from = position;
-        int newline = Bytes.newline(body, from, body.length);
-        int to = newline > from && newline < body.length && body[newline - 1] == '\r' ? newline - 1 : newline;
+        int newline = Bytes.newline(body, from, end);
+        int to = newline > from && newline < end && body[newline - 1] == '\r' ? newline - 1 : newline;
         position = newline + 1;
         row.line(body, from, to, start + from, number++);
         return row;

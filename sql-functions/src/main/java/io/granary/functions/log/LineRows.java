@@ -4,14 +4,17 @@ import io.granary.warehouse.log.format.FormatColumn;
 import io.granary.warehouse.log.format.LineFormat;
 import java.io.Serializable;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
+import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Generator;
 import org.apache.spark.sql.catalyst.expressions.codegen.Block;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodeBlock;
+import org.apache.spark.sql.catalyst.expressions.codegen.CodeGenerator;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
 import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
 import org.apache.spark.sql.catalyst.expressions.codegen.FalseLiteral$;
@@ -21,13 +24,13 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.Enumeration;
 import scala.collection.IndexedSeq;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 import scala.collection.TraversableOnce;
-import scala.runtime.AbstractFunction1;
 
 /**
  * Lines read by a format, one row a line: of a chunk, or of one line. The optimizer ({@link PruneColumns}) takes out the
@@ -89,9 +92,18 @@ public final class LineRows extends Expression implements Generator, Serializabl
         return new LineRow(columns, types, LineValues.of(format, zone, new Wanted(wanted, isJudged)));
     }
 
+    /** What is split: text is taken as the bytes that it is, without a copy. */
+    private Expression source() {
+        Expression first = arguments.apply(0);
+        return first instanceof Cast cast && cast.child().dataType().equals(DataTypes.StringType)
+                ? cast.child()
+                : first;
+    }
+
     @Override
     public TraversableOnce<InternalRow> eval(InternalRow row) {
-        byte[] bytes = (byte[]) arguments.apply(0).eval(row);
+        Object source = source().eval(row);
+        byte[] bytes = source instanceof UTF8String text ? text.getBytes() : (byte[]) source;
         if (!function.isOfChunks()) {
             return rows().line(bytes);
         }
@@ -111,14 +123,16 @@ public final class LineRows extends Expression implements Generator, Serializabl
         String self = context.addReferenceObj("lineRows", this, LineRows.class.getName());
         String rows = context.addMutableState(
                 ChunkRows.class.getName(), "chunkRows", new Initial(self + ".rows()"), false, true);
-        List<ExprCode> values = JavaConverters.seqAsJavaList(arguments).stream()
-                .map(argument -> argument.genCode(context))
-                .toList();
+        List<Expression> inputs = new ArrayList<>(JavaConverters.seqAsJavaList(arguments));
+        inputs.set(0, source());
+        List<ExprCode> values =
+                inputs.stream().map(input -> input.genCode(context)).toList();
+        String nothing = "(" + CodeGenerator.javaType(source().dataType()) + ") null";
         String call = function.isOfChunks()
-                ? ".chunk(" + orElse(values.get(0), "(byte[]) null") + ", " + orElse(values.get(1), "0L") + ", "
+                ? ".chunk(" + orElse(values.get(0), nothing) + ", " + orElse(values.get(1), "0L") + ", "
                         + orElse(values.get(2), "1L") + ", " + orElse(values.get(3), "0L") + ", "
                         + orElse(values.get(4), "(" + ArrayData.class.getName() + ") null") + ")"
-                : ".line(" + orElse(values.get(0), "(byte[]) null") + ")";
+                : ".line(" + orElse(values.get(0), nothing) + ")";
         String lines = context.freshName("lines");
         String split = "\n" + Iterator.class.getName() + " " + lines + " = " + rows + call + ";\n";
         Block code = values.get(0).code();
@@ -231,19 +245,5 @@ public final class LineRows extends Expression implements Generator, Serializabl
 
     private static <T> Seq<T> seq(List<T> list) {
         return JavaConverters.asScalaBuffer(list).toSeq();
-    }
-
-    /** Code that fills a variable once per task. */
-    private static final class Initial extends AbstractFunction1<String, String> {
-        private final String value;
-
-        Initial(String value) {
-            this.value = value;
-        }
-
-        @Override
-        public String apply(String variable) {
-            return variable + " = " + value + ";";
-        }
     }
 }

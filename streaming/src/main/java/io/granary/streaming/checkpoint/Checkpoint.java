@@ -1,59 +1,38 @@
 package io.granary.streaming.checkpoint;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.granary.streaming.store.Delta;
 import io.granary.streaming.store.Epoch;
 import io.granary.streaming.store.Slices;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Our part of a query's checkpoint: {@code <checkpoint>/granary/{epoch,deltas/<N>.lz4,marks/<N>.json}}. A file is
- * written beside its place and renamed; {@code marks/<N>.json} is the last of a batch, so where it is, the batch's deltas
- * are whole.
+ * Our part of a query's checkpoint: {@code <checkpoint>/granary/{epoch,deltas/<N>.lz4,marks/<N>.json,bases/<N>.json}}. Of a
+ * batch {@code marks/<N>.json} is the last, so where it is, the batch's deltas are whole.
  */
 public final class Checkpoint {
-    private static final int MARKS_KEPT = 100;
     private static final int DELTAS_KEPT = 2;
-    /** A batch's file, {@code 12.json} of ours or {@code 12} of Spark. */
-    private static final Pattern BATCH = Pattern.compile("(\\d+)(\\.json)?");
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path spark;
     private final Path root;
-    private final FileSystem files;
-    private final Replacement replacement;
+    private final CheckpointFiles files;
+    private final KeptMarks marks;
 
     /** @param location the checkpoint folder of the Spark query, with its file system, such as {@code hdfs://…/…} */
     public Checkpoint(String location, Configuration configuration) {
         spark = new Path(location);
         root = new Path(spark, "granary");
-        try {
-            FileSystem found = root.getFileSystem(configuration);
-            // checksums in files of their own could not be replaced together with what they are of
-            files = found instanceof LocalFileSystem local ? local.getRaw() : found;
-            replacement = Replacement.on(files, configuration);
-        } catch (IOException e) {
-            throw unreachable("open", root, e);
-        }
+        files = new CheckpointFiles(spark, configuration);
+        marks = new KeptMarks(root, files);
     }
 
     /** The folder of the Spark query. */
@@ -64,21 +43,21 @@ public final class Checkpoint {
     /** The epoch that was born with this checkpoint, in its newest generation; made on the first call. */
     public Epoch epoch() {
         Path file = new Path(root, "epoch");
-        Optional<byte[]> found = read(file);
+        Optional<byte[]> found = files.read(file);
         if (found.isPresent()) {
             return Epoch.parse(new String(found.get(), StandardCharsets.UTF_8));
         }
         byte[] token = new byte[8];
         new SecureRandom().nextBytes(token);
         Epoch epoch = new Epoch(HexFormat.of().formatHex(token), 1);
-        write(file, epoch.toString().getBytes(StandardCharsets.UTF_8));
+        files.write(file, epoch.toString().getBytes(StandardCharsets.UTF_8));
         return epoch;
     }
 
     /** Stores and returns the next generation, which is also behind {@code known}. */
     public Epoch nextEpoch(long known) {
         Epoch next = epoch().next(known);
-        write(new Path(root, "epoch"), next.toString().getBytes(StandardCharsets.UTF_8));
+        files.write(new Path(root, "epoch"), next.toString().getBytes(StandardCharsets.UTF_8));
         return next;
     }
 
@@ -109,29 +88,18 @@ public final class Checkpoint {
     }
 
     private OptionalLong newest(Path folder) {
-        try {
-            if (!files.exists(folder)) {
-                return OptionalLong.empty();
-            }
-            return Arrays.stream(files.listStatus(folder))
-                    .map(f -> BATCH.matcher(f.getPath().getName()))
-                    .filter(Matcher::matches)
-                    .mapToLong(m -> Long.parseLong(m.group(1)))
-                    .max();
-        } catch (IOException e) {
-            throw unreachable("list", folder, e);
-        }
+        return files.batches(folder).max();
     }
 
     /** The marks after a batch, or empty when that batch has not been stored whole. */
     public Optional<Marks> marks(long batch) {
-        return read(marksFile(batch)).map(json -> parse(json, new TypeReference<Marks>() {}, marksFile(batch)));
+        return marks.of(batch);
     }
 
     /** The deltas of a batch whose marks are stored, cut as they were when it was. */
     public Slices slices(long batch) {
         Path file = deltasFile(batch);
-        return read(file)
+        return files.read(file)
                 .map(content -> slices(content, file))
                 .orElseThrow(() -> new GranaryException(
                         ErrorCode.DATA,
@@ -143,138 +111,54 @@ public final class Checkpoint {
             DeltaFile.Content found = DeltaFile.read(content);
             return Slices.of(found.deltas(), found.sliceSize());
         } catch (IOException e) {
-            throw broken(file, e);
+            throw files.broken(file, e);
         }
     }
 
     /** @param sliceSize how many deltas a slice has that goes to Redis in one piece */
     public void writeDeltas(long batch, List<Delta> deltas, int sliceSize) {
-        write(deltasFile(batch), DeltaFile.write(deltas, sliceSize));
-        delete(deltasFile(batch - DELTAS_KEPT));
+        files.write(deltasFile(batch), DeltaFile.write(deltas, sliceSize));
+        files.delete(deltasFile(batch - DELTAS_KEPT));
     }
 
-    public void writeMarks(Marks marks) {
-        write(marksFile(marks.batch()), json(marks));
-        delete(marksFile(marks.batch() - MARKS_KEPT));
+    public void writeMarks(Marks after) {
+        marks.write(after);
     }
 
     /** What a person can do when the checkpoint and Redis cannot go on together. */
     public String startAnew() {
-        return "To count again from the start of the topic, stop streaming, remove the query's keys from Redis and the"
-                + " folder " + spark + ", and start streaming.";
+        return files.startAnew();
     }
 
     /** Whether the deltas of a batch are still kept. */
     public boolean hasDeltas(long batch) {
-        try {
-            return files.exists(deltasFile(batch));
-        } catch (IOException e) {
-            throw unreachable("look for", deltasFile(batch), e);
-        }
+        return files.exists(deltasFile(batch));
     }
 
     /** A value kept as JSON under a name of ours, such as {@code counters.json}; nothing when it was not written. */
     public <T> Optional<T> value(String name, Class<T> type) {
-        Path file = new Path(root, name);
-        return read(file).map(json -> {
-            try {
-                return JSON.readValue(json, type);
-            } catch (IOException e) {
-                throw broken(file, e);
-            }
-        });
+        return files.read(new Path(root, name), type);
     }
 
     /** Keeps a value as JSON, in place of the one before: whole, or not at all. */
     public void keep(String name, Object value) {
-        write(new Path(root, name), json(value));
+        files.writeJson(new Path(root, name), value);
     }
 
     /** Removes a value; none is no fault. */
     public void remove(String name) {
-        delete(new Path(root, name));
+        files.delete(new Path(root, name));
     }
 
     /** Names of the values in a folder of ours; those that are being written are left out. */
     public List<String> names(String folder) {
-        Path path = new Path(root, folder);
-        try {
-            if (!files.exists(path)) {
-                return List.of();
-            }
-            return Arrays.stream(files.listStatus(path))
-                    .map(f -> f.getPath().getName())
-                    .filter(name -> !name.startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw unreachable("list", path, e);
-        }
-    }
-
-    private Path marksFile(long batch) {
-        return new Path(root, "marks/" + batch + ".json");
+        return files.names(new Path(root, folder)).stream()
+                .filter(name -> !name.startsWith("."))
+                .sorted()
+                .toList();
     }
 
     private Path deltasFile(long batch) {
         return new Path(root, "deltas/" + batch + ".lz4");
-    }
-
-    private Optional<byte[]> read(Path file) {
-        try {
-            if (!files.exists(file)) {
-                return Optional.empty();
-            }
-            try (InputStream in = files.open(file)) {
-                return Optional.of(in.readAllBytes());
-            }
-        } catch (IOException e) {
-            throw unreachable("read", file, e);
-        }
-    }
-
-    private void write(Path file, byte[] content) {
-        Path part = new Path(file.getParent(), "." + file.getName() + ".part");
-        try {
-            try (OutputStream out = files.create(part, true)) {
-                out.write(content);
-            }
-            replacement.put(files.makeQualified(part), files.makeQualified(file));
-        } catch (IOException e) {
-            throw unreachable("write", file, e);
-        }
-    }
-
-    private void delete(Path file) {
-        try {
-            files.delete(file, false);
-        } catch (IOException e) {
-            throw unreachable("delete", file, e);
-        }
-    }
-
-    private static byte[] json(Object value) {
-        try {
-            return JSON.writeValueAsBytes(value);
-        } catch (IOException e) {
-            throw new GranaryException(ErrorCode.INTERNAL, "cannot be written as JSON: " + e.getMessage(), e);
-        }
-    }
-
-    private <T> T parse(byte[] json, TypeReference<T> type, Path file) {
-        try {
-            return JSON.readValue(json, type);
-        } catch (IOException e) {
-            throw broken(file, e);
-        }
-    }
-
-    private GranaryException broken(Path file, IOException e) {
-        return new GranaryException(
-                ErrorCode.DATA, "file " + file + " is broken: " + e.getMessage() + "; " + startAnew(), e);
-    }
-
-    private static GranaryException unreachable(String what, Path file, IOException e) {
-        return new GranaryException(ErrorCode.EXTERNAL, "cannot " + what + " " + file + ": " + e.getMessage(), e);
     }
 }

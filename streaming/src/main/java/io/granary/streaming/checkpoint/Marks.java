@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What a query has counted after a batch.
@@ -68,8 +69,13 @@ public record Marks(long batch, Map<String, Long> offsets, List<FileMark> files,
 
     /** What was counted, by file. */
     public Map<FileKey, Intervals> counted() {
+        return counted(file -> true);
+    }
+
+    /** What was counted of some files. */
+    public Map<FileKey, Intervals> counted(Predicate<FileMark> wanted) {
         Map<FileKey, Intervals> counted = new HashMap<>();
-        files.forEach(f -> counted.put(f.key(), Intervals.of(f.counted())));
+        files.stream().filter(wanted).forEach(f -> counted.put(f.key(), Intervals.of(f.counted())));
         return counted;
     }
 }

@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which lines the chunks of a batch have. Each task counts a line once, but of the others' chunks it knows nothing. */
 record BatchLines(List<List<Chunk>> byTask) {
@@ -19,8 +21,20 @@ record BatchLines(List<List<Chunk>> byTask) {
         return all;
     }
 
+    Set<FileKey> files() {
+        return byTask.stream().flatMap(List::stream).map(Chunk::file).collect(Collectors.toSet());
+    }
+
     private static void add(List<Chunk> chunks, Map<FileKey, Intervals> to) {
         chunks.forEach(c -> to.computeIfAbsent(c.file(), f -> new Intervals()).add(c.start(), c.end()));
+    }
+
+    /** Whether a line of the batch is among these. */
+    boolean meet(Map<FileKey, Intervals> counted) {
+        return byTask.stream()
+                .flatMap(List::stream)
+                .anyMatch(c -> counted.containsKey(c.file())
+                        && !counted.get(c.file()).within(c.start(), c.end()).isEmpty());
     }
 
     /** Whether a line that was not counted before came to two tasks. */

@@ -30,13 +30,13 @@ final class ChunkReader implements RecordReader {
     }
 
     @Override
-    public InternalRow read(int partition, long offset, byte[] value) {
-        facts.read(partition, offset, value == null ? 0 : value.length);
+    public InternalRow read(int partition, long offset, RecordValue value) {
+        facts.read(partition, offset, value.length());
         try {
             Event event = FlumeEvent.parse(value);
             String kind = event.headers().getOrDefault("kind", CHUNK);
             if (kind.equals(OVERSIZE)) {
-                facts.oversize();
+                oversize(partition, offset, event);
             }
             return kind.equals(CHUNK) ? chunk(partition, offset, event) : null;
         } catch (IllegalArgumentException e) {
@@ -47,19 +47,21 @@ final class ChunkReader implements RecordReader {
 
     private InternalRow chunk(int partition, long offset, Event event) {
         Map<String, String> headers = event.headers();
-        FileKey file = new FileKey(text(headers, "region"), text(headers, "host"), text(headers, "file"));
+        FileKey file = file(headers);
         UTF8String site = UTF8String.fromString(text(headers, "site"));
         long start = number(headers, "start");
         long end = number(headers, "end");
         long first = number(headers, "first_line");
-        if (end - start != event.body().length) {
-            throw new IllegalArgumentException(
-                    "a chunk of bytes " + start + " to " + end + " has a body of " + event.body().length + " bytes");
+        if (end - start != event.body().numBytes()) {
+            throw new IllegalArgumentException("a chunk of bytes " + start + " to " + end + " has a body of "
+                    + event.body().numBytes() + " bytes");
         }
         if (start == end) {
             return null;
         }
+        Object collectedAt = headers.containsKey("collected_at") ? number(headers, "collected_at") * 1000 : null;
         long lines = headers.containsKey("lines") ? number(headers, "lines") : 0;
+        // from here on it counts: nothing may be wrong with it any more
         facts.add(new Chunk(partition, offset, file, start, end, lines));
         Intervals leftOut = leftOut(partition, offset, file, start, end);
         return leftOut.covers(start, end)
@@ -71,10 +73,30 @@ final class ChunkReader implements RecordReader {
                     UTF8String.fromString(file.file()),
                     start,
                     first,
-                    headers.containsKey("collected_at") ? (Object) (number(headers, "collected_at") * 1000) : null,
+                    collectedAt,
                     event.body(),
                     array(leftOut)
                 });
+    }
+
+    /** A line that is too long for the agent counts nothing, and is told of once. */
+    private void oversize(int partition, long offset, Event event) {
+        FileKey file = file(event.headers());
+        long start = number(event.headers(), "start");
+        long end = number(event.headers(), "end");
+        if (end - start < event.body().numBytes()) {
+            throw new IllegalArgumentException("a line of bytes " + start + " to " + end + " begins with "
+                    + event.body().numBytes() + " bytes");
+        }
+        // not among the lines that the headers tell of: it is none that could be counted twice
+        facts.add(new Chunk(partition, offset, file, start, end, 0));
+        if (!leftOut(partition, offset, file, start, end).covers(start, end)) {
+            facts.oversize();
+        }
+    }
+
+    private static FileKey file(Map<String, String> headers) {
+        return new FileKey(text(headers, "region"), text(headers, "host"), text(headers, "file"));
     }
 
     private Intervals leftOut(int partition, long offset, FileKey file, long start, long end) {

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param chunks of the records, by task
  * @param lines that were new; of records that are an event each, all of them
  * @param rejected lines that are no event of the source's format, and lines that were too long for the agent
- * @param uncounted by counter, rows that it did not count, by reason: {@code late, future, no_time}
+ * @param uncounted by counter, rows that it did not count, by reason: {@code late, future, no_time}; and how many
+ *     numbers, {@code overflow}
  */
 record CountedBatch(
         List<Delta> deltas,

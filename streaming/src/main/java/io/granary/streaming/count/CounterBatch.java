@@ -3,6 +3,7 @@ package io.granary.streaming.count;
 import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.streaming.checkpoint.FileKey;
 import io.granary.streaming.checkpoint.Intervals;
+import io.granary.streaming.checkpoint.JoinedLines;
 import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.CounterStore;
@@ -12,7 +13,9 @@ import io.granary.warehouse.error.GranaryException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,6 +29,11 @@ import org.slf4j.LoggerFactory;
 public final class CounterBatch {
     private static final Logger LOG = LoggerFactory.getLogger(CounterBatch.class);
 
+    /** Up to so many files the tasks are told of all. */
+    private static final int FEW = 1000;
+    /** Lines of a file that was quiet for longer are mostly new; when they are not, the batch is counted once more. */
+    private static final Duration LATELY = Duration.ofHours(1);
+
     private final StreamQuery query;
     private final CounterRows rows;
     private final Checkpoint checkpoint;
@@ -35,7 +43,6 @@ public final class CounterBatch {
     private final BatchStep.Observer observer;
     private final Consumer<BatchReport> reports;
     private Marks newest = Marks.NONE;
-    private Map<FileKey, Intervals> newestCounted = Map.of();
 
     /**
      * @param sliceSize how many deltas a slice of a new batch has; one that is stored keeps its own
@@ -70,29 +77,34 @@ public final class CounterBatch {
                 .map(marks -> new Stored(marks, checkpoint.slices(batch), null, false, null))
                 .orElseGet(() -> count(records, before(batch)));
         long start = System.nanoTime();
+        long refused = store.refusals();
         store.apply(batch, stored.slices(), observer);
         observer.done(BatchStep.ALL_APPLIED);
         store.completed(stored.marks());
         observer.done(BatchStep.AS_OF_WRITTEN);
         newest = stored.marks();
-        newestCounted = newest.counted();
         if (stored.counted() != null) {
-            reports.accept(report(batch, stored, System.nanoTime() - start));
+            reports.accept(report(batch, stored, store.refusals() - refused, System.nanoTime() - start));
         }
     }
 
     private Stored count(Dataset<Row> records, Marks before) {
         long start = System.nanoTime();
         Instant now = clock.instant();
-        Map<FileKey, Intervals> known = before == newest ? newestCounted : before.counted();
+        Map<FileKey, Intervals> known = known(before, now);
         CountedBatch counted = rows.count(records, new Known(known, null), now);
-        boolean isExact = counted.chunks().isDoubled(known);
+        Set<FileKey> unknown = counted.chunks().files();
+        unknown.removeAll(known.keySet());
+        Map<FileKey, Intervals> quiet = unknown.isEmpty() ? Map.of() : before.counted(f -> unknown.contains(f.key()));
+        boolean isExact = counted.chunks().isDoubled(known) || counted.chunks().meet(quiet);
         if (isExact) {
             LOG.info(
-                    "batch {} of {} has the same lines twice, in two tasks: it is counted by plan",
+                    "batch {} of {} has the same lines twice, in two tasks, or old ones: it is counted by plan",
                     before.batch() + 1,
                     query.name());
-            counted = rows.count(records, new Known(known, counted.chunks().plan(known)), now);
+            Map<FileKey, Intervals> all = new HashMap<>(known);
+            all.putAll(quiet);
+            counted = rows.count(records, new Known(Map.of(), counted.chunks().plan(all)), now);
         }
         observer.done(BatchStep.COMPUTED);
         long storing = System.nanoTime();
@@ -100,13 +112,22 @@ public final class CounterBatch {
                 .withDimensions(rows.dimensions());
         checkpoint.writeDeltas(after.batch(), counted.deltas(), sliceSize);
         observer.done(BatchStep.DELTAS_STORED);
+        JoinedLines.keep(checkpoint, before, after);
         checkpoint.writeMarks(after);
         observer.done(BatchStep.MARKS_STORED);
         long[] times = {storing - start, System.nanoTime() - storing};
         return new Stored(after, Slices.of(counted.deltas(), sliceSize), counted, isExact, times);
     }
 
-    private BatchReport report(long batch, Stored stored, long applying) {
+    /** What the tasks are told: of many files those alone that had lines lately. */
+    private static Map<FileKey, Intervals> known(Marks before, Instant now) {
+        long since = before.files().size() <= FEW
+                ? Long.MIN_VALUE
+                : now.minus(LATELY).toEpochMilli();
+        return before.counted(file -> file.at() >= since);
+    }
+
+    private BatchReport report(long batch, Stored stored, long refused, long applying) {
         CountedBatch counted = stored.counted();
         RecordFacts facts = counted.facts();
         facts.poison()
@@ -127,6 +148,7 @@ public final class CounterBatch {
                 facts.poisonCount(),
                 facts.poison(),
                 counted.uncounted(),
+                refused,
                 counted.deltas().size(),
                 stored.isExact(),
                 Duration.ofNanos(stored.times()[0]),

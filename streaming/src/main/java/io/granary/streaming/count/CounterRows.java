@@ -64,7 +64,7 @@ public final class CounterRows {
     }
 
     /** By table, the version that rows are joined to. */
-    Map<String, String> dimensions() {
+    public Map<String, String> dimensions() {
         return joined.versions();
     }
 
@@ -73,8 +73,7 @@ public final class CounterRows {
         if (joined.refresh(now)) {
             plans.clear();
         }
-        RDD<InternalRow> rows =
-                records.select("partition", "offset", "value").queryExecution().toRdd();
+        RDD<InternalRow> rows = SourceRows.of(records);
         List<RDD<InternalRow>> models = plans(rows.getNumPartitions());
         Broadcast<Known> shared = spark.sparkContext().broadcast(known, ClassTag$.MODULE$.apply(Known.class));
         try {

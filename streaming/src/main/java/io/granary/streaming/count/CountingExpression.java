@@ -1,5 +1,6 @@
 package io.granary.streaming.count;
 
+import io.granary.functions.log.Initial;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -13,7 +14,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
-import scala.runtime.AbstractFunction1;
 
 /**
  * A condition that tells the task of every row it sees. It is not deterministic, so the optimizer leaves it where it
@@ -82,18 +82,5 @@ abstract class CountingExpression extends Expression implements Serializable {
 
     static <T> Seq<T> seq(List<T> list) {
         return JavaConverters.asScalaBuffer(list).toSeq();
-    }
-
-    private static final class Initial extends AbstractFunction1<String, String> {
-        private final String value;
-
-        Initial(String value) {
-            this.value = value;
-        }
-
-        @Override
-        public String apply(String variable) {
-            return variable + " = " + value + ";";
-        }
     }
 }

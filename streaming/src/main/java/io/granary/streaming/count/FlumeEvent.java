@@ -1,26 +1,30 @@
 package io.granary.streaming.count;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** The Avro datum {@code AvroFlumeEvent {map<string> headers; bytes body}} that Flume's KafkaChannel writes. */
 final class FlumeEvent {
     private static final int MOST_HEADERS = 1000;
 
     private final byte[] datum;
+    private final int end;
     private int at;
 
-    private FlumeEvent(byte[] datum) {
-        this.datum = datum;
+    private FlumeEvent(RecordValue datum) {
+        this.datum = datum.bytes();
+        this.at = datum.from();
+        this.end = datum.to();
     }
 
-    record Event(Map<String, String> headers, byte[] body) {}
+    /** @param body lies where the datum lies, and holds as long */
+    record Event(Map<String, String> headers, UTF8String body) {}
 
     /** @throws IllegalArgumentException when it is no such datum */
-    static Event parse(byte[] datum) {
-        if (datum == null) {
+    static Event parse(RecordValue datum) {
+        if (datum.bytes() == null) {
             throw new IllegalArgumentException("the record has no value");
         }
         try {
@@ -46,10 +50,10 @@ final class FlumeEvent {
             }
         }
         int length = length();
-        if (at + length != datum.length) {
+        if (at + length != end) {
             throw new IllegalArgumentException("the record is no Avro event of Flume, or not whole");
         }
-        return new Event(headers, Arrays.copyOfRange(datum, at, at + length));
+        return new Event(headers, UTF8String.fromBytes(datum, at, length));
     }
 
     private String text() {
@@ -61,7 +65,7 @@ final class FlumeEvent {
 
     private int length() {
         long length = number();
-        if (length < 0 || length > datum.length - at) {
+        if (length < 0 || length > end - at) {
             throw new IndexOutOfBoundsException("a length of " + length);
         }
         return (int) length;
@@ -70,12 +74,15 @@ final class FlumeEvent {
     private long number() {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            if (at >= end) {
+                break;
+            }
             byte part = datum[at++];
             value |= (part & 0x7fL) << shift;
             if (part >= 0) {
                 return value >>> 1 ^ -(value & 1);
             }
         }
-        throw new IndexOutOfBoundsException("a number of more than ten bytes");
+        throw new IndexOutOfBoundsException("a number without an end");
     }
 }

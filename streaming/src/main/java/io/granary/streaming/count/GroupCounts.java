@@ -1,5 +1,6 @@
 package io.granary.streaming.count;
 
+import io.granary.functions.sketch.RedisSketch;
 import io.granary.streaming.count.TallyPlan.Dimension;
 import io.granary.streaming.count.TallyPlan.Group;
 import io.granary.streaming.count.TallyPlan.Kind;
@@ -19,7 +20,7 @@ final class GroupCounts implements Serializable {
     /** Of each key its rows and its sums, in the order of the measures. */
     private final int stride;
 
-    private long[] numbers;
+    private final Sums numbers;
     /** By measure; null where it keeps none. */
     final Members[] members;
 
@@ -30,7 +31,7 @@ final class GroupCounts implements Serializable {
                 + (int) group.measures().stream()
                         .filter(TallyPlan.Measure::isNumber)
                         .count();
-        numbers = new long[16 * stride];
+        numbers = new Sums(16 * stride);
         members = new Members[group.measures().size()];
         for (int i = 0; i < members.length; i++) {
             Kind kind = group.measures().get(i).kind();
@@ -49,14 +50,14 @@ final class GroupCounts implements Serializable {
         }
         int id = key(group, values, texts, nulls, now);
         int at = room(id);
-        numbers[at]++;
+        numbers.add(at, 1);
         int number = at;
         for (int i = 0; i < members.length; i++) {
             TallyPlan.Measure measure = group.measures().get(i);
             if (measure.isNumber()) {
                 number++;
                 if (!nulls[measure.slot()]) {
-                    numbers[number] += values[measure.slot()];
+                    numbers.add(number, values[measure.slot()]);
                 }
             } else if (measure.kind() != Kind.COUNT && !nulls[measure.slot()]) {
                 members[i].add(id, texts[measure.slot()]);
@@ -87,9 +88,7 @@ final class GroupCounts implements Serializable {
 
     private int room(int id) {
         int at = id * stride;
-        if (at + stride > numbers.length) {
-            numbers = Arrays.copyOf(numbers, numbers.length * 2);
-        }
+        numbers.room(at + stride);
         return at;
     }
 
@@ -102,7 +101,7 @@ final class GroupCounts implements Serializable {
             moved[id] = keys.id();
             int to = room(moved[id]);
             for (int i = 0; i < stride; i++) {
-                numbers[to + i] += other.numbers[id * stride + i];
+                numbers.add(to + i, other.numbers, id * stride + i);
             }
         }
         for (int i = 0; i < members.length; i++) {
@@ -113,12 +112,12 @@ final class GroupCounts implements Serializable {
     }
 
     long rows(int id) {
-        return numbers[id * stride];
+        return numbers.value(id * stride);
     }
 
     /** @param sum index among the group's sums */
-    long sum(int id, int sum) {
-        return numbers[id * stride + 1 + sum];
+    void addSum(int id, int sum, Sums to, int place) {
+        to.add(place, numbers, id * stride + 1 + sum);
     }
 
     long bucket(int id) {

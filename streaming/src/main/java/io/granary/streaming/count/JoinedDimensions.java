@@ -5,7 +5,6 @@ import io.granary.streaming.query.DimensionVersions.Version;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
@@ -18,7 +17,6 @@ import org.slf4j.LoggerFactory;
 /** The dimensions that a query joins, each as a view of one version, which tasks get as a whole. */
 final class JoinedDimensions {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedDimensions.class);
-    private static final Duration LOOK = Duration.ofMinutes(1);
 
     private final SparkSession spark;
     private final StreamQuery query;
@@ -33,13 +31,13 @@ final class JoinedDimensions {
     }
 
     /**
-     * Takes newer versions, looking once a minute.
+     * Takes newer versions, looking once an {@link DimensionVersions#interval}.
      *
      * @return whether one has changed, so that plans are to be made anew
      * @throws GranaryException when a dimension was never published
      */
     boolean refresh(Instant now) {
-        if (query.dimensions().isEmpty() || now.isBefore(looked.plus(LOOK))) {
+        if (query.dimensions().isEmpty() || now.isBefore(looked.plus(published.interval()))) {
             return false;
         }
         boolean isChanged = false;

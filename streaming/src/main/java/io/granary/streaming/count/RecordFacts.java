@@ -17,6 +17,9 @@ public final class RecordFacts implements Serializable {
     /** By Kafka partition, the next record to read. */
     private final Map<Integer, Long> offsets = new TreeMap<>();
 
+    private int newestPartition = -1;
+    private long next;
+
     private final List<Chunk> chunks = new ArrayList<>();
     private final List<Poison> poison = new ArrayList<>();
     private long poisonCount;
@@ -33,9 +36,18 @@ public final class RecordFacts implements Serializable {
     void read(int partition, long offset, int size) {
         records++;
         bytes += size;
-        Long next = offsets.get(partition);
-        if (next == null || next <= offset) {
-            offsets.put(partition, offset + 1);
+        if (partition != newestPartition) {
+            note();
+            newestPartition = partition;
+            next = 0;
+        }
+        next = Math.max(next, offset + 1);
+    }
+
+    /** A partition's records come one after the other: what changes with each stands outside of the map. */
+    private void note() {
+        if (newestPartition >= 0) {
+            offsets.merge(newestPartition, next, Math::max);
         }
     }
 
@@ -56,7 +68,7 @@ public final class RecordFacts implements Serializable {
 
     /** Adds those of another task, but not its chunks. */
     void merge(RecordFacts other) {
-        other.offsets.forEach((partition, next) -> offsets.merge(partition, next, Math::max));
+        other.offsets().forEach((partition, after) -> offsets.merge(partition, after, Math::max));
         other.poison.stream().limit(TOLD - poison.size()).forEach(poison::add);
         poisonCount += other.poisonCount;
         oversizeCount += other.oversizeCount;
@@ -65,6 +77,7 @@ public final class RecordFacts implements Serializable {
     }
 
     public Map<Integer, Long> offsets() {
+        note();
         return offsets;
     }
 

@@ -17,7 +17,7 @@ public enum Records {
                     .add("start_offset", DataTypes.LongType)
                     .add("first_line", DataTypes.LongType)
                     .add("collected_at", DataTypes.TimestampType)
-                    .add("body", DataTypes.BinaryType)
+                    .add("body", DataTypes.StringType)
                     .add("known", DataTypes.createArrayType(interval));
         }
 
@@ -38,7 +38,7 @@ public enum Records {
         StructType schema() {
             return texts("region", "site", "host", "file")
                     .add("line_offset", DataTypes.LongType)
-                    .add("line", DataTypes.BinaryType);
+                    .add("line", DataTypes.StringType);
         }
 
         @Override
@@ -52,7 +52,7 @@ public enum Records {
         }
     };
 
-    /** Of the rows that a reader feeds. */
+    /** Of the rows that a reader feeds. Lines are bytes, as text that lies where the record lies. */
     abstract StructType schema();
 
     /** SQL that reads the source's lines from such rows. */

@@ -38,7 +38,7 @@ public record ReplayedRecords(Dataset<Row> records) {
             Row row = rows.next();
             // of its own, so that no task holds the facts of all chunks
             ChunkReader reader = new ChunkReader(NOTHING);
-            reader.read(row.getInt(0), row.getLong(1), row.isNullAt(2) ? null : row.getAs(2));
+            reader.read(row.getInt(0), row.getLong(1), RecordValue.of(row.isNullAt(2) ? null : row.<byte[]>getAs(2)));
             for (Chunk chunk : reader.facts().chunks()) {
                 found.computeIfAbsent(chunk.file(), f -> new Intervals()).add(chunk.start(), chunk.end());
             }

@@ -11,13 +11,14 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import scala.collection.Iterator;
+import scala.collection.Iterator$;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 
 /**
- * One batch: reads every record once and feeds it to the plan of every model, one after the other. The plans stand over a
- * {@link FeedRdd} and know nothing of the batch.
+ * One batch: reads every record once. The plan of a single model takes one after the other by itself; of several, each is
+ * fed every record in turn. The plans stand over a {@link FeedRdd} and know nothing of the batch.
  */
 final class StreamRdd extends RDD<TaskResult> {
     private static final long serialVersionUID = 1L;
@@ -77,17 +78,17 @@ final class StreamRdd extends RDD<TaskResult> {
     public Iterator<TaskResult> compute(Partition part, TaskContext task) {
         TaskCounts counts = TaskCounts.begin(task, work.plans(), work.now());
         RecordReader reader = work.input().reader(work.known().value());
+        FedRecords fed = new FedRecords(records.iterator(((Part) part).records(), task), reader);
         List<Plan> plans = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
             plans.add(new Plan(models.get(i), ((Part) part).models().get(i), task, counts));
         }
-        Iterator<InternalRow> rows = records.iterator(((Part) part).records(), task);
-        while (rows.hasNext()) {
-            InternalRow row = rows.next();
-            InternalRow fed = reader.read(row.getInt(0), row.getLong(1), row.isNullAt(2) ? null : row.getBinary(2));
-            if (fed != null) {
-                plans.forEach(plan -> plan.run(fed));
-            }
+        if (plans.size() == 1) {
+            plans.get(0).run(fed);
+        }
+        while (fed.hasNext()) {
+            InternalRow row = fed.next();
+            plans.forEach(plan -> plan.run(Iterator$.MODULE$.single(row)));
         }
         return JavaConverters.asScalaIterator(
                 List.of(TaskResult.of(counts, reader.facts())).iterator());
@@ -109,8 +110,8 @@ final class StreamRdd extends RDD<TaskResult> {
             rows = model.iterator(part, task);
         }
 
-        void run(InternalRow row) {
-            counts.feed(row);
+        void run(Iterator<InternalRow> fed) {
+            counts.feed(fed);
             boolean yields = rows.hasNext();
             if (counts.isFed()) {
                 // an operator without generated code does not go on after its input has ended once
@@ -118,7 +119,7 @@ final class StreamRdd extends RDD<TaskResult> {
                 yields |= rows.hasNext();
             }
             if (yields || counts.isFed()) {
-                throw new IllegalStateException("a counting plan did not take the row that it was fed");
+                throw new IllegalStateException("a counting plan did not take what it was fed");
             }
         }
     }

@@ -1,11 +1,10 @@
 package io.granary.streaming.count;
 
-import java.util.List;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** Counts the rows of one model in one task. Generated code fills the slots of a row and then calls {@link #row}. */
 public final class Tally {
-    private final List<TallyPlan.Group> plan;
+    private final TallyPlan.Group[] plan;
     private final GroupCounts[] groups;
     private final long now;
     private final long[] values;
@@ -14,14 +13,14 @@ public final class Tally {
 
     /** @param now microseconds since 1970 */
     Tally(TallyPlan plan, long now) {
-        this.plan = plan.groups();
+        this.plan = plan.groups().toArray(new TallyPlan.Group[0]);
         this.now = now;
         values = new long[plan.slots()];
         texts = new UTF8String[plan.slots()];
         nulls = new boolean[plan.slots()];
-        groups = new GroupCounts[this.plan.size()];
+        groups = new GroupCounts[this.plan.length];
         for (int i = 0; i < groups.length; i++) {
-            groups[i] = new GroupCounts(this.plan.get(i));
+            groups[i] = new GroupCounts(this.plan[i]);
         }
     }
 
@@ -42,7 +41,7 @@ public final class Tally {
     /** Always false: the row goes no further. */
     public boolean row() {
         for (int i = 0; i < groups.length; i++) {
-            groups[i].count(plan.get(i), values, texts, nulls, now);
+            groups[i].count(plan[i], values, texts, nulls, now);
         }
         return false;
     }

@@ -1,20 +1,22 @@
 package io.granary.streaming.count;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.collection.AbstractIterator;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
 
-/** What the parts of one running task share: the row that is fed to the models' plans, and what they counted. */
+/** What the parts of one running task share: the rows that are fed to the models' plans, and what they counted. */
 public final class TaskCounts {
     private static final Map<Long, TaskCounts> RUNNING = new ConcurrentHashMap<>();
 
     private final Tally[] tallies;
-    private InternalRow fed;
+    private Iterator<InternalRow> fed = JavaConverters.asScalaIterator(Collections.emptyIterator());
     private long lines;
     private long rejected;
 
@@ -55,30 +57,26 @@ public final class TaskCounts {
         return tallies;
     }
 
-    void feed(InternalRow row) {
-        fed = row;
+    void feed(Iterator<InternalRow> rows) {
+        fed = rows;
     }
 
+    /** Whether rows were fed that no plan has taken. */
     boolean isFed() {
-        return fed != null;
+        return fed.hasNext();
     }
 
     /** Gives what is fed; it ends when nothing is, and goes on when something is fed again. */
-    scala.collection.Iterator<InternalRow> rows() {
+    Iterator<InternalRow> rows() {
         return new AbstractIterator<>() {
             @Override
             public boolean hasNext() {
-                return fed != null;
+                return fed.hasNext();
             }
 
             @Override
             public InternalRow next() {
-                if (fed == null) {
-                    throw new NoSuchElementException("nothing is fed");
-                }
-                InternalRow row = fed;
-                fed = null;
-                return row;
+                return fed.next();
             }
         };
     }

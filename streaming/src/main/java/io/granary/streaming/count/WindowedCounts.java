@@ -10,20 +10,27 @@ import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.redis.RedisKeys;
 import io.granary.warehouse.redis.Windows;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From the numbers of a group by its finest bucket to the deltas of a counter, window by window. */
 final class WindowedCounts {
     private static final String LATE = "late";
     private static final String FUTURE = "future";
+    private static final String OVERFLOW = "overflow";
+    /** Numbers beyond 64 bits that are named one by one, of a counter and batch. */
+    private static final int NAMED = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WindowedCounts.class);
     /** What is not counted can be read for so long. */
     private static final long UNCOUNTED_TTL = Duration.ofDays(40).toSeconds();
 
@@ -53,7 +60,10 @@ final class WindowedCounts {
         this.shards = new int[by.length];
     }
 
-    /** Rows that were not counted, by reason; late ones of the window for which most were. */
+    /**
+     * Rows that were not counted, by reason; late ones of the window for which most were. {@code overflow}: how many numbers
+     * were left out, because what this batch adds to them is beyond 64 bits.
+     */
     Map<String, Long> uncounted() {
         return uncounted;
     }
@@ -105,7 +115,7 @@ final class WindowedCounts {
         private final Map<Cell, Integer> ids = new HashMap<>();
         private final List<Cell> cells = new ArrayList<>();
         private final int measures = counter.measures().size();
-        private long[] numbers = new long[64 * (measures + 1)];
+        private final Sums numbers = new Sums(64 * (measures + 1));
         private final int[] owners = new int[by.length];
         private final Map<String, String> keys = new HashMap<>();
 
@@ -149,7 +159,8 @@ final class WindowedCounts {
             long bucket = Windows.bucket(at, window, zone);
             String reason =
                     counts.isFuture(id) ? FUTURE : expiresAt(bucket) <= now && expiresAt(bucket) > 0 ? LATE : null;
-            return new Cell(reason, bucket, by[id], shards[id]);
+            boolean hasBucket = reason == null || Math.abs(bucket - now) <= UNCOUNTED_TTL;
+            return new Cell(reason, hasBucket ? bucket : 0, by[id], shards[id]);
         }
 
         /** Epoch seconds; 0 = never. */
@@ -165,17 +176,15 @@ final class WindowedCounts {
             });
             owners[id] = cell.reason() == null ? to : -1;
             int at = to * (measures + 1);
-            if (at + measures >= numbers.length) {
-                numbers = Arrays.copyOf(numbers, numbers.length * 2);
-            }
-            numbers[at] += counts.rows(id);
+            numbers.room(at + measures + 1);
+            numbers.add(at, counts.rows(id));
             for (int i = 0; i < measures; i++) {
                 int measure = place.measures().get(i);
                 int sum = sum(measure);
                 if (sum >= 0) {
-                    numbers[at + 1 + i] += counts.sum(id, sum);
+                    counts.addSum(id, sum, numbers, at + 1 + i);
                 } else if (counts.members[measure] == null) {
-                    numbers[at + 1 + i] += counts.rows(id);
+                    numbers.add(at + 1 + i, counts.rows(id));
                 }
             }
         }
@@ -185,13 +194,28 @@ final class WindowedCounts {
             String key = valuesKey(cell);
             long expiresAt = cell.reason() == null ? expiresAt(cell.bucket()) : (now / DAY + 1) * DAY + UNCOUNTED_TTL;
             int at = id * (measures + 1);
-            deltas.add(Delta.add(cell.shard(), key, RedisKeys.rows(cell.by()), numbers[at], expiresAt, limit));
+            deltas.add(Delta.add(cell.shard(), key, RedisKeys.rows(cell.by()), numbers.value(at), expiresAt, limit));
             for (int i = 0; i < measures; i++) {
-                if (numbers[at + 1 + i] != 0) {
-                    String field =
-                            RedisKeys.field(cell.by(), counter.measures().get(i).name());
-                    deltas.add(Delta.add(cell.shard(), key, field, numbers[at + 1 + i], expiresAt, limit));
+                long number = number(at + 1 + i);
+                String field =
+                        RedisKeys.field(cell.by(), counter.measures().get(i).name());
+                if (number != 0) {
+                    deltas.add(Delta.add(cell.shard(), key, field, number, expiresAt, limit));
+                } else if (numbers.isBeyond(at + 1 + i)) {
+                    refuse(key, field, numbers.exact(at + 1 + i));
                 }
+            }
+        }
+
+        /** What is added to Redis; nothing of a sum that does not fit. */
+        private long number(int place) {
+            return numbers.isBeyond(place) ? 0 : numbers.value(place);
+        }
+
+        /** As Redis does with one that would leave 64 bits: the number stays as it is, all others count. */
+        private void refuse(String key, String field, BigInteger sum) {
+            if (uncounted.merge(OVERFLOW, 1L, Long::sum) <= NAMED) {
+                LOG.error("not counted: the sum of a batch, {}, is beyond 64 bits ({} {})", sum, key, field);
             }
         }
 
@@ -237,7 +261,7 @@ final class WindowedCounts {
                         .map(MeasureNode::name)
                         .toList()
                         .indexOf(top.measure());
-                long amount = numbers[id * (measures + 1) + 1 + measure];
+                long amount = number(id * (measures + 1) + 1 + measure);
                 if (amount != 0) {
                     List<String> values =
                             RedisKeys.decodeBy(cell.by(), counter.by().size());

@@ -38,6 +38,34 @@ public final class CounterSql {
                 + from(counter, windows, rows) + "\nWHERE " + member + " IS NOT NULL";
     }
 
+    /**
+     * What the sketches of a distinct measure hold: columns {@code by_<i> STRING, win, bucket, place INT}, of each register
+     * that is not empty the highest place ({@code sketch_place}).
+     */
+    public static String places(ZonedCounter counter, List<String> windows, MeasureNode measure, String rows) {
+        String keys = String.join(", ", columns(counter.node()));
+        String member = "CAST(" + quoted(measure.column()) + " AS STRING)";
+        return "SELECT " + keys + ", MAX(place) AS place FROM (SELECT " + bucketed(counter.node()) + ", sketch_place("
+                + member + ") AS place" + from(counter, windows, rows) + "\nWHERE " + member
+                + " IS NOT NULL)\nGROUP BY " + keys + ", SHIFTRIGHT(place, 6)";
+    }
+
+    /** Of each sketch one number, which no other has but by chance: columns {@code by_<i>, win, bucket, digest BIGINT}. */
+    public static String digests(ZonedCounter counter, List<String> windows, MeasureNode measure, String rows) {
+        String keys = String.join(", ", columns(counter.node()));
+        return "SELECT " + keys + ", BIT_XOR(XXHASH64(place)) AS digest FROM ("
+                + places(counter, windows, measure, rows) + ")\nGROUP BY " + keys;
+    }
+
+    private static List<String> columns(CounterNode node) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < node.by().size(); i++) {
+            columns.add("by_" + i);
+        }
+        columns.addAll(List.of("win", "bucket"));
+        return columns;
+    }
+
     private static String bucketed(CounterNode node) {
         List<String> select = new ArrayList<>();
         for (int i = 0; i < node.by().size(); i++) {

@@ -1,11 +1,10 @@
 package io.granary.streaming.query;
 
 import io.granary.tablestore.HiveTableStore;
-import io.granary.tablestore.SqlSession;
 import io.granary.tablestore.TableName;
-import io.granary.tablestore.TableStore;
 import io.granary.tablestore.TableStore.PublishedPartition;
 import io.granary.warehouse.config.Profile;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.Optional;
@@ -30,41 +29,34 @@ public interface DimensionVersions {
     /** The version of that day or, when it is not built, of the newest before. */
     Optional<Version> newest(String table, LocalDate day);
 
-    /** Those of the profile's catalog. */
+    /** How long what {@link #newest} has said may be taken for true. */
+    default Duration interval() {
+        return Duration.ofMinutes(1);
+    }
+
+    /** Those of the profile's catalog, which is asked each time anew. */
     static DimensionVersions of(Profile profile) {
-        return (table, day) -> {
-            try (TableStore store = HiveTableStore.open(profile, new Looking())) {
-                return store.partitions(TableName.parse(table)).stream()
-                        .filter(p -> p.spec().entries().size() == 1)
-                        .map(DimensionVersions::version)
-                        .filter(v -> v.ds().compareTo(day.toString()) <= 0)
-                        .max(Comparator.comparing(Version::ds));
-            }
-        };
+        return new Catalog(profile);
+    }
+
+    /** What readers of a warehouse's tables see. */
+    record Catalog(Profile profile) implements DimensionVersions {
+        @Override
+        public Optional<Version> newest(String table, LocalDate day) {
+            return HiveTableStore.published(profile, TableName.parse(table)).stream()
+                    .filter(p -> p.spec().entries().size() == 1)
+                    .map(DimensionVersions::version)
+                    .filter(v -> v.ds().compareTo(day.toString()) <= 0)
+                    .max(Comparator.comparing(Version::ds));
+        }
+
+        @Override
+        public Duration interval() {
+            return profile.streaming().dimensions();
+        }
     }
 
     private static Version version(PublishedPartition partition) {
         return new Version(partition.spec().values().get(0), partition.run().toString(), partition.location());
-    }
-
-    /** A session that runs nothing. */
-    final class Looking implements SqlSession {
-        private Looking() {}
-
-        @Override
-        public void execute(String sql) {
-            throw new IllegalStateException("looking at versions runs no SQL: " + sql);
-        }
-
-        @Override
-        public Rows query(String sql) {
-            throw new IllegalStateException("looking at versions runs no SQL: " + sql);
-        }
-
-        @Override
-        public void cancel() {}
-
-        @Override
-        public void close() {}
     }
 }

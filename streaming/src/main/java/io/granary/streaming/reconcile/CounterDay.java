@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param now when they are looked at
  */
-record CounterDay(ZonedCounter counter, LocalDate ds, Instant now) {
+record CounterDay(ZonedCounter counter, LocalDate ds, Instant now) implements Scope {
     /** A bucket that goes sooner might go while it is looked at. */
     private static final Duration SOON = Duration.ofMinutes(10);
 
@@ -25,15 +25,17 @@ record CounterDay(ZonedCounter counter, LocalDate ds, Instant now) {
         return ds.plusDays(1).atStartOfDay(counter.zone()).toEpochSecond();
     }
 
-    List<String> windows() {
+    @Override
+    public List<String> windows() {
         return counter.node().windows().stream()
                 .filter(w -> !w.equals(Windows.TOTAL))
                 .filter(w -> !buckets(w).isEmpty())
                 .toList();
     }
 
-    /** The days whose rows are in these buckets: where midnight is not on the hour, the day before too. */
-    List<String> days() {
+    /** Where midnight is not on the hour, the day before too. */
+    @Override
+    public List<String> days() {
         boolean isTorn = windows().stream().anyMatch(w -> Windows.bucket(startsAt(), w, counter.zone()) < start());
         return isTorn ? List.of(ds.minusDays(1).toString(), ds.toString()) : List.of(ds.toString());
     }
@@ -42,7 +44,8 @@ record CounterDay(ZonedCounter counter, LocalDate ds, Instant now) {
         return Instant.ofEpochSecond(start());
     }
 
-    List<Long> buckets(String window) {
+    @Override
+    public List<Long> buckets(String window) {
         List<Long> buckets = new ArrayList<>();
         long bucket = Windows.bucket(startsAt(), window, counter.zone());
         while (Windows.end(bucket, window, counter.zone()) <= end()) {
@@ -54,7 +57,8 @@ record CounterDay(ZonedCounter counter, LocalDate ds, Instant now) {
         return buckets;
     }
 
-    boolean holds(Cell cell) {
+    @Override
+    public boolean holds(Cell cell) {
         long last = Windows.end(cell.bucket(), cell.window(), counter.zone());
         return last > start() && last <= end() && isHeld(cell.window(), cell.bucket());
     }
@@ -64,8 +68,8 @@ record CounterDay(ZonedCounter counter, LocalDate ds, Instant now) {
                 && expiresAt(window, bucket) > now.plus(SOON).getEpochSecond();
     }
 
-    /** Epoch seconds. */
-    long expiresAt(String window, long bucket) {
+    @Override
+    public long expiresAt(String window, long bucket) {
         return Windows.end(bucket, window, counter.zone())
                 + counter.node().ttl().get(window).toSeconds();
     }

@@ -1,6 +1,8 @@
 package io.granary.streaming.reconcile;
 
 import io.granary.streaming.query.StreamQuery;
+import io.granary.streaming.reconcile.ReconcileRun.Outcome;
+import io.granary.streaming.reconcile.ReconcileRun.Wanted;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.tablestore.HiveJdbcSession;
@@ -39,7 +41,8 @@ import picocli.CommandLine.Spec;
             "  granary sql -e \"SELECT * FROM ads.granary_counter_reconcile WHERE ds = '2026-11-21'\"",
             "",
             "Each row of the answer is a counter; the table has every number that differs.",
-            "Exit code 1 when a difference has no explanation; with --correct, when one is left."
+            "Exit code 1 when a difference has no explanation or a counter cannot be compared; with",
+            "--correct, when such a difference is left."
         })
 public final class ReconcileCommand implements Callable<Integer> {
     private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -58,6 +61,9 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     @Option(names = "--correct", description = "Make Redis say what the batch table says, for windows that are over")
     private boolean isCorrecting;
+
+    @Option(names = "--total", description = "Compare the window total too: reads all days of the log")
+    private boolean isTotal;
 
     @Spec
     private CommandSpec spec;
@@ -80,20 +86,24 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         Profile profile = options.profile();
         Clock clock = Clock.systemUTC();
-        List<Comparison> found;
+        Outcome outcome;
         try (SqlSession sql = HiveJdbcSession.open(profile);
                 TableStore store = HiveTableStore.open(profile, sql);
+                KafkaRecords records = new KafkaRecords(profile, options.home(), clock);
                 RedisNodes nodes = RedisNodes.open(profile.redisAddress(), ANSWER)) {
             RedisRetry retry = new RedisRetry(profile.streaming().patience());
-            ReconcileRun run = new ReconcileRun(profile, sql, store, nodes, retry, clock);
-            found = run.compare(queries, counter, ds, isCorrecting);
-            new ReconcileTable(sql, store, clock).publish(found, isCorrecting);
-            print(found);
+            ReconcileRun run = new ReconcileRun(profile, sql, store, nodes, retry, records, clock);
+            Wanted wanted = new Wanted(counter, ds, isTotal, isCorrecting);
+            outcome = run.compare(queries, wanted);
+            if (!outcome.found().isEmpty()) {
+                new ReconcileTable(sql, store, clock).publish(outcome.found(), isCorrecting);
+            }
+            print(outcome.found());
             if (isCorrecting) {
-                found = run.compare(queries, counter, ds, false);
+                outcome = run.compare(queries, wanted.afterwards());
             }
         }
-        Unexplained.refuse(found, isCorrecting);
+        Unexplained.refuse(outcome.found(), outcome.refused(), isCorrecting);
         return 0;
     }
 
@@ -104,6 +114,8 @@ public final class ReconcileCommand implements Callable<Integer> {
                         Long.toString(c.cells()),
                         Long.toString(c.all().size()),
                         sum(c, Difference::late),
+                        sum(c, Difference::beforeStart),
+                        sum(c, Difference::notSealed),
                         sum(c, Difference::quarantined),
                         sum(c, Difference::reclassified),
                         Long.toString(c.more()),
@@ -115,6 +127,8 @@ public final class ReconcileCommand implements Callable<Integer> {
                 "compared",
                 "differing",
                 "late",
+                "before_start",
+                "not_sealed",
                 "quarantined",
                 "reclassified",
                 "overflow",
@@ -122,8 +136,9 @@ public final class ReconcileCommand implements Callable<Integer> {
                 "unexplained");
         new Rows(columns, rows).print(output.form(), spec.commandLine().getOut());
         found.stream()
-                .filter(c -> c.day().windows().isEmpty())
+                .filter(c -> c.scope().windows().isEmpty())
                 .forEach(c -> err(c.counter() + " has no window of " + ds + " that is over and still there"));
+        found.forEach(c -> c.notes().forEach(note -> err(c.counter() + ": " + note)));
         if (isCorrecting) {
             found.stream()
                     .filter(c -> !c.all().isEmpty())

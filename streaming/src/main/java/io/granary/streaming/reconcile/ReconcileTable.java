@@ -24,6 +24,8 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
     /** Rows of a counter that are kept, unexplained ones first; the total is of all. */
     static final int KEPT = 10_000;
 
+    private static final String NULL = "CAST(NULL AS BIGINT)";
+
     static final TableSchema SCHEMA = new TableSchema(
             NAME,
             List.of(
@@ -36,14 +38,18 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
                     new Column("batch", "bigint", "The same number by the batch table."),
                     new Column("late", "bigint", "Not read by the stream yet, or dropped as late or future."),
                     new Column("quarantined", "bigint", "Of lines that were loaded from quarantine later."),
-                    new Column("reclassified", "bigint", "The model's SQL over the lines of now, less the table."),
-                    new Column("sketch_error", "bigint", "Error of a HyperLogLog within 3 x 0.81 %, at least 1."),
+                    new Column("reclassified", "bigint", "By the model and dimensions of now, or of the stream."),
+                    new Column("sketch_error", "bigint", "What a HyperLogLog of the right members says too much."),
                     new Column("unexplained", "bigint", "What is left of redis - batch."),
                     new Column("differing", "bigint", "Numbers that differ: 1; in a total how many."),
                     new Column("compared", "bigint", "In a total: how many numbers were compared."),
                     new Column("overflow", "bigint", "In a total: rows that are counted under %more."),
                     new Column("is_corrected", "boolean", "Whether Redis was made to say what batch says."),
-                    new Column("checked_at", "timestamp", "When Redis was read.")),
+                    new Column("checked_at", "timestamp", "When Redis was read."),
+                    new Column("before_start", "bigint", "Of lines or events from before the counter began."),
+                    new Column("not_sealed", "bigint", "Of lines that were counted and are not sealed."),
+                    new Column("sketch_bound", "bigint", "Nearly all sketches of so many members err by less."),
+                    new Column("notes", "string", "In a total: what was not compared, and which logs are not sealed.")),
             List.of(
                     new Column("ds", "string", "Day of the windows in the source's zone."),
                     new Column("counter", "string", "Counter, <subject>.<name>.")),
@@ -54,7 +60,7 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
         RunId run = RunId.next(clock);
         Map<PartitionSpec, Comparison> partitions = new LinkedHashMap<>();
         comparisons.forEach(
-                c -> partitions.put(PartitionSpec.of("ds", c.day().ds().toString(), "counter", c.counter()), c));
+                c -> partitions.put(PartitionSpec.of("ds", c.scope().ds().toString(), "counter", c.counter()), c));
         Staging staging = store.stage(NAME, run, partitions.keySet());
         boolean isPublished = false;
         try {
@@ -84,19 +90,19 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
         String names = String.join(
                 ", ", SCHEMA.columns().stream().map(c -> "`" + c.name() + "`").toList());
         return "INSERT OVERWRITE TABLE " + into + " PARTITION (ds = "
-                + text(partition.values().get(0)) + ", counter = "
-                + text(partition.values().get(1))
+                + SqlText.of(partition.values().get(0)) + ", counter = "
+                + SqlText.of(partition.values().get(1))
                 + ")\nSELECT /*+ COALESCE(1) */ " + columns + " FROM VALUES\n" + String.join(",\n", rows) + "\nAS v ("
                 + names + ")";
     }
 
     private static String row(Comparison found, Difference d, boolean isCorrected) {
         return cells(
-                text("difference"),
-                text(d.cell().window()),
+                SqlText.of("difference"),
+                SqlText.of(d.cell().window()),
                 millis(Instant.ofEpochSecond(d.cell().bucket())),
-                text(values(found, d.cell())),
-                text(measure(d.cell())),
+                SqlText.of(values(found, d.cell())),
+                SqlText.of(measure(d.cell())),
                 d.redis() + "L",
                 d.batch() + "L",
                 d.late() + "L",
@@ -105,17 +111,27 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
                 d.sketch() + "L",
                 d.unexplained() + "L",
                 "1L",
-                "CAST(NULL AS BIGINT)",
-                "CAST(NULL AS BIGINT)",
+                NULL,
+                NULL,
                 Boolean.toString(isCorrected),
-                millis(found.day().now()));
+                millis(found.scope().now()),
+                d.beforeStart() + "L",
+                d.notSealed() + "L",
+                isSketch(found, d)
+                        ? Difference.bound(Math.max(0, d.redis() - d.sketch() - d.unexplained())) + "L"
+                        : NULL,
+                "CAST(NULL AS STRING)");
+    }
+
+    private static boolean isSketch(Comparison found, Difference d) {
+        return found.scope().kind(d.cell()) == Difference.Kind.SKETCH;
     }
 
     private static String total(Comparison found, List<Difference> all, boolean isCorrected) {
         return cells(
-                text("total"),
+                SqlText.of("total"),
                 "CAST(NULL AS STRING)",
-                "CAST(NULL AS BIGINT)",
+                NULL,
                 "CAST(NULL AS STRING)",
                 "CAST(NULL AS STRING)",
                 sum(all, Difference::redis),
@@ -129,7 +145,11 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
                 found.cells() + "L",
                 found.more() + "L",
                 Boolean.toString(isCorrected),
-                millis(found.day().now()));
+                millis(found.scope().now()),
+                sum(all, Difference::beforeStart),
+                sum(all, Difference::notSealed),
+                NULL,
+                found.notes().isEmpty() ? "CAST(NULL AS STRING)" : SqlText.of(String.join("\n", found.notes())));
     }
 
     private static String sum(List<Difference> all, ToLongFunction<Difference> part) {
@@ -138,7 +158,7 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
 
     /** {@code column=value} of each dimension, for people. */
     static String values(Comparison found, Cell cell) {
-        List<String> by = found.day().counter().node().by();
+        List<String> by = found.scope().counter().node().by();
         if (cell.isMore()) {
             return RedisKeys.MORE;
         }
@@ -160,9 +180,5 @@ record ReconcileTable(SqlSession sql, TableStore store, Clock clock) {
 
     private static String millis(Instant at) {
         return at.toEpochMilli() + "L";
-    }
-
-    private static String text(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

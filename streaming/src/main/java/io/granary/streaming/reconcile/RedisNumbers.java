@@ -1,11 +1,12 @@
 package io.granary.streaming.reconcile;
 
 import io.granary.streaming.query.StreamQuery.ZonedCounter;
+import io.granary.streaming.verbs.PipelinedReads;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.TopNode;
-import io.granary.warehouse.redis.CounterReads;
 import io.granary.warehouse.redis.RedisKeys;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,20 +17,25 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
 
 /** Reads what Redis holds of a counter, a few hundred keys at a time. */
-record RedisNumbers(CounterReads redis, ZonedCounter counter) {
+record RedisNumbers(PipelinedReads redis, ZonedCounter counter) {
     private static final List<String> REASONS = List.of("late", "future");
     private static final int BUCKETS = 60;
     private static final int KEYS = 1000;
+    /** Sketches in one answer, of 12 KB each at most. */
+    static final int SKETCHES = 100;
 
     /**
      * What was found.
      *
      * @param numbers all that are not 0; distinct measures of {@link Cell#isMore} are left out
+     * @param digests of sketches, as {@link Sketch#digest} has them
      * @param ranks places in top lists that say other than {@code numbers}, with their score
      */
-    record Held(Map<Cell, Long> numbers, Map<Rank, Long> ranks) {
+    record Held(Map<Cell, Long> numbers, Map<Cell, Long> digests, Map<Rank, Long> ranks) {
         /** Whether a bucket's shard had no room for some of its combinations. */
         boolean isFull(Cell cell, int shard) {
             return numbers.containsKey(new Cell(cell.window(), cell.bucket(), Cell.more(shard), Cell.ROWS));
@@ -40,13 +46,26 @@ record RedisNumbers(CounterReads redis, ZonedCounter counter) {
             boolean hasRoom = numbers.containsKey(cell.of(Cell.ROWS)) || !isFull(cell, shard);
             return hasRoom ? cell : cell.pooled(shard);
         }
+
+        /** What Redis had no room for is added up as it is there; members do not add up and are left out. */
+        Map<Cell, Long> pooled(Scope scope, Map<Cell, Long> others) {
+            String name = scope.counter().node().qualifiedName();
+            Map<Cell, Long> pooled = new HashMap<>();
+            others.forEach((cell, number) -> {
+                Cell place = place(cell, cell.shard(name));
+                if (place.equals(cell) || scope.kind(cell) == Difference.Kind.ADDED) {
+                    pooled.merge(place, number, Long::sum);
+                }
+            });
+            return pooled;
+        }
     }
 
     /** A place in a top list. */
     record Rank(TopNode top, Cell cell) {}
 
-    Held read(CounterDay day) {
-        Held held = new Held(new HashMap<>(), new HashMap<>());
+    Held read(Scope day) {
+        Held held = new Held(new HashMap<>(), new HashMap<>(), new HashMap<>());
         String name = counter.node().qualifiedName();
         List<Bucket> buckets = day.windows().stream()
                 .flatMap(window -> day.buckets(window).stream().map(bucket -> new Bucket(window, bucket)))
@@ -109,26 +128,56 @@ record RedisNumbers(CounterReads redis, ZonedCounter counter) {
                 .filter(c -> c.measure().equals(Cell.ROWS) && !c.isMore())
                 .toList();
         for (MeasureNode measure : counter.node().measures()) {
-            if (!measure.keepsMembers() && !measure.isSketch()) {
-                continue;
-            }
-            for (int from = 0; from < combinations.size(); from += KEYS) {
-                List<Cell> page = combinations.subList(from, Math.min(from + KEYS, combinations.size()));
-                List<Supplier<Long>> sizes = redis.inOneRound(round -> page.stream()
-                        .map(c -> measure.keepsMembers()
-                                ? round.members(key(counter.node(), measure, c))
-                                : round.sketch(key(counter.node(), measure, c)))
-                        .toList());
-                for (int i = 0; i < page.size(); i++) {
-                    if (sizes.get(i).get() != 0) {
-                        held.numbers()
-                                .put(
-                                        page.get(i).of(measure.name()),
-                                        sizes.get(i).get());
-                    }
+            if (measure.isSketch()) {
+                List<Cell> cells =
+                        combinations.stream().map(c -> c.of(measure.name())).toList();
+                for (int from = 0; from < cells.size(); from += SKETCHES) {
+                    sketches(measure, cells.subList(from, Math.min(from + SKETCHES, cells.size())))
+                            .forEach((cell, sketch) -> {
+                                put(held.numbers(), cell, sketch.estimate());
+                                put(held.digests(), cell, sketch.digest());
+                            });
                 }
+            } else if (measure.keepsMembers()) {
+                members(measure, combinations, held);
             }
         }
+    }
+
+    private static void put(Map<Cell, Long> numbers, Cell cell, long number) {
+        if (number != 0) {
+            numbers.put(cell, number);
+        }
+    }
+
+    private void members(MeasureNode measure, List<Cell> combinations, Held held) {
+        for (int from = 0; from < combinations.size(); from += KEYS) {
+            List<Cell> page = combinations.subList(from, Math.min(from + KEYS, combinations.size()));
+            List<Supplier<Long>> sizes = redis.inOneRound(round -> page.stream()
+                    .map(c -> round.members(key(counter.node(), measure, c)))
+                    .toList());
+            for (int i = 0; i < page.size(); i++) {
+                put(held.numbers(), page.get(i).of(measure.name()), sizes.get(i).get());
+            }
+        }
+    }
+
+    /** The sketches of some cells: 16 KB each. */
+    Map<Cell, Sketch> sketches(MeasureNode measure, List<Cell> cells) {
+        List<String> keys =
+                cells.stream().map(c -> key(counter.node(), measure, c)).toList();
+        List<Response<byte[]>> values;
+        try (AbstractPipeline pipeline = redis.redis().pipelined()) {
+            values = keys.stream()
+                    .map(key -> pipeline.get(key.getBytes(StandardCharsets.UTF_8)))
+                    .toList();
+            pipeline.sync();
+        }
+        Map<Cell, Sketch> sketches = new HashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            sketches.put(cells.get(i), Sketch.of(keys.get(i), values.get(i).get()));
+        }
+        return sketches;
     }
 
     /** The key of a distinct measure. */

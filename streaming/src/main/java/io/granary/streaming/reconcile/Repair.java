@@ -5,9 +5,7 @@ import io.granary.streaming.store.Delta;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.streaming.store.RedisRetry;
 import io.granary.warehouse.manifest.CounterNode;
-import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.TopNode;
-import io.granary.warehouse.redis.AsOf;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,9 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
-import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Makes Redis say what the batch table says, by differences. While it works, readers are told that the counters are being
@@ -34,25 +30,18 @@ record Repair(String query, RedisNodes nodes, RedisRetry retry, Clock clock) {
         Correction correction = Correction.begin(query, nodes, retry, clock);
         Comparison found = compare.get();
         List<Delta> deltas = deltas(found, reconciliation);
-        if (deltas.isEmpty()) {
-            return found;
-        }
-        announce(AsOf.REBUILDING);
+        // also without a change: it ends what one that died has announced
+        correction.announce();
         try {
             correction.apply(deltas);
         } finally {
-            announce(AsOf.OK);
+            correction.settle(clock);
         }
         return found;
     }
 
-    private void announce(String state) {
-        Map<String, String> fields = Map.of("state", state, "since", Long.toString(clock.millis()));
-        retry.call(() -> nodes.commands().hset(RedisKeys.asOf(query), fields));
-    }
-
     private List<Delta> deltas(Comparison found, Reconciliation reconciliation) {
-        CounterDay day = found.day();
+        Scope day = found.scope();
         List<Delta> deltas = new ArrayList<>();
         Map<Cell, List<Difference>> combinations = new LinkedHashMap<>();
         found.differences()
@@ -61,16 +50,13 @@ record Repair(String query, RedisNodes nodes, RedisRetry retry, Clock clock) {
                         .add(d));
         combinations.values().forEach(differences -> numbers(day, differences, deltas));
         ranks(found, deltas);
-        Reconciliation.members(found).forEach((measure, cells) -> {
-            if (!cells.isEmpty()) {
-                members(reconciliation, day, measure, cells, deltas);
-            }
-        });
+        Members members = new Members(nodes, retry, reconciliation, found);
+        day.counter().node().measures().forEach(measure -> members.addTo(deltas, measure));
         return deltas;
     }
 
     /** Rows in front: they decide where the combination's other numbers go. */
-    private static void numbers(CounterDay day, List<Difference> differences, List<Delta> deltas) {
+    private static void numbers(Scope day, List<Difference> differences, List<Delta> deltas) {
         CounterNode counter = day.counter().node();
         differences.stream()
                 .filter(d -> isNumber(counter, d.cell()) && d.target() != d.redis())
@@ -96,7 +82,7 @@ record Repair(String query, RedisNodes nodes, RedisRetry retry, Clock clock) {
 
     /** A list follows its counter, and what it said other than its counter goes. */
     private static void ranks(Comparison found, List<Delta> deltas) {
-        CounterNode counter = found.day().counter().node();
+        CounterNode counter = found.scope().counter().node();
         for (TopNode top : counter.top()) {
             Map<Cell, Long> changes = new HashMap<>();
             found.differences().stream()
@@ -113,41 +99,10 @@ record Repair(String query, RedisNodes nodes, RedisRetry retry, Clock clock) {
                             RedisNumbers.key(counter, top, cell),
                             cell.by(),
                             change,
-                            found.day().expiresAt(cell.window(), cell.bucket()),
+                            found.scope().expiresAt(cell.window(), cell.bucket()),
                             RedisKeys.limit(counter.maxKeys())));
                 }
             });
-        }
-    }
-
-    /** A sketch cannot forget: it only gets what it lacks. */
-    private void members(
-            Reconciliation reconciliation, CounterDay day, MeasureNode measure, Set<Cell> cells, List<Delta> deltas) {
-        CounterNode counter = day.counter().node();
-        UnifiedJedis redis = nodes.commands();
-        Map<Cell, Set<String>> held = new HashMap<>();
-        if (measure.keepsMembers()) {
-            cells.forEach(cell ->
-                    held.put(cell, retry.call(() -> redis.smembers(RedisNumbers.key(counter, measure, cell)))));
-        }
-        Map<Cell, Set<String>> batch =
-                new SqlNumbers(reconciliation.sql(), day).members(measure, cells, reconciliation.published(day));
-        for (Cell cell : cells) {
-            String key = RedisNumbers.key(counter, measure, cell);
-            int shard = cell.shard(counter.qualifiedName());
-            long expiresAt = day.expiresAt(cell.window(), cell.bucket());
-            Set<String> wanted = batch.getOrDefault(cell, Set.of());
-            Set<String> present = held.getOrDefault(cell, Set.of());
-            for (String member : wanted) {
-                if (measure.isSketch()) {
-                    deltas.add(Delta.sketch(shard, key, member, expiresAt, 0));
-                } else if (!present.contains(member)) {
-                    deltas.add(Delta.member(shard, key, member, expiresAt, 0));
-                }
-            }
-            present.stream()
-                    .filter(member -> !wanted.contains(member))
-                    .forEach(member -> deltas.add(Delta.remove(shard, key, member, expiresAt)));
         }
     }
 }

@@ -12,8 +12,12 @@ final class Unexplained {
 
     private Unexplained() {}
 
-    /** @throws GranaryException DATA that names the first differences without an explanation, when there are any */
-    static void refuse(List<Comparison> found, boolean isCorrected) {
+    /**
+     * @param refused why counters were not compared
+     * @throws GranaryException DATA that names the first differences without an explanation, when there are any, and the counters
+     *     that could not be compared
+     */
+    static void refuse(List<Comparison> found, List<String> refused, boolean isCorrected) {
         List<String> shown = new ArrayList<>();
         long count = 0;
         for (Comparison comparison : found) {
@@ -23,17 +27,24 @@ final class Unexplained {
                 }
             }
         }
-        if (count == 0) {
-            return;
+        List<String> problems = new ArrayList<>();
+        if (count > 0) {
+            problems.add(text(found, count, shown, isCorrected));
         }
-        throw new GranaryException(
-                ErrorCode.DATA,
-                count + " numbers in Redis differ from the batch tables without an explanation"
-                        + (isCorrected ? ", also after they were corrected" : "") + ":\n  "
-                        + String.join("\n  ", shown)
-                        + "\nAll are in " + ReconcileTable.NAME + ". Lines that were counted and are not sealed yet"
-                        + " look like this too: seal and build the day again first. Else `granary reconcile --ds "
-                        + found.get(0).day().ds() + " --correct` makes Redis say what the tables say.");
+        if (!refused.isEmpty()) {
+            problems.add("not compared:\n  " + String.join("\n  ", refused));
+        }
+        if (!problems.isEmpty()) {
+            throw new GranaryException(ErrorCode.DATA, String.join("\n", problems));
+        }
+    }
+
+    private static String text(List<Comparison> found, long count, List<String> shown, boolean isCorrected) {
+        return count + " numbers in Redis differ from the batch tables without an explanation"
+                + (isCorrected ? ", also after they were corrected" : "") + ":\n  "
+                + String.join("\n  ", shown)
+                + "\nAll are in " + ReconcileTable.NAME + ". `granary reconcile --ds "
+                + found.get(0).scope().ds() + " --correct` makes Redis say what the tables say.";
     }
 
     private static String text(Comparison comparison, Difference d) {

@@ -15,6 +15,11 @@ import java.util.Map;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CounterStart(Map<String, String> definition, long batch, Long from, long since, boolean pending) {
+    /** From when on it has numbers, epoch milliseconds; 0: nobody knows. */
+    long begin() {
+        return from == null ? since : from;
+    }
+
     CounterStart replayed() {
         return new CounterStart(definition, batch, from, since, false);
     }

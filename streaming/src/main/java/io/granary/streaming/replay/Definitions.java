@@ -6,6 +6,7 @@ import io.granary.streaming.query.StreamQuery.CountedModel;
 import io.granary.streaming.query.StreamQuery.ZonedCounter;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.manifest.CounterNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,44 +46,61 @@ public final class Definitions {
             if (start != null && !requests.containsKey(name)) {
                 Definition.difference(start.definition(), Definition.parts(counter))
                         .ifPresent(change -> {
-                            throw changed(name, counter, change);
+                            throw changed(name, counter, start.begin(), change);
                         });
             }
         }));
     }
 
-    private static GranaryException changed(String name, ZonedCounter counter, String change) {
+    private static GranaryException changed(String name, ZonedCounter counter, long since, String change) {
         return new GranaryException(
                 ErrorCode.DEFINITION,
                 "counter " + name + " (subjects/" + counter.node().subject() + "/counters/"
                         + counter.node().name()
                         + ".yaml) has changed so that its numbers in Redis mean something else: "
-                        + change + ". Put the definition back, or remove its numbers and count it anew, from a time of"
-                        + " yours on: `granary counters count " + name + " --from 2026-11-01`, or without its past:"
-                        + " `granary counters count " + name + " --from now`. Then start streaming again.");
+                        + change + ". Put the definition back, or let it be counted anew, with its past (from any"
+                        + " time on): `" + command(name, counter, since) + "`, or without: `granary counters count "
+                        + name
+                        + " --from now`. Then start streaming again: `granary restart streaming`, on YARN `granary"
+                        + " submit streaming`.");
     }
 
-    /** Names of the counters that this query no longer has, and of which it may have keys. */
-    public Set<String> gone() {
-        TreeSet<String> gone = new TreeSet<>();
-        known().ifPresent(book -> gone.addAll(book.names()));
-        gone.removeAll(counters.keySet());
+    /** The command that counts a counter with its past. */
+    private static String command(String name, ZonedCounter counter, long since) {
+        Instant begin = since == 0 ? Instant.now().minus(CounterNode.TTL) : Instant.ofEpochMilli(since);
+        return "granary counters count " + name + " --from "
+                + begin.atZone(counter.zone()).toLocalDate();
+    }
+
+    /**
+     * The counters that this query no longer has, and of which it may have keys.
+     *
+     * @return by name, since when each has counted, epoch milliseconds; 0: nobody knows
+     */
+    public Map<String, Long> gone() {
+        Map<String, Long> gone = new TreeMap<>();
+        known().ifPresent(book -> {
+            book.removed().forEach(name -> gone.put(name, 0L));
+            book.counters().forEach((name, start) -> gone.put(name, start.begin()));
+        });
+        gone.keySet().removeAll(counters.keySet());
         return gone;
     }
 
     /**
      * A counter that another query has counted until now is as one with another {@code from}.
      *
-     * @param elsewhere what other queries have counted and do not count any more
+     * @param elsewhere what other queries have counted and do not count any more ({@link #gone})
      * @throws GranaryException as {@link #check}
      */
-    public void checkMoved(Set<String> elsewhere) {
+    public void checkMoved(Map<String, Long> elsewhere) {
         Map<String, CountRequest> requests = requests();
         counters.forEach((name, counter) -> {
-            if (elsewhere.contains(name) && !requests.containsKey(name) && !isPending(name)) {
+            if (elsewhere.containsKey(name) && !requests.containsKey(name) && !isPending(name)) {
                 throw changed(
                         name,
                         counter,
+                        elsewhere.get(name),
                         "it was counted over another log and is over "
                                 + counter.node().from());
             }
@@ -119,6 +137,9 @@ public final class Definitions {
         Map<String, CounterStart> next = new TreeMap<>();
         counters.forEach((name, counter) -> {
             CounterStart before = known.map(book -> book.counters().get(name)).orElse(null);
+            if (requests.containsKey(name) || before == null) {
+                checkpoint.remove(CounterPast.file(name));
+            }
             next.put(
                     name,
                     requests.containsKey(name) || before == null
@@ -151,7 +172,7 @@ public final class Definitions {
         return book;
     }
 
-    private static CounterStart begin(
+    private CounterStart begin(
             String name,
             ZonedCounter counter,
             CountRequest request,
@@ -165,12 +186,28 @@ public final class Definitions {
             return new CounterStart(definition, batch, request.from(), now.toEpochMilli(), true);
         }
         if (known.isPresent()) {
+            LOG.info(
+                    "{} is new and counts the lines that come from now on{}. To count its past: `{}`, then start again",
+                    name,
+                    twin(definition, known.get(), counters.keySet())
+                            .map(twin -> "; it is defined as " + twin + " was, which is removed")
+                            .orElse(""),
+                    command(name, counter, 0));
             // it may have been taken out and put back before its keys were removed
             boolean hasKeys = known.get().removed().contains(name);
             return new CounterStart(definition, newest, null, now.toEpochMilli(), hasKeys);
         }
         // a checkpoint that was begun without the book counts all that it finds, since nobody knows when
         return new CounterStart(definition, -1, null, newest < 0 ? now.toEpochMilli() : 0, false);
+    }
+
+    /** A counter that is gone and was defined the same: perhaps its earlier name. */
+    private static Optional<String> twin(Map<String, String> definition, CounterBook known, Set<String> now) {
+        return known.counters().entrySet().stream()
+                .filter(c ->
+                        !now.contains(c.getKey()) && c.getValue().definition().equals(definition))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     private Optional<CounterBook> known() {
@@ -204,7 +241,7 @@ public final class Definitions {
                         .toList());
     }
 
-    private static ZonedCounter counted(ZonedCounter counter, CounterBook book) {
+    static ZonedCounter counted(ZonedCounter counter, CounterBook book) {
         CounterStart start = book.counters().get(counter.node().qualifiedName());
         return start == null || start.from() == null ? counter : EventsFrom.of(counter, start.from());
     }

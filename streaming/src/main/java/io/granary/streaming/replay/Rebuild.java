@@ -68,14 +68,7 @@ public final class Rebuild {
     public void run(Runnable step) {
         turn.lock();
         try {
-            for (boolean isDone = false; !isDone; ) {
-                try {
-                    step.run();
-                    isDone = true;
-                } catch (Lost lost) {
-                    mend(lost);
-                }
-            }
+            Lost.mending(step, this::mend);
         } finally {
             turn.unlock();
         }
@@ -92,18 +85,7 @@ public final class Rebuild {
         }
     }
 
-    private void mend(Lost first) {
-        for (Lost lost = first; lost != null; ) {
-            try {
-                mendOnce(lost);
-                lost = null;
-            } catch (Lost again) {
-                lost = again;
-            }
-        }
-    }
-
-    private void mendOnce(Lost lost) {
+    private void mend(Lost lost) {
         long newest = checkpoint.newest();
         long from = lost.intact().orElse(newest) + 1;
         boolean areKept = from >= 0 && from <= newest;

@@ -12,7 +12,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,18 +31,42 @@ public record RemovedQueries(String root, Configuration hadoop, RedisNodes redis
     private static final Logger LOG = LoggerFactory.getLogger(RemovedQueries.class);
 
     /**
+     * What they have counted.
+     *
+     * @param kept names of the queries that the project has
+     * @return by counter, since when, epoch milliseconds; 0: nobody knows
+     */
+    public Map<String, Long> counters(Collection<String> kept) {
+        Map<String, Long> counters = new TreeMap<>();
+        each(
+                kept,
+                (folder, files) -> book(folder).ifPresent(book -> {
+                    book.removed().forEach(name -> counters.put(name, 0L));
+                    book.counters().forEach((name, start) -> counters.put(name, start.begin()));
+                }));
+        return counters;
+    }
+
+    /**
      * Removes their counters' keys, their own, and then the checkpoint; one that died on the way is found again.
      *
      * @param kept names of the queries that the project has
      * @param counted names of all its counters; their keys stay
      */
     public void remove(Collection<String> kept, Collection<String> counted) {
+        each(kept, (folder, files) -> remove(folder.getName(), folder, files, counted));
+    }
+
+    private interface Found {
+        void at(Path folder, FileSystem files) throws IOException;
+    }
+
+    private void each(Collection<String> kept, Found removed) {
         Path folder = new Path(root);
         try (FileSystem files = FileSystem.newInstance(folder.toUri(), hadoop)) {
             for (FileStatus found : files.exists(folder) ? files.listStatus(folder) : new FileStatus[0]) {
-                String query = found.getPath().getName();
-                if (found.isDirectory() && !kept.contains(query)) {
-                    remove(query, found.getPath(), files, counted);
+                if (found.isDirectory() && !kept.contains(found.getPath().getName())) {
+                    removed.at(found.getPath(), files);
                 }
             }
         } catch (IOException e) {
@@ -49,9 +75,12 @@ public record RemovedQueries(String root, Configuration hadoop, RedisNodes redis
         }
     }
 
+    private Optional<CounterBook> book(Path folder) {
+        return new Checkpoint(folder.toString(), hadoop).value(CounterBook.FILE, CounterBook.class);
+    }
+
     private void remove(String query, Path folder, FileSystem files, Collection<String> counted) throws IOException {
-        Checkpoint checkpoint = new Checkpoint(folder.toString(), hadoop);
-        Optional<CounterBook> book = checkpoint.value(CounterBook.FILE, CounterBook.class);
+        Optional<CounterBook> book = book(folder);
         if (book.isEmpty()) {
             LOG.warn("{} is no checkpoint of a query of this project, or of an earlier Granary; it stays", folder);
             return;
@@ -59,7 +88,7 @@ public record RemovedQueries(String root, Configuration hadoop, RedisNodes redis
         List<String> names = new ArrayList<>(book.get().names());
         names.removeAll(counted);
         LOG.info("the project no longer has the query {}: the keys of {} and {} are removed", query, names, folder);
-        new CounterStore(query, checkpoint, redis, retry, Clock.systemUTC()).wipe(names);
+        new CounterStore(query, new Checkpoint(folder.toString(), hadoop), redis, retry, Clock.systemUTC()).wipe(names);
         List<String> own = new ArrayList<>(
                 List.of(RedisKeys.asOf(query), RedisKeys.alive(query), RedisKeys.ended(query), RedisKeys.epoch(query)));
         for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {

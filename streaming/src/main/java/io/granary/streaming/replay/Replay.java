@@ -2,6 +2,7 @@ package io.granary.streaming.replay;
 
 import io.granary.streaming.checkpoint.Checkpoint;
 import io.granary.streaming.checkpoint.FileKey;
+import io.granary.streaming.checkpoint.FileLines;
 import io.granary.streaming.checkpoint.Intervals;
 import io.granary.streaming.checkpoint.Marks;
 import io.granary.streaming.count.CounterRows;
@@ -78,7 +79,9 @@ public final class Replay {
         List<Delta> deltas = new ArrayList<>();
         Map<FileKey, Replayed.Missing> missing = new HashMap<>();
         spans.forEach((span, names) -> {
-            Replayed part = new Part(span, only(names), marks, inOds, now).deltas();
+            Part of = new Part(span, only(names), marks, inOds, now);
+            Replayed part = of.deltas();
+            CounterPast.keep(checkpoint, names, marks, of.lines(), of.joined);
             deltas.addAll(part.deltas());
             part.missing().forEach(m -> missing.merge(m.file(), m, (a, b) -> a.bytes() > b.bytes() ? a : b));
         });
@@ -108,6 +111,10 @@ public final class Replay {
         private final Map<FileKey, Intervals> before;
         private final Instant now;
         private final Instant oldest;
+        /** Lines whose rows are counted when they are sealed. */
+        private final Map<FileKey, Intervals> past;
+
+        private Map<String, String> joined = Map.of();
 
         Part(Span span, StreamQuery counters, Marks marks, Map<FileKey, Intervals> inOds, Instant now) {
             this.span = span;
@@ -119,15 +126,20 @@ public final class Replay {
                     .value(Definitions.marksOf(span.batch()), Marks.class)
                     .map(Marks::counted)
                     .orElse(Map.of());
-            this.counted = minus(marks.counted(), before);
+            this.counted = FileLines.minus(marks.counted(), before);
             this.oldest = oldest();
+            this.past = span.from() == null ? counted : FileLines.minus(inOds, toCome());
+        }
+
+        Map<FileKey, Intervals> lines() {
+            return FileLines.either(counted, past);
         }
 
         Replayed deltas() {
             CounterRows rows = new CounterRows(spark, counters, Records.CHUNKS, dimensions);
             List<Delta> deltas = new ArrayList<>();
             sealedRows().ifPresent(found -> deltas.addAll(rows.deltas(found, now)));
-            Map<FileKey, Intervals> wanted = minus(counted, inOds);
+            Map<FileKey, Intervals> wanted = FileLines.minus(counted, inOds);
             Map<FileKey, Intervals> held = Map.of();
             Optional<Dataset<Row>> records = wanted.isEmpty() ? Optional.empty() : topic.before(marks.offsets());
             if (records.isPresent()) {
@@ -135,10 +147,11 @@ public final class Replay {
                 held = past.lines();
                 deltas.addAll(past.deltas(rows, wanted, held, now));
             }
+            joined = rows.dimensions();
             deltas.removeIf(delta -> CounterKey.parse(delta.key())
                     .filter(key -> key.kind() == CounterKey.Kind.UNCOUNTED)
                     .isPresent());
-            return new Replayed(deltas, missing(minus(wanted, held)));
+            return new Replayed(deltas, missing(FileLines.minus(wanted, held)));
         }
 
         /** Lines of files that no window of today can be of are not missed. */
@@ -159,13 +172,12 @@ public final class Replay {
         private Optional<Dataset<Row>> sealedRows() {
             ZoneId zone = counters.models().get(0).counters().get(0).zone();
             String firstDay = oldest.minus(DAY).atZone(zone).toLocalDate().toString();
-            Map<FileKey, Intervals> lines = span.from() == null ? counted : minus(inOds, toCome());
             boolean hasForgotten = span.from() == null && oldest.isBefore(forgotten());
-            if (lines.isEmpty() && !hasForgotten) {
+            if (past.isEmpty() && !hasForgotten) {
                 return Optional.empty();
             }
             return sealed.rows(firstDay).map(rows -> {
-                Dataset<Row> of = LineSets.within(spark, rows, both(lines, inOds));
+                Dataset<Row> of = LineSets.within(spark, rows, FileLines.both(past, inOds));
                 return hasForgotten ? of.unionByName(forgottenRows(rows)) : of;
             });
         }
@@ -175,7 +187,7 @@ public final class Replay {
             Map<FileKey, Intervals> ahead = topic.from(marks.offsets())
                     .map(records -> new ReplayedRecords(records).lines())
                     .orElse(Map.of());
-            return minus(ahead, marks.counted());
+            return FileLines.minus(ahead, marks.counted());
         }
 
         /** The marks no longer know files whose last line is older than this. */
@@ -208,21 +220,5 @@ public final class Replay {
             Instant from = span.from() == null ? Instant.EPOCH : Instant.ofEpochMilli(span.from());
             return from.isAfter(first) ? from : first;
         }
-    }
-
-    /** What of the first is not in the second. */
-    private static Map<FileKey, Intervals> minus(Map<FileKey, Intervals> all, Map<FileKey, Intervals> without) {
-        Map<FileKey, Intervals> rest = new HashMap<>();
-        all.forEach((file, lines) -> {
-            Intervals left = lines.minus(without.getOrDefault(file, new Intervals()));
-            if (!left.isEmpty()) {
-                rest.put(file, left);
-            }
-        });
-        return rest;
-    }
-
-    private static Map<FileKey, Intervals> both(Map<FileKey, Intervals> one, Map<FileKey, Intervals> other) {
-        return minus(one, minus(one, other));
     }
 }

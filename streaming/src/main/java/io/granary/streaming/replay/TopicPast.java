@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -33,20 +35,35 @@ record TopicPast(SparkSession spark, String kafka, String topic) {
 
     /** The records in front of {@code offsets}, as far as Kafka still holds them; nothing when it holds none. */
     Optional<Dataset<Row>> before(Map<String, Long> offsets) {
-        return read(offsets, (held, counted) -> new Range(held.begin(), Math.min(counted, held.end())));
+        return read(offsets, (partition, held, counted) -> new Range(held.begin(), Math.min(counted, held.end())));
+    }
+
+    /** The same, of records that were sent at {@code since} or later. */
+    Optional<Dataset<Row>> before(Map<String, Long> offsets, Instant since) {
+        Map<Integer, Long> first = firstSince(since);
+        return read(
+                offsets,
+                (partition, held, counted) -> new Range(
+                        Math.max(held.begin(), first.getOrDefault(partition, held.end())),
+                        Math.min(counted, held.end())));
     }
 
     /** The records from {@code offsets} on, which are not counted yet. */
     Optional<Dataset<Row>> from(Map<String, Long> offsets) {
-        return read(offsets, (held, counted) -> new Range(Math.max(counted, held.begin()), held.end()));
+        return read(offsets, (partition, held, counted) -> new Range(Math.max(counted, held.begin()), held.end()));
     }
 
-    /** @param part of what Kafka holds of a partition, and the first offset that is not counted, what is wanted */
-    private Optional<Dataset<Row>> read(Map<String, Long> offsets, BiFunction<Range, Long, Range> part) {
+    /** What is wanted of what Kafka holds of a partition, and the first offset that is not counted. */
+    @FunctionalInterface
+    private interface Part {
+        Range of(int partition, Range held, long counted);
+    }
+
+    private Optional<Dataset<Row>> read(Map<String, Long> offsets, Part part) {
         Map<Integer, Long> begins = new TreeMap<>();
         Map<Integer, Long> ends = new TreeMap<>();
         ranges().forEach((partition, held) -> {
-            Range range = part.apply(held, offsets.getOrDefault(partition.toString(), 0L));
+            Range range = part.of(partition, held, offsets.getOrDefault(partition.toString(), 0L));
             if (range.begin() < range.end()) {
                 begins.put(partition, range.begin());
                 ends.put(partition, range.end());
@@ -70,6 +87,31 @@ record TopicPast(SparkSession spark, String kafka, String topic) {
     }
 
     private Map<Integer, Range> ranges() {
+        return ask((consumer, partitions) -> {
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+            Map<Integer, Range> ranges = new TreeMap<>();
+            consumer.endOffsets(partitions)
+                    .forEach((p, end) -> ranges.put(p.partition(), new Range(begins.get(p), end)));
+            return ranges;
+        });
+    }
+
+    /** By partition the first record that was sent at a time or later; those that have none are missing. */
+    private Map<Integer, Long> firstSince(Instant since) {
+        return ask((consumer, partitions) -> {
+            Map<TopicPartition, Long> times =
+                    partitions.stream().collect(Collectors.toMap(p -> p, p -> since.toEpochMilli()));
+            Map<Integer, Long> first = new TreeMap<>();
+            consumer.offsetsForTimes(times).forEach((p, found) -> {
+                if (found != null) {
+                    first.put(p.partition(), found.offset());
+                }
+            });
+            return first;
+        });
+    }
+
+    private <T> T ask(BiFunction<KafkaConsumer<byte[], byte[]>, List<TopicPartition>, T> question) {
         Properties settings = new Properties();
         settings.put("bootstrap.servers", kafka);
         settings.put("client.id", "granary-replay");
@@ -80,11 +122,7 @@ record TopicPast(SparkSession spark, String kafka, String topic) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(p -> new TopicPartition(topic, p.partition()))
                     .toList();
-            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-            Map<Integer, Range> ranges = new TreeMap<>();
-            consumer.endOffsets(partitions)
-                    .forEach((p, end) -> ranges.put(p.partition(), new Range(begins.get(p), end)));
-            return ranges;
+            return question.apply(consumer, partitions);
         } catch (KafkaException e) {
             throw new GranaryException(
                     ErrorCode.EXTERNAL,

@@ -2,10 +2,12 @@ package io.granary.streaming.store;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.redis.AsOf;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
@@ -15,14 +17,17 @@ import redis.clients.jedis.exceptions.JedisDataException;
 public final class Correction {
     private static final String TOKEN = "correction";
     private static final Duration FENCE_TTL = Duration.ofDays(1);
+    private static final String CORRECTING = "correcting";
 
+    private final String query;
     private final String name;
     private final RedisNodes nodes;
     private final RedisRetry retry;
     private final Epoch epoch;
 
-    private Correction(String name, RedisNodes nodes, RedisRetry retry, Epoch epoch) {
-        this.name = name;
+    private Correction(String query, RedisNodes nodes, RedisRetry retry, Epoch epoch) {
+        this.query = query;
+        this.name = query + ".correction";
         this.nodes = nodes;
         this.retry = retry;
         this.epoch = epoch;
@@ -33,7 +38,7 @@ public final class Correction {
      * after this.
      */
     public static Correction begin(String query, RedisNodes nodes, RedisRetry retry, Clock clock) {
-        Correction begun = new Correction(query + ".correction", nodes, retry, new Epoch(TOKEN, clock.millis()));
+        Correction begun = new Correction(query, nodes, retry, new Epoch(TOKEN, clock.millis()));
         RedisScript claim = RedisScript.resource("claim.lua");
         for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {
             List<String> fence = List.of(RedisKeys.fence(shard, begun.name));
@@ -44,6 +49,28 @@ public final class Correction {
             });
         }
         return begun;
+    }
+
+    /** Whether a state of {@code as_of} is a correction's: of one that runs, or that died. */
+    public static boolean isCorrecting(Map<String, String> asOf) {
+        return asOf.containsKey(CORRECTING) && asOf.get(CORRECTING).equals(asOf.get("since"));
+    }
+
+    /** Tells readers that numbers may go down, until {@link #settle}. */
+    public void announce() {
+        Map<String, String> fields = Map.of("state", AsOf.REBUILDING, "since", at(), CORRECTING, at());
+        call(() -> nodes.commands().hset(RedisKeys.asOf(query), fields));
+    }
+
+    /** Tells them that it is over, unless a rebuild or another correction has begun. */
+    public void settle(Clock clock) {
+        RedisScript settle = RedisScript.resource("settle.lua");
+        List<String> arguments = List.of(at(), Long.toString(clock.millis()));
+        call(() -> settle.run(nodes.commands(), List.of(RedisKeys.asOf(query)), arguments));
+    }
+
+    private String at() {
+        return Long.toString(epoch.generation());
     }
 
     /** Makes the changes; once for each correction that was begun. */

@@ -8,18 +8,14 @@ import io.granary.streaming.count.BatchStep;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.AsOf;
-import io.granary.warehouse.redis.Fence;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.params.SetParams;
 
 /**
  * The counters of one query in Redis, behind the fences of its epoch. Every call waits for a Redis that is away, and may be
@@ -31,7 +27,6 @@ public final class CounterStore {
     static final int IN_FLIGHT = 64;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final long NOTHING = -2;
 
     private final String query;
     private final Checkpoint checkpoint;
@@ -39,14 +34,12 @@ public final class CounterStore {
     private final RedisNodes nodes;
     private final RedisRetry retry;
     private final Clock clock;
-    private final RedisScript claim = RedisScript.resource("claim.lua");
+    private final Ownership owner;
     private final SliceSender sender;
-    private final Fences fences;
     private final Refusals refusals = new Refusals();
     private final Consumer<FenceAnswer> rejected;
-    private volatile Epoch epoch;
-    /** The newest batch that all shards have; {@link #NOTHING} before the claim. */
-    private volatile long completed = NOTHING;
+    /** The newest batch that all shards have. */
+    private volatile long completed = -1;
 
     /** What readers are told of the counters. */
     public enum State {
@@ -96,8 +89,7 @@ public final class CounterStore {
         this.retry = retry;
         this.clock = clock;
         this.sender = new SliceSender(nodes, RedisScript.resource("apply.lua"), slicesInFlight);
-        this.fences = new Fences(redis, query);
-        this.epoch = checkpoint.epoch();
+        this.owner = new Ownership(query, checkpoint, nodes, retry, rejected);
         this.rejected = rejected;
     }
 
@@ -109,29 +101,26 @@ public final class CounterStore {
      */
     public void claim(Collection<String> counters) {
         EvictionPolicy.check(retry.call(() -> nodes.info("memory"), nodes::forgetConnections), nodes);
-        String living = call(() -> redis.get(RedisKeys.epoch(query)));
-        if (living == null && checkpoint.isFresh()) {
-            takeFences(-1);
+        if (owner.isFree()) {
+            owner.takeFences(-1);
             wipe(counters);
             call(() -> redis.del(RedisKeys.asOf(query)));
             state(State.OK);
-            announceEpoch();
+            owner.announce();
             completed = -1;
+            owner.taken();
             return;
         }
-        if (living == null) {
-            throw lost(RedisKeys.epoch(query) + " is gone", false);
-        }
-        if (!living.equals(epoch.toString())) {
-            throw foreignOrLost(living);
-        }
-        if (!State.OK.text.equals(call(() -> redis.hget(RedisKeys.asOf(query), "state")))) {
-            throw lost("a rebuild was not finished", false);
+        owner.check();
+        Map<String, String> asOf = call(() -> redis.hgetAll(RedisKeys.asOf(query)));
+        if (!State.OK.text.equals(asOf.get("state")) && !Correction.isCorrecting(asOf)) {
+            throw owner.lost("a rebuild was not finished", false);
         }
         // what is stored is applied before the next batch is counted: at most the newest stored one may be missing
         long stored = checkpoint.newest();
-        verify(stored - 1, stored);
+        owner.verify(stored - 1, stored);
         completed = Math.max(-1, stored - 1);
+        owner.taken();
     }
 
     /**
@@ -141,48 +130,17 @@ public final class CounterStore {
      * @param batch behind which the fences stand; the next that is applied is the one after it
      */
     public void claimNext(long batch) {
-        long known = Math.max(generation(call(() -> redis.get(RedisKeys.epoch(query)))), fences.generation(epoch));
-        epoch = checkpoint.nextEpoch(known);
+        owner.next();
         state(State.REBUILDING);
-        takeFences(batch);
-        call(() -> redis.set(RedisKeys.epoch(query), epoch.toString()));
+        owner.takeFences(batch);
+        owner.announceNext();
         completed = batch;
-    }
-
-    private long generation(String living) {
-        if (living == null) {
-            return 0;
-        }
-        Epoch found = Epoch.parse(living);
-        if (!found.token().equals(epoch.token())) {
-            throw foreign(living);
-        }
-        return found.generation();
-    }
-
-    private void takeFences(long batch) {
-        for (int shard = 0; shard < RedisKeys.SHARDS; shard++) {
-            List<String> fence = List.of(RedisKeys.fence(shard, query));
-            List<String> arguments = List.of(epoch.token(), Long.toString(epoch.generation()), Long.toString(batch));
-            try {
-                call(() -> claim.run(redis, fence, arguments));
-            } catch (JedisDataException e) {
-                throw explained(e);
-            }
-        }
-    }
-
-    private void announceEpoch() {
-        call(() -> redis.set(RedisKeys.epoch(query), epoch.toString(), new SetParams().nx()));
-        String now = call(() -> redis.get(RedisKeys.epoch(query)));
-        if (!epoch.toString().equals(now)) {
-            throw foreignOrLost(now);
-        }
+        owner.taken();
     }
 
     /** Applies what of a batch has not been applied yet. */
     public void apply(long batch, Slices slices, BatchStep.Observer observer) {
-        BatchWork work = new BatchWork(query, epoch, batch, slices, reply -> {
+        BatchWork work = new BatchWork(query, owner.epoch(), batch, slices, reply -> {
             refusals.note(reply);
             if (Long.valueOf(0).equals(reply)) {
                 rejected.accept(FenceAnswer.REPEATED);
@@ -195,10 +153,10 @@ public final class CounterStore {
                 isLeft = retry.call(() -> sender.send(work), nodes::forgetConnections);
             }
         } catch (JedisDataException e) {
-            throw explained(e);
+            throw owner.explained(e);
         }
         refusals.key().ifPresent(key -> {
-            throw lost(key + " is of another type", false);
+            throw owner.lost(key + " is of another type", false);
         });
     }
 
@@ -221,7 +179,7 @@ public final class CounterStore {
         Map<String, String> fields = Map.of(
                 "state", state.text,
                 "since", Long.toString(clock.millis()),
-                "generation", Long.toString(epoch.generation()));
+                "generation", Long.toString(owner.epoch().generation()));
         call(() -> redis.hset(RedisKeys.asOf(query), fields));
     }
 
@@ -239,11 +197,8 @@ public final class CounterStore {
     /** Finds out whether Redis still holds all completed batches; for times in which no batch comes. */
     public void check() {
         long known = completed;
-        String living = call(() -> redis.get(RedisKeys.epoch(query)));
-        if (!epoch.toString().equals(living)) {
-            throw living == null ? lost(RedisKeys.epoch(query) + " is gone", false) : foreignOrLost(living);
-        }
-        verify(known, Long.MAX_VALUE);
+        owner.check();
+        owner.verify(known, Long.MAX_VALUE);
     }
 
     /** How many changes Redis would not make since the start, such as a sum beyond 64 bits. They are in the log. */
@@ -251,77 +206,7 @@ public final class CounterStore {
         return refusals.count();
     }
 
-    private void verify(long atLeast, long atMost) {
-        for (Fence fence : call(fences::read)) {
-            if (fence.epoch() == null) {
-                throw lost("a fence is missing", false);
-            }
-            if (!epoch.toString().equals(fence.epoch())) {
-                throw foreignOrLost(fence.epoch());
-            }
-            if (fence.whole() < atLeast) {
-                throw lost("a shard is back at batch " + fence.whole() + " instead of " + atLeast, true);
-            }
-            if (fence.batch() > atMost) {
-                throw lost("it has batch " + fence.batch() + ", the checkpoint has " + atMost, false);
-            }
-        }
-    }
-
     private <T> T call(java.util.function.Supplier<T> call) {
         return retry.call(call, nodes::forgetConnections);
-    }
-
-    private RuntimeException explained(JedisDataException e) {
-        String message = String.valueOf(e.getMessage());
-        int fence = message.indexOf("FENCE ");
-        if (fence < 0) {
-            return new GranaryException(
-                    ErrorCode.EXTERNAL,
-                    "Redis at " + nodes + " refused the counters of " + query + ": " + message
-                            + ". Counting goes on from here when streaming is started again.",
-                    e);
-        }
-        String found = message.substring(fence + "FENCE ".length()).split(" script:", 2)[0];
-        if (found.startsWith("epoch none")) {
-            rejected.accept(FenceAnswer.MISSING);
-            return lost("a fence is missing", false);
-        }
-        rejected.accept(found.startsWith("epoch ") ? FenceAnswer.FOREIGN : FenceAnswer.GAP);
-        return found.startsWith("epoch ")
-                ? foreignOrLost(found.substring("epoch ".length()))
-                : lost(found, found.startsWith("gap"));
-    }
-
-    /** Of our own token an earlier generation is a Redis that went back; a later one is another process of this checkpoint. */
-    private RuntimeException foreignOrLost(String living) {
-        Epoch found = Epoch.parse(living);
-        if (!found.token().equals(epoch.token())) {
-            return foreign(living);
-        }
-        if (found.generation() < epoch.generation() || completed == NOTHING) {
-            return lost("its epoch is " + living + ", ours is " + epoch, false);
-        }
-        return new GranaryException(
-                ErrorCode.DATA,
-                "another process has rebuilt the counters of " + query + " from this checkpoint (epoch " + living
-                        + ", ours is " + epoch + ") and goes on counting. Let one of the two run.");
-    }
-
-    private Lost lost(String found, boolean isMendable) {
-        OptionalLong intact = isMendable ? fences.intact(call(fences::read), epoch) : OptionalLong.empty();
-        return new Lost(
-                "Redis no longer holds the counters that " + query + " has counted (" + found + "): it was flushed,"
-                        + " replaced or put back to an older state.",
-                intact.orElse(NOTHING));
-    }
-
-    private GranaryException foreign(String living) {
-        return new GranaryException(
-                ErrorCode.DATA,
-                "Redis holds counters of " + query + " from another checkpoint (epoch " + living + ", ours is " + epoch
-                        + "): going on would count the same lines twice. Put that checkpoint back, or remove the"
-                        + " query's keys (" + RedisKeys.epoch(query) + ", " + RedisKeys.asOf(query) + ", "
-                        + "g:{*}:fence:" + query + ") and start streaming.");
     }
 }

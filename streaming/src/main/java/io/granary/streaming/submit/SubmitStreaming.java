@@ -1,17 +1,13 @@
 package io.granary.streaming.submit;
 
-import io.granary.warehouse.command.SubmitVerb;
-import java.util.concurrent.Callable;
+import io.granary.tablestore.SubmittedVerbs;
+import java.util.Map;
+import java.util.function.Function;
 
-/** {@code granary submit streaming}. */
-public final class SubmitStreaming implements SubmitVerb {
+/** {@code granary submit streaming}: its driver is a process of YARN's, so it opens none of the sessions. */
+public final class SubmitStreaming implements SubmittedVerbs {
     @Override
-    public String name() {
-        return "streaming";
-    }
-
-    @Override
-    public Callable<Integer> command(Submission submission) {
-        return new SubmitStreamingCommand(submission);
+    public Map<String, Function<Submission, Object>> verbs() {
+        return Map.of("streaming", SubmitStreamingCommand::new);
     }
 }

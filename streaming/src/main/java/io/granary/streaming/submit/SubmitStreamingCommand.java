@@ -4,9 +4,9 @@ import io.granary.streaming.StreamingJob;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.store.RedisNodes;
 import io.granary.tablestore.HadoopSettings;
+import io.granary.tablestore.SubmittedVerbs.Submission;
 import io.granary.tablestore.YarnSettings;
 import io.granary.warehouse.command.CommonOptions;
-import io.granary.warehouse.command.SubmitVerb;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
@@ -51,18 +51,18 @@ final class SubmitStreamingCommand implements Callable<Integer> {
             "spark.executor.failuresValidityInterval", "1h",
             "spark.yarn.submit.waitAppCompletion", "false");
 
-    private final SubmitVerb.Submission submission;
+    private final Submission submission;
 
     @Mixin
     private CommonOptions options;
 
-    SubmitStreamingCommand(SubmitVerb.Submission submission) {
+    SubmitStreamingCommand(Submission submission) {
         this.submission = submission;
     }
 
     @Override
     public Integer call() throws Exception {
-        String master = submission.master().orElse("yarn");
+        String master = submission.master().get().orElse("yarn");
         if (!master.equals("yarn")) {
             throw new GranaryException(
                     ErrorCode.USAGE,
@@ -75,7 +75,8 @@ final class SubmitStreamingCommand implements Callable<Integer> {
         if (queries.isEmpty()) {
             throw new GranaryException(ErrorCode.NOT_FOUND, "the project has no counters: there is nothing to submit.");
         }
-        Map<String, String> settings = settings(profile, System.getenv(), submission.settings());
+        Map<String, String> settings =
+                settings(profile, System.getenv(), submission.settings().get());
         awaitNobody(profile, queries);
         String tag = "granary-" + UUID.randomUUID();
         settings.merge("spark.yarn.tags", tag, (theirs, ours) -> theirs + "," + ours);

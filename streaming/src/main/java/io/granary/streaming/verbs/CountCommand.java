@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
                         + " counted again for it, when the streaming job starts the next time.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  granary counters count traffic.page_view --from 2026-11-01",
-            "  granary counters count traffic.page_view --from 2026-11-01T10:00:00Z",
+            "  granary counters count traffic.page_view --from 2026-11-20",
+            "  granary counters count traffic.page_view --from 2026-11-20T10:00:00Z",
             "  granary counters count traffic.page_view --from now",
             "  granary restart streaming"
         })

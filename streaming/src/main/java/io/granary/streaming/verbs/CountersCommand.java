@@ -43,8 +43,9 @@ import redis.clients.jedis.UnifiedJedis;
             "  granary counters read traffic.page_view --window 1h --by site=demo-shop",
             "  granary counters count traffic.page_view --from 2026-11-01",
             "",
-            "lag: Kafka records that Redis does not hold yet; behind: seconds since the oldest of them was sent.",
-            "more: buckets with combinations beyond max_keys. late, future: rows that were not counted.",
+            "lag: Kafka records that Redis does not hold yet; behind_s: seconds since the oldest of them was sent.",
+            "more: buckets with combinations beyond max_keys. late, future: rows that were not counted; what else was",
+            "left out, and why, is in the metrics of the streaming process.",
             "Exit code 1 when a counter is not counted."
         })
 public final class CountersCommand implements Callable<Integer> {
@@ -99,8 +100,19 @@ public final class CountersCommand implements Callable<Integer> {
         }
         new Rows(
                         List.of(
-                                "counter", "from", "windows", "state", "since", "as_of", "lag", "behind", "keys",
-                                "bytes", "more", "late", "future"),
+                                "counter",
+                                "from",
+                                "windows",
+                                "state",
+                                "since",
+                                "as_of",
+                                "lag",
+                                "behind_s",
+                                "keys",
+                                "bytes",
+                                "more",
+                                "late",
+                                "future"),
                         cells)
                 .print(output.form(), spec.commandLine().getOut());
         found.states().forEach(this::explain);

@@ -29,6 +29,11 @@ public record PipelinedReads(UnifiedJedis redis) implements CounterReads {
         }
 
         @Override
+        public Supplier<List<String>> fields(String key, List<String> names) {
+            return pipeline.hmget(key, names.toArray(String[]::new))::get;
+        }
+
+        @Override
         public Supplier<Long> members(String key) {
             return pipeline.scard(key)::get;
         }

@@ -12,8 +12,9 @@ import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.TopNode;
 import io.granary.warehouse.redis.AsOf;
-import io.granary.warehouse.redis.CounterReader;
-import io.granary.warehouse.redis.CounterReader.Combination;
+import io.granary.warehouse.redis.CounterBucket;
+import io.granary.warehouse.redis.CounterBucket.Combination;
+import io.granary.warehouse.redis.CounterReads;
 import io.granary.warehouse.redis.RedisKeys;
 import io.granary.warehouse.select.Suggestion;
 import java.time.Clock;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +53,7 @@ final class ReadCommand implements Callable<Integer> {
     @Option(
             names = "--window",
             paramLabel = "WINDOW",
-            description = "1m, 5m, 1h, 1d or total (default: the counter's first)")
+            description = "10s, 1m, 5m, 1h, 1d or total (default: the counter's first)")
     private String window;
 
     @Option(
@@ -89,6 +91,10 @@ final class ReadCommand implements Callable<Integer> {
         CounterNode node() {
             return counter.node();
         }
+
+        CounterBucket held() {
+            return new CounterBucket(node(), window, bucket);
+        }
     }
 
     @Override
@@ -103,8 +109,8 @@ final class ReadCommand implements Callable<Integer> {
         Answer answer = RedisOfProfile.read(options.profile(), redis -> {
             // as_of comes first: the values are then at least as new as it says
             AsOf asOf = AsOf.of(redis.hgetAll(RedisKeys.asOf(asked.query())));
-            CounterReader reader = new CounterReader(new PipelinedReads(redis));
-            return new Answer(asOf, isTop ? top(reader, asked) : all(reader, asked));
+            CounterReads reads = new PipelinedReads(redis);
+            return new Answer(asOf, isTop ? top(reads, asked) : all(reads, asked));
         });
         answer.rows().print(output.form(), spec.commandLine().getOut());
         tell(asked, answer.asOf(), answer.rows().cells().size());
@@ -149,9 +155,9 @@ final class ReadCommand implements Callable<Integer> {
                 });
     }
 
-    private Rows all(CounterReader reader, Asked asked) {
+    private Rows all(CounterReads reads, Asked asked) {
         CounterNode counter = asked.node();
-        List<Combination> shown = reader.combinations(counter, asked.window(), asked.bucket()).stream()
+        List<Combination> shown = reads.inOneRound(asked.held()::combinations).get().stream()
                 .filter(c -> fits(counter, c))
                 .limit(limit)
                 .toList();
@@ -159,7 +165,10 @@ final class ReadCommand implements Callable<Integer> {
         columns.add("rows");
         counter.measures().stream().map(MeasureNode::name).forEach(columns::add);
         List<List<String>> cells = new ArrayList<>();
-        for (Combination found : reader.complete(counter, asked.window(), asked.bucket(), shown)) {
+        List<Supplier<Combination>> whole = reads.inOneRound(round ->
+                shown.stream().map(c -> asked.held().complete(round, c)).toList());
+        for (Supplier<Combination> answer : whole) {
+            Combination found = answer.get();
             List<String> row = new ArrayList<>(spoken(counter, found.by()));
             row.add(Long.toString(found.rows()));
             found.values().values().forEach(value -> row.add(Long.toString(value)));
@@ -178,7 +187,7 @@ final class ReadCommand implements Callable<Integer> {
                         given -> given.getValue().equals(values.get(counter.by().indexOf(given.getKey()))));
     }
 
-    private Rows top(CounterReader reader, Asked asked) {
+    private Rows top(CounterReads reads, Asked asked) {
         CounterNode counter = asked.node();
         TopNode list = counter.top().stream()
                 .filter(top -> by.keySet().equals(java.util.Set.copyOf(top.within())))
@@ -189,7 +198,10 @@ final class ReadCommand implements Callable<Integer> {
         columns.addAll(counter.by());
         columns.add(list.measure());
         List<List<String>> cells = new ArrayList<>();
-        for (CounterReader.Place place : reader.best(counter, list, asked.window(), asked.bucket(), within)) {
+        List<CounterBucket.Place> places = reads.inOneRound(
+                        round -> asked.held().best(round, list, within))
+                .get();
+        for (CounterBucket.Place place : places) {
             if (cells.size() < limit) {
                 List<String> row = new ArrayList<>(List.of(Integer.toString(cells.size() + 1)));
                 row.addAll(spoken(counter, place.by()));
@@ -234,13 +246,14 @@ final class ReadCommand implements Callable<Integer> {
                 ? "total"
                 : asked.window() + " from "
                         + Instant.ofEpochSecond(asked.bucket())
-                                .atZone(asked.counter().zone());
+                                .atZone(asked.counter().zone().normalized());
         spec.commandLine()
                 .getErr()
                 .println("granary: " + name + " " + when + ", as of " + at
                         + (asOf.state().equals(AsOf.REBUILDING)
                                 ? "; the counters are computed anew, numbers are too low until that is done"
                                 : "")
+                        + (rows == 0 ? "; nothing is counted there (--window and --bucket name another time)" : "")
                         + (rows == limit ? "; there may be more rows, see --limit" : ""));
     }
 

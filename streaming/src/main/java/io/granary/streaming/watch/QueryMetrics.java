@@ -3,6 +3,7 @@ package io.granary.streaming.watch;
 import io.granary.streaming.count.BatchReport;
 import io.granary.streaming.store.FenceAnswer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,9 @@ public final class QueryMetrics {
         /** The line does not fit its source's format. */
         REJECTED,
         /** The Kafka record is none of the kind that the source's agent writes; counted in records, not in rows. */
-        POISON
+        POISON,
+        /** A sum would have left 64 bits: the number stays as it was; counted in numbers, each of which is in the log. */
+        OVERFLOW
     }
 
     private final String name;
@@ -56,8 +59,17 @@ public final class QueryMetrics {
         for (FenceAnswer answer : FenceAnswer.values()) {
             fences.put(answer, new LongAdder());
         }
-        for (Drop reason : List.of(Drop.REJECTED, Drop.POISON)) {
+        for (Drop reason : List.of(Drop.REJECTED, Drop.POISON, Drop.OVERFLOW)) {
             drops.put(new DropOf(reason, ""), new LongAdder());
+        }
+    }
+
+    /** Names the query's counters, so that what they drop is told from 0 on: the first one is an increase too. */
+    public void counts(Collection<String> counters) {
+        for (String counter : counters) {
+            for (Drop reason : List.of(Drop.LATE, Drop.FUTURE, Drop.NO_TIME, Drop.OVERFLOW)) {
+                drops.computeIfAbsent(new DropOf(reason, counter), d -> new LongAdder());
+            }
         }
     }
 
@@ -73,6 +85,7 @@ public final class QueryMetrics {
         redisTime.add(seconds(report.applying()));
         dropped(Drop.REJECTED, "", report.rejected());
         dropped(Drop.POISON, "", report.poison());
+        dropped(Drop.OVERFLOW, "", report.refused());
         report.uncounted()
                 .forEach((counter, reasons) -> reasons.forEach(
                         (reason, dropped) -> dropped(Drop.valueOf(reason.toUpperCase(Locale.ROOT)), counter, dropped)));
@@ -152,7 +165,7 @@ public final class QueryMetrics {
                 slices.sum()));
         drops.forEach((drop, rows) -> text.counter(
                 "granary_stream_dropped_total",
-                "Rows (poison: records) that were not counted.",
+                "Rows (poison: records; overflow: numbers) that were not counted.",
                 Map.of("query", name, "reason", word(drop.reason()), "counter", drop.counter()),
                 rows.sum()));
         lag.write(query, text);

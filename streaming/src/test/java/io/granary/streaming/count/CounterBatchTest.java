@@ -209,7 +209,7 @@ class CounterBatchTest {
         TestChunk chunk = chunk("shop", "a", lines, 0, 30);
         Map<String, String> heartbeat = Map.of("kind", "heartbeat", "region", "local", "host", "h1", "agent", "1");
         Map<String, String> oversize = new HashMap<>(chunk.headers());
-        oversize.put("kind", "oversize");
+        oversize.putAll(Map.of("kind", "oversize", "file", "long"));
         CounterBatch job = fixture.started(CountingFixture.query(TRAFFIC), folder, 1000, BatchStep.Observer.NONE);
         fixture.run(
                 job,

@@ -1,13 +1,16 @@
 package io.granary.streaming.count;
 
+import static io.granary.streaming.count.AdCounters.COUNTER;
+import static io.granary.streaming.count.AdCounters.event;
+import static io.granary.streaming.count.AdCounters.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.granary.functions.sketch.RedisSketch;
 import io.granary.streaming.query.DimensionVersions;
 import io.granary.streaming.query.DimensionVersions.Version;
 import io.granary.streaming.query.StreamQuery;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.redis.RedisKeys;
 import io.granary.warehouse.redis.Windows;
 import java.io.IOException;
@@ -32,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a counter may say: late and future rows, sketches, lists, joins; and records that are one event each. */
 class CounterKindsTest {
-    private static final String COUNTER = "ads.click";
     private static final String ADS = "ads.ad_event";
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
@@ -219,37 +221,5 @@ class CounterKindsTest {
 
     private static long minute(Instant at) {
         return Windows.bucket(at, "1m", ZoneOffset.UTC);
-    }
-
-    private static String event(String campaign, Instant at, long cost) {
-        return "{\"event_id\": \"e\", \"event_type\": \"click\", \"event_at\": \"" + at + "\", \"campaign_id\": \""
-                + campaign + "\", \"cost_cents\": " + cost + "}";
-    }
-
-    private static StreamQuery query(String counter) {
-        return query(
-                "SELECT e.campaign_id, e.event_type, e.cost_cents, IF(e.cost_cents = 3, NULL, e.event_at) AS event_at"
-                        + " FROM ods.ods_ads_ad_event_hi AS e WHERE e.ds = :ds",
-                counter);
-    }
-
-    /** The clicks' model and counter, otherwise; nothing else is counted. */
-    private static StreamQuery query(String sql, String counter) {
-        String json = CountingFixture.text()
-                .replaceFirst("\"sql\": \"SELECT e.campaign_id[^\"]*\"", "\"sql\": \"" + sql + "\"")
-                .replaceFirst(
-                        "(?s)\"inputs\": \\[\"ods.ods_ads_ad_event_hi\"\\](, \"columns\": \\[\\], \"hash\": \"3\")",
-                        sql.contains("dim.")
-                                ? "\"inputs\": [\"dim.dim_campaign_df\", \"ods.ods_ads_ad_event_hi\"]$1"
-                                : "$0")
-                .replaceFirst(
-                        "\"models\": \\[",
-                        "\"models\": [{\"id\": \"model.dim_campaign_df\", \"subject\": \"ads\", \"layer\": \"dim\", \"name\": \"dim_campaign_df\", \"table\": \"dim.dim_campaign_df\", \"file\": \"c.sql\", \"sql\": \"\", \"description\": \".\", \"owner\": \"a\", \"grain\": \".\", \"unique\": [\"id\"], \"partition\": [\"ds\"], \"materialization\": \"incremental\", \"streamable\": false, \"access\": \"public\", \"parameters\": [], \"inputs\": [], \"columns\": [], \"hash\": \"4\"},")
-                .replaceFirst(
-                        "(?s)\"counters\": \\[.*?\\n  \\],",
-                        "\"counters\": [{\"id\": \"counter.ads.click\", \"subject\": \"ads\", \"name\": \"click\","
-                                + " \"description\": \".\", \"from\": \"dwd.dwd_ads_click_di\", \"time\": \"event_at\", "
-                                + counter.replace("\n", " ") + "}],");
-        return StreamQuery.of(Manifest.fromJson(json, "test")).get(0);
     }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -51,7 +52,7 @@ public final class CountingFixture implements AutoCloseable {
         return Manifest.fromJson(text(), "manifest.json");
     }
 
-    static String text() {
+    public static String text() {
         try (InputStream in = CountingFixture.class.getResourceAsStream("manifest.json")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -85,7 +86,7 @@ public final class CountingFixture implements AutoCloseable {
         return started(query, folder, new CounterRows(spark, query, Records.CHUNKS), sliceSize, observer);
     }
 
-    CounterBatch started(StreamQuery query, Path folder, CounterRows rows) {
+    public CounterBatch started(StreamQuery query, Path folder, CounterRows rows) {
         return started(query, folder, rows, 1000, BatchStep.Observer.NONE);
     }
 
@@ -123,7 +124,11 @@ public final class CountingFixture implements AutoCloseable {
 
     /** @param tasks among which the records are shuffled */
     public void run(CounterBatch batch, long id, List<Row> records, int tasks) {
-        batch.run(spark.createDataFrame(records, RECORD).repartition(tasks), id);
+        batch.run(frame(records).repartition(tasks), id);
+    }
+
+    public Dataset<Row> frame(List<Row> records) {
+        return spark.createDataFrame(records, RECORD);
     }
 
     /** All counters in Redis: {@code key field} to number, {@code key} to the size of a set. */

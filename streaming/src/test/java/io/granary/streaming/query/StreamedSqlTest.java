@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.ModelNode;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -59,25 +58,6 @@ class StreamedSqlTest {
     }
 
     private static ModelNode model(String sql) {
-        return new ModelNode(
-                "model.dwd_m",
-                "ads",
-                "dwd",
-                "dwd_m",
-                "dwd.dwd_m",
-                "m.sql",
-                sql,
-                ".",
-                "o",
-                "g",
-                List.of(),
-                List.of("ds"),
-                "incremental",
-                true,
-                "public",
-                List.of("ds"),
-                List.of("ods.ods_ads_click_hi"),
-                List.of(),
-                "h");
+        return ModelNode.of("ads", "dwd", "dwd_m").file("m.sql").sql(sql).node();
     }
 }

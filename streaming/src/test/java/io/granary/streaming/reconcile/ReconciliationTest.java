@@ -14,15 +14,9 @@ import io.granary.warehouse.manifest.TopNode;
 import io.granary.warehouse.redis.RedisKeys;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,15 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReconciliationTest {
-    private static final Instant MIDNIGHT = Instant.parse("2026-11-01T16:00:00Z");
-    private static final DateTimeFormatter LOG_TIME =
-            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final Map<String, Duration> TTL = Map.of(
-            "5m", Duration.ofDays(36500),
-            "1h", Duration.ofDays(36500),
-            "1d", Duration.ofDays(36500));
-
-    private static final CounterNode VIEWS = counter(
+    private static final CounterNode VIEWS = DayScene.counter(
             "view",
             List.of("site"),
             List.of("5m", "1h", "1d", "total"),
@@ -49,7 +35,7 @@ class ReconciliationTest {
                     new MeasureNode("seen", "distinct", "visitor_id", null)),
             0,
             List.of(new TopNode("views", List.of(), 3)));
-    private static final CounterNode SIZES = counter(
+    private static final CounterNode SIZES = DayScene.counter(
             "size",
             List.of("bytes"),
             List.of("1d"),
@@ -66,30 +52,6 @@ class ReconciliationTest {
     private List<String> shop;
     private List<String> blog;
 
-    private static CounterNode counter(
-            String name,
-            List<String> by,
-            List<String> windows,
-            List<MeasureNode> measures,
-            long maxKeys,
-            List<TopNode> top) {
-        return new CounterNode(
-                "counter.traffic." + name,
-                "traffic",
-                name,
-                ".",
-                "dwd.dwd_traffic_hit_di",
-                "event_at",
-                "is_page_view",
-                by,
-                windows,
-                measures,
-                TTL,
-                null,
-                maxKeys,
-                top);
-    }
-
     @BeforeAll
     static void start() throws IOException {
         fixture = new CountingFixture();
@@ -104,8 +66,8 @@ class ReconciliationTest {
     @BeforeEach
     void aDay() {
         scene = new DayScene(fixture, folder, VIEWS, SIZES);
-        shop = log(1, 400, 25);
-        blog = log(2, 200, 28);
+        shop = DayScene.log(1, 400, 25);
+        blog = DayScene.log(2, 200, 28);
         scene.streams(chunk("shop", shop, 0, 150), chunk("blog", blog, 0, 200));
         scene.streams(chunk("shop", shop, 150, 390));
         scene.seals("s1", chunk("shop", shop, 0, 400), chunk("blog", blog, 0, 200));
@@ -178,7 +140,7 @@ class ReconciliationTest {
     @Test
     void whatAHandDidInRedisIsAnAlertAndIsRepairedOnce() {
         scene.streams(chunk("shop", shop, 390, 400));
-        long bucket = MIDNIGHT.getEpochSecond();
+        long bucket = DayScene.MIDNIGHT.getEpochSecond();
         int shard = RedisKeys.shard("traffic.view", "shop");
         var redis = fixture.server.redis;
         redis.hincrBy(RedisKeys.values(shard, "traffic.view", "1d", bucket), "shop#views", 5);
@@ -193,7 +155,7 @@ class ReconciliationTest {
         assertThat(found.unexplained()).hasSize(5);
         assertThat(of(found, "views").unexplained()).isEqualTo(5);
         assertThat(of(found, "visitors").unexplained()).isEqualTo(1);
-        assertThatThrownBy(() -> Unexplained.refuse(List.of(found), false))
+        assertThatThrownBy(() -> Unexplained.refuse(List.of(found), List.of(), false))
                 .isInstanceOf(GranaryException.class)
                 .hasMessageContaining("5 numbers")
                 .hasMessageContaining("traffic.view views, window 1d of 2026-11-01T16:00:00Z, site=shop: Redis ")
@@ -205,7 +167,7 @@ class ReconciliationTest {
         assertThat(redis.sismember(members, "nobody")).isFalse();
         Comparison left = scene.compared(0);
         assertThat(left.all()).allMatch(d -> d.sketch() != 0);
-        assertThatCode(() -> Unexplained.refuse(List.of(left), true)).doesNotThrowAnyException();
+        assertThatCode(() -> Unexplained.refuse(List.of(left), List.of(), true)).doesNotThrowAnyException();
         assertThat(redis.hget(RedisKeys.asOf("traffic.access_log"), "state")).isEqualTo("ok");
 
         scene.corrected(0);
@@ -215,17 +177,13 @@ class ReconciliationTest {
     /** What the stream adds while a correction is computed stays. */
     @Test
     void aCorrectionAddsToWhatIsThere() {
-        long bucket = MIDNIGHT.getEpochSecond();
+        long bucket = DayScene.MIDNIGHT.getEpochSecond();
         String key = RedisKeys.values(RedisKeys.shard("traffic.view", "blog"), "traffic.view", "1d", bucket);
         var redis = fixture.server.redis;
         long before = Long.parseLong(redis.hget(key, "blog#views"));
         redis.hincrBy(key, "blog#views", -3);
-        Repair repair = new Repair(
-                "traffic.access_log",
-                fixture.server.nodes,
-                new io.granary.streaming.store.RedisRetry(Duration.ZERO),
-                java.time.Clock.systemUTC());
-        repair.run(scene.reconciliation(), () -> {
+        Repair repair = scene.repair();
+        repair.run(scene.reconciliation(0), () -> {
             Comparison found = scene.compared(0);
             redis.hincrBy(key, "blog#views", 10);
             return found;
@@ -263,18 +221,5 @@ class ReconciliationTest {
 
     private static TestChunk chunk(String site, List<String> lines, int from, int to) {
         return new TestChunk(site, site, lines, from, to);
-    }
-
-    /** From two hours before midnight in Shanghai; every tenth line is broken. */
-    private static List<String> log(int seed, int lines, int hours) {
-        Random random = new Random(seed);
-        List<String> log = new ArrayList<>();
-        for (int i = 0; i < lines; i++) {
-            Instant at = MIDNIGHT.minusSeconds(7200).plusSeconds(i * hours * 3600L / lines);
-            int status = i % 10 != 9 && random.nextInt(5) == 0 ? 404 : 200;
-            log.add("10.0.0." + random.nextInt(60) + " - - [" + LOG_TIME.format(at) + "] \"GET /p HTTP/1.1\" " + status
-                    + " " + random.nextInt(300) + " \"-\" \"Agent" + (i % 10 == 9 ? "" : "\""));
-        }
-        return log;
     }
 }

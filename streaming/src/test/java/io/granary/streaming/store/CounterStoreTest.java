@@ -8,45 +8,17 @@ import io.granary.streaming.count.BatchStep;
 import io.granary.warehouse.config.RedisAddress;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.RedisKeys;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class CounterStoreTest {
-    private static final String QUERY = "traffic.access_log";
-    private static final List<String> COUNTERS = List.of("traffic.page_view");
+class CounterStoreTest extends CounterStoreScene {
     private static final String KEY = RedisKeys.values(3, "traffic.page_view", "1m", 60);
     private static final long SOON = Instant.now().getEpochSecond() + 3600;
     private static final List<Delta> ONE = List.of(Delta.add(3, KEY, "shop#page_views", 2, SOON, 0));
-
-    private static RedisFixture fixture;
-
-    @TempDir
-    Path folder;
-
-    @BeforeAll
-    static void start() throws IOException {
-        fixture = new RedisFixture();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        fixture.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        fixture.redis.flushAll();
-    }
 
     @Test
     void aSliceIsAppliedOnceEvenAfterScriptsWereForgotten() {
@@ -158,15 +130,9 @@ class CounterStoreTest {
         }
     }
 
-    private CounterStore claimed(String checkpoint) {
-        CounterStore store = new CounterStore(
-                QUERY,
-                fixture.checkpoint(folder.resolve(checkpoint)),
-                fixture.nodes,
-                new RedisRetry(Duration.ZERO),
-                Clock.systemUTC());
-        store.claim(COUNTERS);
-        return store;
+    private CounterStore claimed(String name) {
+        checkpoint = fixture.checkpoint(folder.resolve(name));
+        return started(CounterStore.IN_FLIGHT);
     }
 
     private static void apply(CounterStore store, long batch) {

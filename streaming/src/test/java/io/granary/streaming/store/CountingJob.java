@@ -73,28 +73,10 @@ final class CountingJob {
     }
 
     private void mending(Runnable step) {
-        for (boolean isDone = false; !isDone; ) {
-            try {
-                step.run();
-                isDone = true;
-            } catch (Lost lost) {
-                mend(lost);
-            }
-        }
+        Lost.mending(step, this::mend);
     }
 
-    private void mend(Lost first) {
-        for (Lost lost = first; lost != null; ) {
-            try {
-                mendOnce(lost);
-                lost = null;
-            } catch (Lost again) {
-                lost = again;
-            }
-        }
-    }
-
-    private void mendOnce(Lost lost) {
+    private void mend(Lost lost) {
         long newest = marks.batch();
         long from = lost.intact().orElse(-2) + 1;
         if (from >= 0 && newest - from < kept) {

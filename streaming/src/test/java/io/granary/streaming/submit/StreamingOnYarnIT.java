@@ -6,10 +6,9 @@ import io.granary.streaming.KafkaFixture;
 import io.granary.streaming.count.CountingFixture;
 import io.granary.streaming.count.TestChunk;
 import io.granary.streaming.store.RedisFixture;
+import io.granary.tablestore.testing.YarnScene;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.redis.RedisKeys;
-import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +16,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
-import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +45,7 @@ class StreamingOnYarnIT {
     private static KafkaFixture kafka;
     private static RedisFixture redis;
     private static MiniDFSCluster hdfs;
+    private static YarnScene scene;
     private static MiniYARNCluster yarn;
     private static YarnApplications applications;
 
@@ -77,32 +74,13 @@ class StreamingOnYarnIT {
     }
 
     private static void startYarn() throws Exception {
-        YarnConfiguration conf = new YarnConfiguration();
-        conf.set("fs.defaultFS", hdfs.getURI().toString());
-        conf.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
-        conf.set("yarn.resourcemanager.hostname", "127.0.0.1");
-        conf.set("yarn.nodemanager.hostname", "127.0.0.1");
-        conf.set("yarn.nodemanager.bind-host", "127.0.0.1");
-        conf.set("yarn.resourcemanager.bind-host", "127.0.0.1");
-        conf.set(
-                "yarn.resourcemanager.scheduler.class",
-                "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler");
-        conf.setInt("yarn.nodemanager.resource.memory-mb", 4096);
-        conf.setInt("yarn.scheduler.minimum-allocation-mb", 256);
-        conf.setInt("yarn.nodemanager.resource.cpu-vcores", 8);
-        conf.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
-        conf.setBoolean("yarn.minicluster.fixed.ports", false);
-        conf.set("yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");
-        System.setProperty("test.build.data", folder.resolve("yarn").toString());
+        scene = new YarnScene(folder);
         yarn = new MiniYARNCluster("granary", 1, 1, 1);
-        yarn.init(conf);
+        yarn.init(scene.settings(hdfs.getURI().toString()));
         yarn.start();
         assertThat(yarn.waitForNodeManagersToConnect(30_000)).isTrue();
+        scene.found(yarn.getConfig());
         applications = new YarnApplications(yarn.getConfig());
-        try (var out = Files.newOutputStream(
-                Files.createDirectories(folder.resolve("conf")).resolve("yarn-site.xml"))) {
-            yarn.getConfig().writeXml(out);
-        }
     }
 
     @AfterAll
@@ -196,28 +174,20 @@ class StreamingOnYarnIT {
     }
 
     private static int submit() throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("-XX") || flag.startsWith("-Djdk"))
-                .toList());
+        List<String> flags = new ArrayList<>(List.of("-Xmx512m"));
         for (String setting : List.of(
                 "spark.executor.instances=1",
                 "spark.executor.cores=2",
                 "spark.executor.memory=512m",
                 "spark.driver.memory=640m",
                 "spark.yarn.stagingDir=" + hdfs.getURI() + "/staging")) {
-            command.add("-D" + setting);
+            flags.add("-D" + setting);
         }
-        command.addAll(List.of("-Xmx512m", "-Duser.timezone=UTC", "-cp", classPath(), SubmitMain.class.getName()));
-        command.addAll(List.of("--home", folder.resolve("home").toString()));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        List<String> arguments = List.of("--home", folder.resolve("home").toString());
+        Process process = scene.process(flags, SubmitMain.class, arguments)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("submit.log").toFile());
-        builder.environment().put("HADOOP_CONF_DIR", folder.resolve("conf").toString());
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
+                .redirectOutput(folder.resolve("submit.log").toFile())
+                .start();
         try {
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
             return process.exitValue();
@@ -244,12 +214,5 @@ class StreamingOnYarnIT {
             }
         }
         return all.toString();
-    }
-
-    /** As in the distribution, where nothing of the mini cluster is. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.contains("hadoop-client-minicluster"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

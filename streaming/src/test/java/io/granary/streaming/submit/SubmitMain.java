@@ -1,7 +1,8 @@
 package io.granary.streaming.submit;
 
+import io.granary.tablestore.Sessions;
+import io.granary.tablestore.SubmittedVerbs.Submission;
 import io.granary.warehouse.command.Commands;
-import io.granary.warehouse.command.SubmitVerb;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,17 +16,7 @@ public final class SubmitMain {
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("spark."))
                 .forEach(name -> settings.put(name, System.getProperty(name)));
-        SubmitVerb.Submission given = new SubmitVerb.Submission() {
-            @Override
-            public Optional<String> master() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Map<String, String> settings() {
-                return settings;
-            }
-        };
-        Commands.main(new SubmitStreaming().command(given), args);
+        Commands.main(
+                new SubmitStreamingCommand(new Submission(Sessions.HIVE_JDBC, Optional::empty, () -> settings)), args);
     }
 }

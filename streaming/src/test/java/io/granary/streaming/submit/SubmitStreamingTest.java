@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.streaming.count.CountingFixture;
-import io.granary.warehouse.command.SubmitVerb;
+import io.granary.tablestore.SubmittedVerbs;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.manifest.Manifest;
 import java.io.IOException;
@@ -27,8 +27,8 @@ class SubmitStreamingTest {
 
     @Test
     void theVerbIsFound() {
-        assertThat(ServiceLoader.load(SubmitVerb.class))
-                .extracting(SubmitVerb::name)
+        assertThat(ServiceLoader.load(SubmittedVerbs.class))
+                .flatExtracting(module -> module.verbs().keySet())
                 .contains("streaming");
     }
 

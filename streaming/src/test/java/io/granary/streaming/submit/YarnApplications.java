@@ -2,6 +2,7 @@ package io.granary.streaming.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.tablestore.testing.YarnScene;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.apache.hadoop.yarn.client.api.YarnClient;
 /** The applications that a YARN on this machine runs. */
 record YarnApplications(Configuration yarn) {
     List<ApplicationReport> running() throws Exception {
-        try (YarnClient client = client()) {
+        try (YarnClient client = YarnScene.client(yarn)) {
             return client.getApplications().stream()
                     .filter(app -> app.getYarnApplicationState().ordinal() <= YarnApplicationState.RUNNING.ordinal())
                     .toList();
@@ -23,19 +24,12 @@ record YarnApplications(Configuration yarn) {
     }
 
     void kill() throws Exception {
-        try (YarnClient client = client()) {
+        try (YarnClient client = YarnScene.client(yarn)) {
             for (ApplicationReport app : running()) {
                 client.killApplication(app.getApplicationId());
             }
         }
         assertThat(running()).isEmpty();
-    }
-
-    private YarnClient client() {
-        YarnClient client = YarnClient.createYarnClient();
-        client.init(yarn);
-        client.start();
-        return client;
     }
 
     /** The process of the executor that the one application has. */

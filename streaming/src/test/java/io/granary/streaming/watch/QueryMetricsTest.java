@@ -15,8 +15,11 @@ class QueryMetricsTest {
         StreamMetrics metrics = new StreamMetrics();
         QueryMetrics query = metrics.query("traffic.access_log");
         query.running(true);
-        query.batch(
-                report(1000, Map.of("traffic.page_view", Map.of("late", 5L, "future", 0L)), Duration.ofMillis(480)));
+        query.counts(List.of("traffic.page_view"));
+        query.batch(report(
+                1000,
+                Map.of("traffic.page_view", Map.of("late", 5L, "future", 0L, "overflow", 2L)),
+                Duration.ofMillis(480)));
         query.batch(report(200, Map.of(), Duration.ofMillis(1980)));
         query.redisRetry();
         query.fence(FenceAnswer.REPEATED);
@@ -47,6 +50,9 @@ class QueryMetricsTest {
                         "granary_stream_dropped_total{counter=\"\",query=\"traffic.access_log\",reason=\"poison\"} 2",
                         "granary_stream_dropped_total{counter=\"\",query=\"traffic.access_log\",reason=\"rejected\"} 0",
                         "granary_stream_dropped_total{counter=\"traffic.page_view\",query=\"traffic.access_log\",reason=\"late\"} 5",
+                        "granary_stream_dropped_total{counter=\"traffic.page_view\",query=\"traffic.access_log\",reason=\"no_time\"} 0",
+                        "granary_stream_dropped_total{counter=\"traffic.page_view\",query=\"traffic.access_log\",reason=\"overflow\"} 2",
+                        "granary_stream_dropped_total{counter=\"\",query=\"traffic.access_log\",reason=\"overflow\"} 6",
                         "granary_stream_lag_records{query=\"traffic.access_log\"} 7",
                         "granary_stream_lag_seconds{query=\"traffic.access_log\"} 1.5");
     }
@@ -83,6 +89,7 @@ class QueryMetricsTest {
                 1,
                 List.of(),
                 uncounted,
+                3,
                 20,
                 false,
                 counting,

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.hadoop.hive.conf.HiveConf;
@@ -66,6 +67,8 @@ public final class LocalMetastore {
 
     private static LocalMetastore start(
             Path folder, int port, boolean fresh, List<String> calls, Consumer<String> onPublish) throws Exception {
+        // a metastore's statements are some hundred; what does not fit is compiled again at each call
+        System.setProperty("derby.language.statementCache.size", "1000");
         HiveConf.setHiveSiteLocation(null);
         HiveConf conf = new HiveConf();
         conf.set("hive.metastore.uris", "");
@@ -82,14 +85,19 @@ public final class LocalMetastore {
         AtomicReference<Planned> planned = new AtomicReference<>();
         TServerSocket socket = new TServerSocket(new InetSocketAddress("127.0.0.1", port));
         TThreadPoolServer server = new TThreadPoolServer(new TThreadPoolServer.Args(socket)
+                .executorService(Executors.newCachedThreadPool(LocalMetastore::daemon))
                 .processor(new TUGIBasedProcessor<>(watched(real, planned, calls, onPublish)))
                 .transportFactory(new TUGIContainingTransport.Factory())
                 .protocolFactory(new TBinaryProtocol.Factory()));
-        Thread thread = new Thread(server::serve, "metastore");
-        thread.setDaemon(true);
-        thread.start();
+        daemon(server::serve).start();
         return new LocalMetastore(
                 "thrift://127.0.0.1:" + socket.getServerSocket().getLocalPort(), planned, calls);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "metastore");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static IHMSHandler watched(
@@ -98,6 +106,9 @@ public final class LocalMetastore {
                 LocalMetastore.class.getClassLoader(), new Class<?>[] {IHMSHandler.class}, (proxy, method, args) -> {
                     if (calls != null) {
                         calls.add(method.getName());
+                    }
+                    if (method.getName().equals("shutdown")) {
+                        return null; // a client goes; the thread keeps its store, which is dear, for the next one
                     }
                     boolean publishes = method.getName().startsWith("alter_");
                     Planned now = planned.get();

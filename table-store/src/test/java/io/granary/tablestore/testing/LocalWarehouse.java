@@ -29,6 +29,8 @@ public final class LocalWarehouse {
         Files.createDirectories(folder.resolve("local"));
         System.setProperty(
                 "derby.stream.error.file", folder.resolve("derby.log").toString());
+        // nobody kills this metastore alone: no wait for the disk at each commit
+        System.setProperty("derby.system.durability", "test");
         useFullDisk();
         this.metastore = LocalMetastore.start(folder);
         int sqlPort = LoopbackPort.anyFree();

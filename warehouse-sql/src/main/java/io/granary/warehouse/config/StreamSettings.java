@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param checkpoint folder of the checkpoints, absolute on the profile's file system or with a scheme of its own
  * @param partitions into how many parts Spark cuts a shuffle; 0 = as many as the session has cores
  * @param patience how long a batch waits for a Redis or Kafka that is away before its query is started anew
+ * @param dimensions how often is looked whether a dimension that a streamed model joins has a newer version
  * @param metrics where {@code /metrics} is served; port 0 is any free one
  */
 public record StreamSettings(
@@ -26,9 +27,13 @@ public record StreamSettings(
         String checkpoint,
         int partitions,
         Duration patience,
+        Duration dimensions,
         InetSocketAddress metrics) {
     public static final Set<String> KEYS =
-            Set.of("trigger", "batch_mb", "checkpoint", "partitions", "patience", "metrics");
+            Set.of("trigger", "batch_mb", "checkpoint", "partitions", "patience", "dimensions", "metrics");
+
+    /** {@link #checkpoint} unless the profile says otherwise. */
+    public static final String CHECKPOINTS = "/granary/checkpoints/streaming";
 
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST_MB = 4096;
@@ -43,9 +48,10 @@ public record StreamSettings(
         return new StreamSettings(
                 duration("trigger", value.apply("trigger").orElse("500ms"), Duration.ofMillis(10)),
                 number("batch_mb", value.apply("batch_mb").orElse("256"), 1, MOST_MB) * 1024L * 1024L,
-                checkpoint(value.apply("checkpoint").orElse("/granary/checkpoints/streaming")),
+                checkpoint(value.apply("checkpoint").orElse(CHECKPOINTS)),
                 number("partitions", value.apply("partitions").orElse("0"), 0, 10_000),
                 duration("patience", value.apply("patience").orElse("60s"), Duration.ofSeconds(1)),
+                duration("dimensions", value.apply("dimensions").orElse("60s"), Duration.ofMillis(100)),
                 address(value.apply("metrics").orElse("127.0.0.1:0")));
     }
 
@@ -78,7 +84,7 @@ public record StreamSettings(
     private static String checkpoint(String text) {
         String folder = text.replaceFirst("/+$", "");
         if (!folder.startsWith("/") && !folder.contains(":/")) {
-            throw wrong("checkpoint", text, "an absolute folder, such as /granary/checkpoints/streaming");
+            throw wrong("checkpoint", text, "an absolute folder, such as " + CHECKPOINTS);
         }
         return folder;
     }

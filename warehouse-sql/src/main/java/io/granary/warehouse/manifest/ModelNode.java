@@ -62,56 +62,6 @@ public record ModelNode(
         reads = reads == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(reads));
     }
 
-    /** A model without lookback, key, tags, tests and known lineage. */
-    public ModelNode(
-            String id,
-            String subject,
-            String layer,
-            String name,
-            String table,
-            String file,
-            String sql,
-            String description,
-            String owner,
-            String grain,
-            List<String> unique,
-            List<String> partition,
-            String materialization,
-            boolean streamable,
-            String access,
-            List<String> parameters,
-            List<String> inputs,
-            List<ColumnNode> columns,
-            String hash) {
-        this(
-                id,
-                subject,
-                layer,
-                name,
-                table,
-                file,
-                sql,
-                description,
-                owner,
-                grain,
-                unique,
-                partition,
-                materialization,
-                streamable,
-                access,
-                parameters,
-                inputs,
-                columns,
-                hash,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of(),
-                Map.of());
-    }
-
     /** A model, table {@code <layer>.<name>}, to be filled. */
     public static ModelNodeBuilder of(String subject, String layer, String name) {
         return new ModelNodeBuilder(subject, layer, name);

@@ -1,5 +1,6 @@
 package io.granary.warehouse.redis;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,6 +19,9 @@ public interface CounterReads {
     interface Round {
         /** A hash; empty when there is none. */
         Supplier<Map<String, String>> hash(String key);
+
+        /** Fields of a hash, in their order; null where there is none. */
+        Supplier<List<String>> fields(String key, List<String> names);
 
         /** How many members a set has. */
         Supplier<Long> members(String key);

@@ -24,6 +24,7 @@ class StreamSettingsTest {
         assertThat(usual.batchBytes()).isEqualTo(256 << 20);
         assertThat(usual.partitions()).isZero();
         assertThat(usual.patience()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(usual.dimensions()).isEqualTo(Duration.ofMinutes(1));
         assertThat(usual.metrics().getHostString()).isEqualTo("127.0.0.1");
         assertThat(usual.checkpoint("hdfs://nn:9000/", "traffic.access_log"))
                 .isEqualTo("hdfs://nn:9000/granary/checkpoints/streaming/traffic.access_log");
@@ -33,10 +34,11 @@ class StreamSettingsTest {
     void whatIsSaidCountsAndTheEnvironmentBeforeTheFile() throws IOException {
         StreamSettings said = settings(
                 "streaming: {trigger: 2s, batch_mb: 16, partitions: 8, metrics: '0.0.0.0:9464', checkpoint: 'hdfs://other/c/'}",
-                Map.of("GRANARY_STREAMING_BATCH_MB", "8"));
+                Map.of("GRANARY_STREAMING_BATCH_MB", "8", "GRANARY_STREAMING_DIMENSIONS", "1s"));
         assertThat(said.trigger()).isEqualTo(Duration.ofSeconds(2));
         assertThat(said.batchBytes()).isEqualTo(8 << 20);
         assertThat(said.partitions()).isEqualTo(8);
+        assertThat(said.dimensions()).isEqualTo(Duration.ofSeconds(1));
         assertThat(said.metrics().getPort()).isEqualTo(9464);
         assertThat(said.checkpoint("hdfs://nn", "a.b")).isEqualTo("hdfs://other/c/a.b");
     }

@@ -1,8 +1,5 @@
 package io.granary.bench.flink;
 
-import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
-import java.util.Arrays;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -12,29 +9,25 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Views out of the records of a topic; other events make no object and no call. */
 final class AdViewReader implements KafkaRecordDeserializationSchema<AdView> {
     private static final long serialVersionUID = 1;
-    private static final byte[] VIEW = "view".getBytes(StandardCharsets.US_ASCII);
-    private static final int DATE = "2026-11-22".length();
-    private static final int AD = 0;
-    private static final int KIND = 1;
-    private static final int TIME = 2;
-
     private final boolean isChunk;
-    private transient JsonFields fields;
+    private final boolean isScanned;
+    private transient EventFields fields;
     private transient AdView view;
-    private transient byte[] date;
-    private transient long midnight;
     private transient int at;
 
-    /** @param isChunk whether a record is many lines in Flume's Avro, or one event */
-    AdViewReader(boolean isChunk) {
+    /**
+     * @param isChunk whether a record is many lines in Flume's Avro, or one event
+     * @param isScanned whether by {@link ScannedFields}, or by Jackson
+     */
+    AdViewReader(boolean isChunk, boolean isScanned) {
         this.isChunk = isChunk;
+        this.isScanned = isScanned;
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        fields = new JsonFields("ad_id", "event_type", "event_time");
+        fields = isScanned ? new ScannedFields() : new JacksonFields();
         view = new AdView();
-        date = new byte[DATE];
     }
 
     @Override
@@ -54,34 +47,9 @@ final class AdViewReader implements KafkaRecordDeserializationSchema<AdView> {
     }
 
     private void event(byte[] a, int start, int end, Collector<AdView> out) {
-        if (!fields.read(a, start, end)) {
-            return;
-        }
-        int kind = fields.from[KIND];
-        if (Arrays.equals(VIEW, 0, VIEW.length, a, kind, kind + fields.length[KIND])) {
-            view.bytes = a;
-            view.ad = fields.from[AD];
-            view.adLength = fields.length[AD];
-            view.at = time(a, fields.from[TIME]);
+        if (fields.read(a, start, end, view)) {
             out.collect(view);
         }
-    }
-
-    /** Of {@code 2026-11-22T10:28:19.123Z}; ms since 1970. */
-    private long time(byte[] a, int from) {
-        if (!Arrays.equals(date, 0, DATE, a, from, from + DATE)) {
-            System.arraycopy(a, from, date, 0, DATE);
-            midnight =
-                    LocalDate.parse(new String(date, StandardCharsets.US_ASCII)).toEpochDay() * 86_400_000L;
-        }
-        int hour = two(a, from + 11);
-        int minute = two(a, from + 14);
-        int second = two(a, from + 17);
-        return midnight + ((hour * 60L + minute) * 60 + second) * 1000 + (a[from + 20] - '0') * 100 + two(a, from + 21);
-    }
-
-    private static int two(byte[] a, int from) {
-        return (a[from] - '0') * 10 + a[from + 1] - '0';
     }
 
     /** Leaves {@link #at} where the lines begin; returns their length. */

@@ -7,14 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The campaign of each ad, in a hash table of bytes, so that no text is made for a lookup. */
+/** The campaign of each ad, by its text, and in a hash table of bytes, so that no text has to be made for a lookup. */
 final class Campaigns implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final byte[][] ads;
     private final int[] campaigns;
+    private final Map<String, Integer> byName = new HashMap<>();
     private final List<String> names = new ArrayList<>();
 
     private Campaigns(int slots) {
@@ -39,6 +42,7 @@ final class Campaigns implements Serializable {
             number = names.size();
             names.add(campaign);
         }
+        byName.put(new String(ad, StandardCharsets.UTF_8), number);
         int slot = hash(ad, 0, ad.length) & ads.length - 1;
         while (ads[slot] != null) {
             slot = slot + 1 & ads.length - 1;
@@ -65,6 +69,9 @@ final class Campaigns implements Serializable {
 
     /** Number of the campaign, -1 when no campaign has the ad. */
     int of(AdView view) {
+        if (view.name != null) {
+            return byName.getOrDefault(view.name, -1);
+        }
         int from = view.ad;
         int slot = hash(view.bytes, from, view.adLength) & ads.length - 1;
         while (ads[slot] != null) {

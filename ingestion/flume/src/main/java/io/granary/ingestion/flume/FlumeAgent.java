@@ -5,6 +5,7 @@ import io.granary.warehouse.command.Commands;
 import io.granary.warehouse.command.CommonOptions;
 import io.granary.warehouse.config.Home;
 import io.granary.warehouse.config.Profile;
+import io.granary.warehouse.config.RunFile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.Manifest;
@@ -15,7 +16,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,13 +60,12 @@ public final class FlumeAgent implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Home home = common.home();
-        Path ready = home.run().resolve("flume.ready");
-        Files.createDirectories(home.run());
+        RunFile ready = new RunFile(home.run().resolve("flume.ready"));
         Files.createDirectories(home.data("flume"));
         try (FileChannel lockFile = FileChannel.open(
                         home.data("flume").resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lock(lockFile, home)) {
-            Files.deleteIfExists(ready);
+            ready.end();
             MaterializedConfiguration agent = configure(home, common.profile());
             Application application = new Application();
             CountDownLatch stopped = new CountDownLatch(1);
@@ -74,7 +73,8 @@ public final class FlumeAgent implements Callable<Integer> {
             application.handleConfigurationEvent(agent);
             application.start();
             awaitStart(agent);
-            announce(ready);
+            ready.sayProcess();
+            System.err.println("flume agent up");
             stopped.await();
             return lock.isValid() ? 0 : 1;
         }
@@ -155,20 +155,13 @@ public final class FlumeAgent implements Callable<Integer> {
         }
     }
 
-    private static void announce(Path ready) throws IOException {
-        Path part = ready.resolveSibling(ready.getFileName() + ".part");
-        Files.writeString(part, ProcessHandle.current().pid() + "\n");
-        Files.move(part, ready, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        System.err.println("flume agent up");
-    }
-
     /**
      * Stops sources, then sinks, then channels. A store that is away may hold a part up for ever: after a while the
      * process ends all the same, as a kill would end it, and the next agent sends again what was not acknowledged.
      */
-    private static void stop(Application application, Path ready, CountDownLatch stopped) {
+    private static void stop(Application application, RunFile ready, CountDownLatch stopped) {
         try {
-            Files.deleteIfExists(ready);
+            ready.end();
             Thread stopping = new Thread(application::stop, "stop-parts");
             stopping.setDaemon(true);
             stopping.start();
@@ -178,8 +171,8 @@ public final class FlumeAgent implements Callable<Integer> {
                         + " s, is Kafka or HDFS away? It ends now; nothing is lost.");
                 Runtime.getRuntime().halt(1);
             }
-        } catch (IOException e) {
-            System.err.println("granary: cannot remove " + ready + ": " + e);
+        } catch (GranaryException e) {
+            System.err.println("granary: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

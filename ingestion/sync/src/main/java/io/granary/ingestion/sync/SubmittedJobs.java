@@ -1,7 +1,6 @@
 package io.granary.ingestion.sync;
 
 import io.granary.ingestion.sync.spark.SparkApplication;
-import io.granary.tablestore.Sessions;
 import io.granary.tablestore.SubmittedVerbs;
 import java.util.Map;
 import java.util.function.Function;
@@ -11,12 +10,12 @@ public final class SubmittedJobs implements SubmittedVerbs {
     private static final String ENGINE = "spark";
 
     @Override
-    public Map<String, Function<Sessions, Object>> verbs() {
+    public Map<String, Function<Submission, Object>> verbs() {
         return Map.of(
                 "sync",
-                sessions ->
-                        new SyncCommand(profile -> Stores.of(profile, sessions), SparkApplication.of(sessions), ENGINE),
+                given -> new SyncCommand(
+                        profile -> Stores.of(profile, given.sessions()), SparkApplication.of(given.sessions()), ENGINE),
                 "job",
-                sessions -> new JobCommand(SparkApplication.of(sessions), System.getenv(), ENGINE));
+                given -> new JobCommand(SparkApplication.of(given.sessions()), System.getenv(), ENGINE));
     }
 }

@@ -10,6 +10,7 @@ import io.granary.tablestore.PartitionSpec;
 import io.granary.tablestore.Provenance;
 import io.granary.tablestore.RunId;
 import io.granary.tablestore.SqlSession;
+import io.granary.tablestore.SubmittedVerbs.Submission;
 import io.granary.tablestore.TableName;
 import io.granary.tablestore.TableSchema;
 import io.granary.tablestore.TableStore;
@@ -27,6 +28,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
@@ -65,7 +68,8 @@ class WarehouseRoundTripTest {
             }
             run(new SyncCommand(), "trade.t");
             // as `granary submit` runs it: by the spark engine, in an application that its sessions start
-            run(new SubmittedJobs().verbs().get("sync").apply(HiveJdbcSession::open), "trade.t");
+            Submission given = new Submission(HiveJdbcSession::open, Optional::empty, Map::of);
+            run(new SubmittedJobs().verbs().get("sync").apply(given), "trade.t");
             assertThat(engine(warehouse, sql)).isEqualTo("spark");
             assertThat(sql.query("SELECT CAST(a AS STRING), CAST(b AS STRING), CAST(c AS STRING), d, CAST(e AS STRING)"
                                     + " FROM ods.ods_trade_t_df WHERE ds = '2026-11-01' ORDER BY n")

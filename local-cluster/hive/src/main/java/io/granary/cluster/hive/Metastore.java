@@ -37,6 +37,8 @@ public final class Metastore {
             Path data = Path.of(args[0]);
             Files.createDirectories(data);
             System.setProperty("derby.system.home", data.toString());
+            // room for all statements of a metastore; one that has no room is compiled again at each call
+            System.setProperty("derby.language.statementCache.size", "500");
             System.setProperty("derby.stream.error.method", Metastore.class.getName() + ".derbyLog");
             HiveConf conf = configuration(data, args[2]);
             Path locks = data.resolve("locks-prepared");

@@ -1,5 +1,6 @@
 package io.granary.ingestion.flume.poll;
 
+import io.granary.ingestion.flume.DurableFiles;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

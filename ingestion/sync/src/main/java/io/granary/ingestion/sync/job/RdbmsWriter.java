@@ -85,39 +85,26 @@ public record RdbmsWriter(
 
     /** The same with statements around the rows. */
     public RdbmsWriter around(List<String> before, List<String> after) {
-        return new RdbmsWriter(
-                kind,
-                username,
-                password,
-                writeMode,
-                column,
-                session,
-                before,
-                after,
-                batchSize,
-                batchByteSize,
-                connection,
-                rowsWhere);
+        return with(writeMode, before, after, connection, rowsWhere);
     }
 
     /** The same, with the condition that tells its rows from others. */
     public RdbmsWriter withRowsWhere(String condition) {
-        return new RdbmsWriter(
-                kind,
-                username,
-                password,
-                writeMode,
-                column,
-                session,
-                preSql,
-                postSql,
-                batchSize,
-                batchByteSize,
-                connection,
-                condition);
+        return with(writeMode, preSql, postSql, connection, condition);
     }
 
     public RdbmsWriter withWriteMode(String mode) {
+        return with(mode, preSql, postSql, connection, rowsWhere);
+    }
+
+    /** The rows alone, into another table of the same database. */
+    public RdbmsWriter into(String table) {
+        List<WriterConnection> there = List.of(new WriterConnection(jdbcUrl(), List.of(table)));
+        return with(writeMode, List.of(), List.of(), there, null);
+    }
+
+    private RdbmsWriter with(
+            String mode, List<String> before, List<String> after, List<WriterConnection> to, String condition) {
         return new RdbmsWriter(
                 kind,
                 username,
@@ -125,29 +112,12 @@ public record RdbmsWriter(
                 mode,
                 column,
                 session,
-                preSql,
-                postSql,
+                before,
+                after,
                 batchSize,
                 batchByteSize,
-                connection,
-                rowsWhere);
-    }
-
-    /** The rows alone, into another table of the same database. */
-    public RdbmsWriter into(String table) {
-        return new RdbmsWriter(
-                kind,
-                username,
-                password,
-                writeMode,
-                column,
-                session,
-                List.of(),
-                List.of(),
-                batchSize,
-                batchByteSize,
-                List.of(new WriterConnection(jdbcUrl(), List.of(table))),
-                null);
+                to,
+                condition);
     }
 
     @Override

@@ -1,19 +1,16 @@
 package io.granary.ingestion.sync.redis;
 
+import io.granary.tablestore.testing.Relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A way to a server that stands still at a point of what a client says, so that the client can be killed there. */
 public final class HaltingLine implements AutoCloseable {
-    private final ServerSocket door;
-    private final int server;
+    private final Relay relay;
     private final CountDownLatch halted = new CountDownLatch(1);
     private final String text;
     private final long bytes;
@@ -21,12 +18,10 @@ public final class HaltingLine implements AutoCloseable {
     private long passed;
 
     private HaltingLine(int server, String text, long bytes, boolean answered) throws IOException {
-        this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        this.server = server;
         this.text = text;
         this.bytes = bytes;
         this.answered = answered;
-        start(this::accept);
+        this.relay = new Relay(0, () -> server, this::say, this::answer);
     }
 
     /** Halts before the first words that have this text: the server does not hear them. */
@@ -45,45 +40,31 @@ public final class HaltingLine implements AutoCloseable {
     }
 
     public int port() {
-        return door.getLocalPort();
+        return relay.port();
     }
 
     public boolean awaitHalt(long seconds) throws InterruptedException {
         return halted.await(seconds, TimeUnit.SECONDS);
     }
 
-    private void accept() throws IOException {
-        while (!door.isClosed()) {
-            Socket client = door.accept();
-            Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
-            start(() -> say(client, behind));
-            start(() -> answer(behind, client));
-        }
-    }
-
-    private void say(Socket client, Socket behind) throws IOException {
-        try (client;
-                behind) {
-            InputStream in = client.getInputStream();
-            OutputStream out = behind.getOutputStream();
-            byte[] buffer = new byte[8192];
-            String before = "";
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                // a text may lie in two reads
-                String words = before + new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
-                boolean here = text == null ? counted(n) : words.contains(text);
-                if (!here || !answered) {
-                    if (here) {
-                        halted.countDown();
-                    }
-                    out.write(buffer, 0, n);
-                }
+    private void say(InputStream in, OutputStream out) throws IOException {
+        byte[] buffer = new byte[8192];
+        String before = "";
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            // a text may lie in two reads
+            String words = before + new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
+            boolean here = text == null ? counted(n) : words.contains(text);
+            if (!here || !answered) {
                 if (here) {
                     halted.countDown();
-                    in.transferTo(OutputStream.nullOutputStream());
                 }
-                before = words.substring(Math.max(0, words.length() - 200));
+                out.write(buffer, 0, n);
             }
+            if (here) {
+                halted.countDown();
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            before = words.substring(Math.max(0, words.length() - 200));
         }
     }
 
@@ -92,41 +73,17 @@ public final class HaltingLine implements AutoCloseable {
         return passed >= bytes;
     }
 
-    private void answer(Socket behind, Socket client) throws IOException {
-        try (client;
-                behind) {
-            InputStream in = behind.getInputStream();
-            OutputStream out = client.getOutputStream();
-            byte[] buffer = new byte[8192];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (halted.getCount() > 0) {
-                    out.write(buffer, 0, n);
-                }
+    private void answer(InputStream in, OutputStream out) throws IOException {
+        byte[] buffer = new byte[8192];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            if (halted.getCount() > 0) {
+                out.write(buffer, 0, n);
             }
         }
     }
 
-    /** What a thread does until a socket is closed. */
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void start(Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException closed) {
-                        // one side has ended
-                    }
-                },
-                "halting-line");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
     public void close() throws IOException {
-        door.close();
+        relay.close();
     }
 }

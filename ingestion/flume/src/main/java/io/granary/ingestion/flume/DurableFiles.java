@@ -1,4 +1,4 @@
-package io.granary.ingestion.flume.poll;
+package io.granary.ingestion.flume;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,11 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Files that are on the disk when a call returns. */
-final class DurableFiles {
+public final class DurableFiles {
     private DurableFiles() {}
 
     /** Writes a file whole: a reader finds the old one or the new one. */
-    static void replace(Path file, byte[] content) throws IOException {
+    public static void replace(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try (FileChannel out = FileChannel.open(
                 part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -24,7 +24,7 @@ final class DurableFiles {
     }
 
     /** Writes bytes at an offset and ends the file there. */
-    static void write(FileChannel out, long offset, byte[] content) throws IOException {
+    public static void write(FileChannel out, long offset, byte[] content) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         long at = offset;
         while (bytes.hasRemaining()) {
@@ -35,7 +35,7 @@ final class DurableFiles {
     }
 
     /** What was made, renamed or removed in a folder stays so. */
-    static void forceFolder(Path folder) throws IOException {
+    public static void forceFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -1,4 +1,4 @@
-package io.granary.bench;
+package io.granary.simulator;
 
 import java.io.IOException;
 import java.nio.file.Files;
