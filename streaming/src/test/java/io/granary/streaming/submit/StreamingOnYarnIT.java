@@ -163,7 +163,7 @@ class StreamingOnYarnIT {
     }
 
     private static void awaitViews(String site, long expected) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
         while (views(site) < expected) {
             assertThat(System.nanoTime())
                     .as("only %s of %s counted; %s", views(site), expected, logs())
