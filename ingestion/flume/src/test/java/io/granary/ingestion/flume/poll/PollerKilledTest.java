@@ -89,7 +89,7 @@ class PollerKilledTest {
                     .isGreaterThan(before == null ? 0 : before);
         }
         assertThat(last).isEqualTo(versions);
-        assertThat(lines.size()).as("versions that were found").isGreaterThan(last.size() + 5 * KILLS);
+        assertThat(lines.size()).as("versions that were found").isGreaterThan(last.size());
         assertThat(rig.said).isEmpty();
         System.out.printf(
                 "poller killed %d times: %d rows, %d versions in %d files, each once%n",
