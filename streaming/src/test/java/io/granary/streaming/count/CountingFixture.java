@@ -45,7 +45,19 @@ public final class CountingFixture implements AutoCloseable {
     private final Map<Integer, Long> nextOffsets = new TreeMap<>();
 
     public CountingFixture() throws IOException {
-        spark = Sessions.local("streaming-test").getOrCreate();
+        this(Sessions.local("streaming-test").getOrCreate());
+    }
+
+    private CountingFixture(SparkSession spark) throws IOException {
+        this.spark = spark;
+    }
+
+    /** For tests with many different queries over few rows: those are sooner interpreted than compiled. */
+    public static CountingFixture interpreting() throws IOException {
+        SparkSession own = Sessions.local("streaming-test").getOrCreate().newSession();
+        own.conf().set("spark.sql.codegen.wholeStage", false);
+        own.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+        return new CountingFixture(own);
     }
 
     public static Manifest manifest() {

@@ -45,7 +45,7 @@ class ReconciledCausesTest {
 
     @BeforeAll
     static void start() throws IOException {
-        fixture = new CountingFixture();
+        fixture = CountingFixture.interpreting();
     }
 
     @AfterAll

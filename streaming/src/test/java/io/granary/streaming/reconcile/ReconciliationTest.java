@@ -54,7 +54,7 @@ class ReconciliationTest {
 
     @BeforeAll
     static void start() throws IOException {
-        fixture = new CountingFixture();
+        fixture = CountingFixture.interpreting();
     }
 
     @AfterAll
