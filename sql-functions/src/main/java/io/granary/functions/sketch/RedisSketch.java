@@ -19,7 +19,7 @@ public final class RedisSketch {
 
     private RedisSketch() {}
 
-    public static int register(long hash) {
+    private static int register(long hash) {
         return (int) hash & (REGISTERS - 1);
     }
 
@@ -38,12 +38,12 @@ public final class RedisSketch {
     }
 
     /** 1 to 51: how many zeros stand in front of the first one behind the register's bits, and one. */
-    public static int rank(long hash) {
+    private static int rank(long hash) {
         return Long.numberOfTrailingZeros(hash >>> BITS | 1L << (Long.SIZE - BITS)) + 1;
     }
 
     /** MurmurHash64A as Redis has it, for little-endian machines. */
-    public static long hash(Object base, long offset, int length) {
+    private static long hash(Object base, long offset, int length) {
         long h = SEED ^ length * M;
         int at = 0;
         for (; at + Long.BYTES <= length; at += Long.BYTES) {

@@ -152,9 +152,9 @@ final class GroupCounts implements Serializable {
 
         void add(int owner, UTF8String member) {
             if (isSketch) {
-                long hash = RedisSketch.hash(member.getBaseObject(), member.getBaseOffset(), member.numBytes());
-                int id = register(owner, RedisSketch.register(hash));
-                int rank = RedisSketch.rank(hash);
+                int place = RedisSketch.place(member);
+                int id = register(owner, RedisSketch.registerOf(place));
+                int rank = RedisSketch.rankOf(place);
                 if (rank > ranks[id]) {
                     keep(id, rank, member.copy().getBytes());
                 }

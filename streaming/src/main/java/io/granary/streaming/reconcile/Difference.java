@@ -78,6 +78,12 @@ record Difference(
         if (unexplained != 0 && corrected.unexplained() == 0) {
             return corrected;
         }
+        return split(cell, n, dropped, quarantined, 0, unexplained);
+    }
+
+    /** The parts that lines tell are the same of every kind of number. */
+    private static Difference split(
+            Cell cell, Numbers n, long dropped, long quarantined, long sketchError, long unexplained) {
         return new Difference(
                 cell,
                 n.redis(),
@@ -88,7 +94,7 @@ record Difference(
                 n.notSealed(),
                 quarantined,
                 n.reclassified(),
-                0,
+                sketchError,
                 unexplained);
     }
 
@@ -111,18 +117,8 @@ record Difference(
 
     /** Of a sketch: what is neither explained by lines nor {@code wrong} is its error. */
     static Difference ofSketch(Cell cell, Numbers n, long dropped, long quarantined, long wrong) {
-        return new Difference(
-                cell,
-                n.redis(),
-                n.batch(),
-                n.read() - n.now(),
-                dropped,
-                n.mine() - n.read(),
-                n.notSealed(),
-                quarantined,
-                n.reclassified(),
-                n.redis() - n.joined() - n.notSealed() - quarantined - dropped - wrong,
-                wrong);
+        long error = n.redis() - n.joined() - n.notSealed() - quarantined - dropped - wrong;
+        return split(cell, n, dropped, quarantined, error, wrong);
     }
 
     /** How much of {@code rest} a cause accounts for that can account for {@code most}, and for nothing of the other sign. */
