@@ -91,7 +91,7 @@ class BacklogIT {
         assertThat(lags).anyMatch(lag -> lag > CHUNKS_A_BATCH);
 
         while (metric("granary_stream_records_total" + LABEL) < sent) {
-            assertThat(job.isAlive()).as(log()).isTrue();
+            assertCounts();
             TimeUnit.MILLISECONDS.sleep(100);
         }
         assertThat(metric("granary_stream_rows_total" + LABEL)).isEqualTo((double) sent * LINES_A_CHUNK);
@@ -101,7 +101,7 @@ class BacklogIT {
                 .hasSizeGreaterThanOrEqualTo(sent / CHUNKS_A_BATCH)
                 .allMatch(records -> records <= CHUNKS_A_BATCH);
         assertThat(metric("granary_stream_up" + LABEL)).isEqualTo(1);
-        assertThat(metric("granary_stream_restarts_total" + LABEL)).isZero();
+        assertCounts();
         assertThat(metric("granary_stream_dropped_total{counter=\"\",query=\"traffic.access_log\",reason=\"poison\"}"))
                 .isZero();
         assertThat(metric("granary_stream_memory_bytes{kind=\"heap_max\"}")).isLessThan(520 << 20);
@@ -123,10 +123,15 @@ class BacklogIT {
         return sizes;
     }
 
+    private void assertCounts() throws Exception {
+        assertThat(job.isAlive()).as(log()).isTrue();
+        assertThat(metric("granary_stream_restarts_total" + LABEL)).as(log()).isZero();
+    }
+
     /** The lag that was told once everything that was sent is told of. */
     private double awaitLag(int sent) throws Exception {
         while (true) {
-            assertThat(job.isAlive()).as(log()).isTrue();
+            assertCounts();
             String text = metrics();
             double lag = value(text, "granary_stream_lag_records" + LABEL).orElse(-1.0);
             if (lag >= 0

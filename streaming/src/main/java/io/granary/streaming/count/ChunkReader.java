@@ -5,6 +5,7 @@ import io.granary.streaming.checkpoint.Intervals;
 import io.granary.streaming.count.FlumeEvent.Event;
 import io.granary.streaming.count.Known.RecordId;
 import io.granary.streaming.count.RecordFacts.Chunk;
+import io.granary.streaming.topic.StreamRecord;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -30,10 +31,12 @@ final class ChunkReader implements RecordReader {
     }
 
     @Override
-    public InternalRow read(int partition, long offset, RecordValue value) {
-        facts.read(partition, offset, value.length());
+    public InternalRow read(StreamRecord record) {
+        int partition = record.partition();
+        long offset = record.offset();
+        facts.read(partition, offset, record.value().length());
         try {
-            Event event = FlumeEvent.parse(value);
+            Event event = FlumeEvent.parse(record.value());
             String kind = event.headers().getOrDefault("kind", CHUNK);
             if (kind.equals(OVERSIZE)) {
                 oversize(partition, offset, event);

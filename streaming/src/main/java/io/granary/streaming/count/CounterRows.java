@@ -5,6 +5,8 @@ import io.granary.streaming.query.StreamQuery;
 import io.granary.streaming.query.StreamQuery.CountedModel;
 import io.granary.streaming.query.StreamedSql;
 import io.granary.streaming.store.Delta;
+import io.granary.streaming.topic.StreamRecord;
+import io.granary.streaming.topic.TopicRecords;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Instant;
@@ -73,7 +75,7 @@ public final class CounterRows {
         if (joined.refresh(now)) {
             plans.clear();
         }
-        RDD<InternalRow> rows = SourceRows.of(records);
+        RDD<StreamRecord> rows = TopicRecords.of(records);
         List<RDD<InternalRow>> models = plans(rows.getNumPartitions());
         Broadcast<Known> shared = spark.sparkContext().broadcast(known, ClassTag$.MODULE$.apply(Known.class));
         try {

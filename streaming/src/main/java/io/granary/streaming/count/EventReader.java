@@ -1,5 +1,7 @@
 package io.granary.streaming.count;
 
+import io.granary.streaming.topic.RecordValue;
+import io.granary.streaming.topic.StreamRecord;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -17,17 +19,18 @@ final class EventReader implements RecordReader {
     private int partition = -1;
 
     @Override
-    public InternalRow read(int ofPartition, long offset, RecordValue value) {
-        facts.read(ofPartition, offset, value.length());
+    public InternalRow read(StreamRecord record) {
+        RecordValue value = record.value();
+        facts.read(record.partition(), record.offset(), value.length());
         if (value.bytes() == null) {
-            facts.poison(ofPartition, offset, "the record has no value");
+            facts.poison(record.partition(), record.offset(), "the record has no value");
             return null;
         }
-        if (partition != ofPartition) {
-            partition = ofPartition;
-            row.update(FILE, UTF8String.fromString(Integer.toString(ofPartition)));
+        if (partition != record.partition()) {
+            partition = record.partition();
+            row.update(FILE, UTF8String.fromString(Integer.toString(partition)));
         }
-        row.update(OFFSET, offset);
+        row.update(OFFSET, record.offset());
         row.update(LINE, UTF8String.fromBytes(value.bytes(), value.from(), value.length()));
         return row;
     }

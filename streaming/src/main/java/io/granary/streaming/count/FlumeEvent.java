@@ -1,5 +1,6 @@
 package io.granary.streaming.count;
 
+import io.granary.streaming.topic.RecordValue;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

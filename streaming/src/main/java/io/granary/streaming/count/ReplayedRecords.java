@@ -4,6 +4,8 @@ import io.granary.streaming.checkpoint.FileKey;
 import io.granary.streaming.checkpoint.Intervals;
 import io.granary.streaming.count.RecordFacts.Chunk;
 import io.granary.streaming.store.Delta;
+import io.granary.streaming.topic.StreamRecord;
+import io.granary.streaming.topic.TopicRecords;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -23,7 +25,7 @@ public record ReplayedRecords(Dataset<Row> records) {
     /** Which lines they have, by file; their text is not looked at. */
     public Map<FileKey, Intervals> lines() {
         Map<FileKey, Intervals> all = new HashMap<>();
-        records.select("partition", "offset", "value")
+        TopicRecords.of(records)
                 .toJavaRDD()
                 .mapPartitions(ReplayedRecords::linesOf)
                 .collect()
@@ -32,13 +34,12 @@ public record ReplayedRecords(Dataset<Row> records) {
         return all;
     }
 
-    private static Iterator<HashMap<FileKey, Intervals>> linesOf(Iterator<Row> rows) {
+    private static Iterator<HashMap<FileKey, Intervals>> linesOf(Iterator<StreamRecord> records) {
         HashMap<FileKey, Intervals> found = new HashMap<>();
-        while (rows.hasNext()) {
-            Row row = rows.next();
+        while (records.hasNext()) {
             // of its own, so that no task holds the facts of all chunks
             ChunkReader reader = new ChunkReader(NOTHING);
-            reader.read(row.getInt(0), row.getLong(1), RecordValue.of(row.isNullAt(2) ? null : row.<byte[]>getAs(2)));
+            reader.read(records.next());
             for (Chunk chunk : reader.facts().chunks()) {
                 found.computeIfAbsent(chunk.file(), f -> new Intervals()).add(chunk.start(), chunk.end());
             }

@@ -1,5 +1,6 @@
 package io.granary.streaming.count;
 
+import io.granary.streaming.topic.StreamRecord;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,21 +24,21 @@ import scala.reflect.ClassTag$;
 final class StreamRdd extends RDD<TaskResult> {
     private static final long serialVersionUID = 1L;
 
-    private final RDD<InternalRow> records;
+    private final RDD<StreamRecord> records;
     private final List<RDD<InternalRow>> models;
     private final Work work;
 
     /** @param now microseconds since 1970, the same in all tasks */
     record Work(Records input, Broadcast<Known> known, List<TallyPlan> plans, long now) implements Serializable {}
 
-    StreamRdd(RDD<InternalRow> records, List<RDD<InternalRow>> models, Work work) {
+    StreamRdd(RDD<StreamRecord> records, List<RDD<InternalRow>> models, Work work) {
         super(records.sparkContext(), dependencies(records, models), ClassTag$.MODULE$.apply(TaskResult.class));
         this.records = records;
         this.models = List.copyOf(models);
         this.work = work;
     }
 
-    private static Seq<Dependency<?>> dependencies(RDD<InternalRow> records, List<RDD<InternalRow>> models) {
+    private static Seq<Dependency<?>> dependencies(RDD<StreamRecord> records, List<RDD<InternalRow>> models) {
         List<Dependency<?>> all = new ArrayList<>();
         all.add(new OneToOneDependency<>(records));
         models.forEach(model -> all.add(new OneToOneDependency<>(model)));

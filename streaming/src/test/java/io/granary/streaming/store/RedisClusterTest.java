@@ -35,7 +35,7 @@ class RedisClusterTest {
     @BeforeEach
     void start() throws IOException {
         for (int i = 0; i < 3; i++) {
-            servers.add(new RedisProcess(folder.resolve("node-" + i), "--cluster-enabled", "yes"));
+            servers.add(RedisProcess.ofCluster(folder.resolve("node-" + i)));
         }
         for (int i = 0; i < 3; i++) {
             try (Jedis jedis = servers.get(i).jedis()) {

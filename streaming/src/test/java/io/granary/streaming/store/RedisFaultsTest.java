@@ -83,8 +83,8 @@ class RedisFaultsTest {
             jedis.save();
         }
         redis.kill();
-        // some 3 s, with a look at what is asked every 2 MB
-        redis.start("--key-load-delay", "10000");
+        // some 6 s, with a look at what is asked every 2 MB
+        redis.start("--key-load-delay", "20000");
         try (Jedis jedis = redis.jedis()) {
             assertThatThrownBy(() -> jedis.get("any")).hasMessageStartingWith("LOADING");
         }

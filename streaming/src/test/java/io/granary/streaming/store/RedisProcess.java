@@ -16,16 +16,33 @@ import redis.embedded.core.ExecutableProvider;
 public final class RedisProcess implements AutoCloseable {
     private static final File BINARY = binary();
 
-    public final int port = LoopbackPort.anyFree();
+    /** The nodes of a cluster talk to each other on the port that lies so far above. */
+    private static final int BUS = 10_000;
+
+    public final int port;
     final Path folder;
     private final List<String> settings;
     private Process process;
 
     /** @param settings as on the command line; a repeated one overrides */
     public RedisProcess(Path folder, String... settings) throws IOException {
+        this(LoopbackPort.anyFree(), folder, settings);
+    }
+
+    private RedisProcess(int port, Path folder, String... settings) throws IOException {
+        this.port = port;
         this.folder = Files.createDirectories(folder);
         this.settings = List.of(settings);
         start();
+    }
+
+    /** A node of a cluster. Its second port lies below those of outgoing connections too. */
+    static RedisProcess ofCluster(Path folder) throws IOException {
+        int port = LoopbackPort.anyFree();
+        while (port + BUS >= LoopbackPort.END || !LoopbackPort.isFree(port + BUS)) {
+            port = LoopbackPort.anyFree();
+        }
+        return new RedisProcess(port, folder, "--cluster-enabled", "yes");
     }
 
     private static File binary() {

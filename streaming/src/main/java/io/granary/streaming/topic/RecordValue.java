@@ -1,4 +1,4 @@
-package io.granary.streaming.count;
+package io.granary.streaming.topic;
 
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -11,10 +11,10 @@ import org.apache.spark.unsafe.Platform;
  * @param from index of the first
  * @param to index behind the last
  */
-record RecordValue(byte[] bytes, int from, int to) {
+public record RecordValue(byte[] bytes, int from, int to) {
     private static final RecordValue NONE = new RecordValue(null, 0, 0);
 
-    static RecordValue of(byte[] bytes) {
+    public static RecordValue of(byte[] bytes) {
         return bytes == null ? NONE : new RecordValue(bytes, 0, bytes.length);
     }
 
@@ -32,7 +32,7 @@ record RecordValue(byte[] bytes, int from, int to) {
         return of(row.getBinary(column));
     }
 
-    int length() {
+    public int length() {
         return to - from;
     }
 }
