@@ -121,10 +121,9 @@ public record StreamRun(
                 .option("maxOffsetsPerTrigger", recordsPerBatch)
                 .option("failOnDataLoss", "true")
                 .option("groupIdPrefix", "granary-streaming")
-                // a fetch brings many chunks, and one poll hands them all over
                 .option("kafka.max.partition.fetch.bytes", "4194304")
                 .option("kafka.fetch.max.bytes", "33554432")
-                .option("kafka.max.poll.records", "5000")
+                .option("kafka.max.poll.records", Integer.toString(input.recordsPerPoll()))
                 .load()
                 .select("partition", "offset", "value");
         return records.writeStream()

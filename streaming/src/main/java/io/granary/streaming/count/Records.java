@@ -8,7 +8,7 @@ import org.apache.spark.sql.types.StructType;
 /** What the records of a topic are. */
 public enum Records {
     /** Many lines of a file each, as Granary's agent sends them. */
-    CHUNKS {
+    CHUNKS(2) {
         @Override
         StructType schema() {
             StructType interval =
@@ -33,7 +33,7 @@ public enum Records {
     },
 
     /** One event each, in the source's format; the topic may be a stranger's. */
-    EVENTS {
+    EVENTS(200) {
         @Override
         StructType schema() {
             return texts("region", "site", "host", "file")
@@ -51,6 +51,17 @@ public enum Records {
             return new EventReader();
         }
     };
+
+    private final int recordsPerPoll;
+
+    Records(int recordsPerPoll) {
+        this.recordsPerPoll = recordsPerPoll;
+    }
+
+    /** So few that what Kafka's client has unpacked is still in the processor's cache when it is parsed. */
+    public int recordsPerPoll() {
+        return recordsPerPoll;
+    }
 
     /** Of the rows that a reader feeds. Lines are bytes, as text that lies where the record lies. */
     abstract StructType schema();

@@ -33,6 +33,7 @@ final class PartitionReader extends AbstractIterator<StreamRecord> implements Au
     private final Consumer<byte[], byte[]> consumer;
     private List<ConsumerRecord<byte[], byte[]>> fetched = List.of();
     private int at;
+    private int count;
     /** The offset behind all that was read or has no record. */
     private long next = -1;
 
@@ -75,8 +76,7 @@ final class PartitionReader extends AbstractIterator<StreamRecord> implements Au
         this.isUnwanted = isUnwanted;
         found = null;
         if (next != of.from()) {
-            fetched = List.of();
-            at = 0;
+            hold(List.of());
             next = of.from();
             consumer.seek(topic, next);
         }
@@ -90,7 +90,7 @@ final class PartitionReader extends AbstractIterator<StreamRecord> implements Au
     @Override
     public boolean hasNext() {
         while (found == null && next < range.until()) {
-            if (at < fetched.size()) {
+            if (at < count) {
                 take(fetched.get(at));
             } else {
                 fetch();
@@ -119,6 +119,12 @@ final class PartitionReader extends AbstractIterator<StreamRecord> implements Au
         return record;
     }
 
+    private void hold(List<ConsumerRecord<byte[], byte[]>> records) {
+        fetched = records;
+        count = records.size();
+        at = 0;
+    }
+
     /** Returns with records, or behind offsets that have none. */
     private void fetch() {
         long begin = System.nanoTime();
@@ -127,9 +133,8 @@ final class PartitionReader extends AbstractIterator<StreamRecord> implements Au
                 if (isUnwanted.getAsBoolean()) {
                     throw new TaskKilledException("it waited for Kafka");
                 }
-                fetched = consumer.poll(LOOK).records(topic);
-                at = 0;
-                if (!fetched.isEmpty()) {
+                hold(consumer.poll(LOOK).records(topic));
+                if (count > 0) {
                     return;
                 }
                 long position = consumer.position(topic);
