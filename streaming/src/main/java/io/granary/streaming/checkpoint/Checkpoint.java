@@ -1,5 +1,6 @@
 package io.granary.streaming.checkpoint;
 
+import io.granary.streaming.checkpoint.CheckpointFiles.Part;
 import io.granary.streaming.store.Delta;
 import io.granary.streaming.store.Epoch;
 import io.granary.streaming.store.Slices;
@@ -12,6 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -115,14 +118,63 @@ public final class Checkpoint {
         }
     }
 
-    /** @param sliceSize how many deltas a slice has that goes to Redis in one piece */
-    public void writeDeltas(long batch, List<Delta> deltas, int sliceSize) {
-        files.write(deltasFile(batch), DeltaFile.write(deltas, sliceSize));
-        files.delete(deltasFile(batch - DELTAS_KEPT));
+    public void write(Marks after, List<Delta> deltas, int sliceSize) {
+        write(after, deltas, sliceSize, () -> {});
     }
 
-    public void writeMarks(Marks after) {
-        marks.write(after);
+    /**
+     * Stores a batch. Both files are written at the same time; the marks come into their place behind the deltas.
+     *
+     * @param sliceSize how many deltas a slice has that goes to Redis in one piece
+     * @param between is done when the deltas are in their place and the marks are not
+     */
+    public void write(Marks after, List<Delta> deltas, int sliceSize, Runnable between) {
+        FutureTask<Part> writing = new FutureTask<>(() -> {
+            Part part = marks.part(after);
+            // of the batch before, which is whole
+            long before = after.batch() - 1;
+            files.delete(deltasFile(before - DELTAS_KEPT));
+            marks.forget(before);
+            return part;
+        });
+        Thread thread = new Thread(writing, "marks");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            files.write(deltasFile(after.batch()), DeltaFile.write(deltas, sliceSize));
+            between.run();
+        } finally {
+            // nobody may write the same file beside it, whatever has happened here
+            await(writing);
+        }
+        files.put(written(writing));
+    }
+
+    private static void await(FutureTask<?> task) {
+        boolean isInterrupted = false;
+        while (!task.isDone()) {
+            try {
+                task.get();
+            } catch (ExecutionException e) {
+                break;
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Part written(FutureTask<Part> done) {
+        try {
+            return done.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What a person can do when the checkpoint and Redis cannot go on together. */

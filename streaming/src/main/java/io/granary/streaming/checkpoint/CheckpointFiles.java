@@ -99,22 +99,39 @@ final class CheckpointFiles {
     }
 
     void write(Path file, byte[] content) {
-        Path part = new Path(file.getParent(), "." + file.getName() + ".part");
-        try {
-            try (OutputStream out = files.create(part, true)) {
-                out.write(content);
-            }
-            replacement.put(files.makeQualified(part), files.makeQualified(file));
-        } catch (IOException e) {
-            throw unreachable("write", file, e);
-        }
+        put(part(file, content));
     }
 
     void writeJson(Path file, Object value) {
+        write(file, json(value));
+    }
+
+    static byte[] json(Object value) {
         try {
-            write(file, JSON.writeValueAsBytes(value));
+            return JSON.writeValueAsBytes(value);
         } catch (IOException e) {
             throw new GranaryException(ErrorCode.INTERNAL, "cannot be written as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** A file that is written and not yet in its place. */
+    record Part(Path part, Path place) {}
+
+    Part part(Path file, byte[] content) {
+        Path part = new Path(file.getParent(), "." + file.getName() + ".part");
+        try (OutputStream out = files.create(part, true)) {
+            out.write(content);
+        } catch (IOException e) {
+            throw unreachable("write", file, e);
+        }
+        return new Part(part, file);
+    }
+
+    void put(Part written) {
+        try {
+            replacement.put(files.makeQualified(written.part()), files.makeQualified(written.place()));
+        } catch (IOException e) {
+            throw unreachable("write", written.place(), e);
         }
     }
 

@@ -67,9 +67,13 @@ final class KeptMarks {
         return base;
     }
 
-    void write(Marks marks) {
-        files.writeJson(file(marks.batch()), content(marks));
-        files.delete(file(marks.batch() - KEPT));
+    CheckpointFiles.Part part(Marks marks) {
+        return files.part(file(marks.batch()), CheckpointFiles.json(content(marks)));
+    }
+
+    /** Of the batches up to this one no more are kept than anybody may ask for. */
+    void forget(long batch) {
+        files.delete(file(batch - KEPT));
     }
 
     private MarksFile content(Marks marks) {

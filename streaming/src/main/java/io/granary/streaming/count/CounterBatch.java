@@ -110,10 +110,10 @@ public final class CounterBatch {
         long storing = System.nanoTime();
         Marks after = before.next(counted.facts().offsets(), counted.chunks().all(), now)
                 .withDimensions(rows.dimensions());
-        checkpoint.writeDeltas(after.batch(), counted.deltas(), sliceSize);
-        observer.done(BatchStep.DELTAS_STORED);
-        JoinedLines.keep(checkpoint, before, after);
-        checkpoint.writeMarks(after);
+        checkpoint.write(after, counted.deltas(), sliceSize, () -> {
+            observer.done(BatchStep.DELTAS_STORED);
+            JoinedLines.keep(checkpoint, before, after);
+        });
         observer.done(BatchStep.MARKS_STORED);
         long[] times = {storing - start, System.nanoTime() - storing};
         return new Stored(after, Slices.of(counted.deltas(), sliceSize), counted, isExact, times);

@@ -82,10 +82,12 @@ class CheckpointTest {
         List<Delta> deltas =
                 List.of(Delta.add(3, "k", "a|%00#n", -4, 60, 0), Delta.member(3, "s", "\u00e9\u0000\n\"", 60, 5));
         assertThat(checkpoint.isFresh()).isTrue();
-        checkpoint.writeDeltas(0, deltas, 1);
+        assertThatThrownBy(() -> checkpoint.write(marks, deltas, 1, () -> {
+                    throw new IllegalStateException("died");
+                }))
+                .hasMessage("died");
         assertThat(checkpoint.isFresh()).isTrue();
-        checkpoint.writeDeltas(0, deltas, 1);
-        checkpoint.writeMarks(marks);
+        checkpoint.write(marks, deltas, 1);
 
         assertThat(checkpoint.isFresh()).isFalse();
         assertThat(checkpoint.marks(0)).contains(marks);
@@ -120,15 +122,15 @@ class CheckpointTest {
         Marks marks = Marks.NONE;
         for (int i = 0; i < 105; i++) {
             marks = marks.next(Map.of(), Map.of(), NOW);
-            checkpoint.writeDeltas(i, List.of(), 1000);
-            checkpoint.writeMarks(marks);
+            checkpoint.write(marks, List.of(), 1000);
         }
 
-        assertThat(checkpoint.marks(4)).isEmpty();
-        assertThat(checkpoint.marks(5)).isPresent();
+        // with those of the batch before that was stored whole
+        assertThat(checkpoint.marks(3)).isEmpty();
+        assertThat(checkpoint.marks(4)).isPresent();
         try (var deltas = Files.list(folder.resolve("granary/deltas"))) {
             assertThat(deltas.map(p -> p.getFileName().toString()).filter(n -> !n.startsWith(".")))
-                    .containsExactlyInAnyOrder("103.lz4", "104.lz4");
+                    .containsExactlyInAnyOrder("102.lz4", "103.lz4", "104.lz4");
         }
     }
 
@@ -143,11 +145,11 @@ class CheckpointTest {
                 .hasMessageContaining("To count again from the start of the topic");
 
         Marks two = Marks.NONE.next(Map.of(), Map.of(), NOW).next(Map.of(), Map.of(), NOW);
-        checkpoint.writeMarks(two);
+        checkpoint.write(two, List.of(), 1);
         checkpoint.verify();
-        checkpoint.writeMarks(two.next(Map.of(), Map.of(), NOW));
+        checkpoint.write(two.next(Map.of(), Map.of(), NOW), List.of(), 1);
         checkpoint.verify();
-        checkpoint.writeMarks(two.next(Map.of(), Map.of(), NOW).next(Map.of(), Map.of(), NOW));
+        checkpoint.write(two.next(Map.of(), Map.of(), NOW).next(Map.of(), Map.of(), NOW), List.of(), 1);
         assertThatThrownBy(checkpoint::verify).isInstanceOf(GranaryException.class);
     }
 

@@ -33,7 +33,7 @@ class KeptMarksTest {
             int from = batch == 0 ? 0 : batch / 10;
             int to = batch == 0 ? FILES : batch / 10 + 20;
             marks = marks.next(Map.of(0, (long) batch), lines(from, to, batch), NOW.plusSeconds(batch));
-            checkpoint.writeMarks(marks);
+            checkpoint.write(marks, List.of(), 1);
             written.put(marks.batch(), marks);
             if (batch % 37 == 0) {
                 // a process that starts knows what it reads
@@ -50,7 +50,7 @@ class KeptMarksTest {
             assertThat(reading.marks(batch).orElseThrow().offsets())
                     .isEqualTo(written.get(batch).offsets());
         }
-        assertThat(reading.marks(119)).isEmpty();
+        assertThat(reading.marks(118)).isEmpty();
         assertThat(names("bases")).hasSizeBetween(3, 6);
         assertThat(Files.size(folder.resolve("granary/marks/219.json")))
                 .isLessThan(Files.size(folder.resolve("granary/bases")
@@ -61,12 +61,12 @@ class KeptMarksTest {
     @Test
     void aBaseThatNoMarksNameIsWrittenAgain() throws IOException {
         Marks first = Marks.NONE.next(Map.of(), lines(0, FILES, 0), NOW);
-        checkpoint().writeMarks(first);
+        checkpoint().write(first, List.of(), 1);
         // the process died between the two
         Files.delete(folder.resolve("granary/marks/0.json"));
         assertThat(checkpoint().marks(0)).isEmpty();
         Marks again = Marks.NONE.next(Map.of(1, 7L), lines(0, FILES + 5, 0), NOW);
-        checkpoint().writeMarks(again);
+        checkpoint().write(again, List.of(), 1);
 
         Marks read = checkpoint().marks(0).orElseThrow();
         assertThat(read.counted()).isEqualTo(again.counted());
@@ -75,7 +75,7 @@ class KeptMarksTest {
 
     @Test
     void aMissingBaseIsNamed() throws IOException {
-        checkpoint().writeMarks(Marks.NONE.next(Map.of(), lines(0, FILES, 0), NOW));
+        checkpoint().write(Marks.NONE.next(Map.of(), lines(0, FILES, 0), NOW), List.of(), 1);
         Files.delete(folder.resolve("granary/bases/0.json"));
         assertThatThrownBy(() -> checkpoint().marks(0))
                 .hasMessageContaining("granary/bases/0.json is missing")

@@ -47,8 +47,7 @@ class DefinitionsTest {
     void begin() {
         checkpoint = new Checkpoint(folder.toUri().toString(), new Configuration());
         before = take(BEGUN, counter("page", "none")).counters().get("traffic.page");
-        checkpoint.writeDeltas(0, List.of(), 1);
-        checkpoint.writeMarks(Marks.NONE.next(Map.of(0, 5L), Map.of(), BEGUN));
+        checkpoint.write(Marks.NONE.next(Map.of(0, 5L), Map.of(), BEGUN), List.of(), 1);
     }
 
     @ParameterizedTest

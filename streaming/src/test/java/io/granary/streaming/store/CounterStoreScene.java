@@ -59,7 +59,7 @@ abstract class CounterStoreScene {
 
     void store(Marks before) {
         marks = before.next(Map.of(), Map.of(), Instant.EPOCH);
-        checkpoint.writeMarks(marks);
+        checkpoint.write(marks, List.of(), 1);
     }
 
     CounterStore started(int inFlight) {

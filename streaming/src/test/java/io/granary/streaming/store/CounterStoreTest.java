@@ -58,7 +58,7 @@ class CounterStoreTest extends CounterStoreScene {
     @Test
     void aRestartGoesOn() {
         apply(claimed("a"), 0);
-        fixture.checkpoint(folder.resolve("a")).writeMarks(Marks.NONE.next(Map.of(), Map.of(), Instant.EPOCH));
+        fixture.checkpoint(folder.resolve("a")).write(Marks.NONE.next(Map.of(), Map.of(), Instant.EPOCH), List.of(), 1);
         apply(claimed("a"), 1);
 
         assertThat(fixture.redis.hget(KEY, "shop#page_views")).isEqualTo("4");
@@ -92,7 +92,7 @@ class CounterStoreTest extends CounterStoreScene {
     void aFlushedRedisIsNoticedByARunningJobAndByARestart() {
         CounterStore store = claimed("a");
         apply(store, 0);
-        fixture.checkpoint(folder.resolve("a")).writeMarks(Marks.NONE.next(Map.of(), Map.of(), Instant.EPOCH));
+        fixture.checkpoint(folder.resolve("a")).write(Marks.NONE.next(Map.of(), Map.of(), Instant.EPOCH), List.of(), 1);
         fixture.redis.flushAll();
 
         assertThatThrownBy(() -> apply(store, 1))

@@ -50,7 +50,7 @@ final class CountingJob {
         stored.add(random.batch(20));
         truth.add(stored.get(stored.size() - 1));
         marks = marks.next(Map.of(0, (long) stored.size()), Map.of(), Instant.EPOCH);
-        checkpoint.writeMarks(marks);
+        checkpoint.write(marks, List.of(), 1);
         mending(() -> {
             store.apply(marks.batch(), slices(marks.batch()), BatchStep.Observer.NONE);
             store.completed(marks);
