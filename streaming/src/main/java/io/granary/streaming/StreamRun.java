@@ -50,6 +50,8 @@ public record StreamRun(
         long recordsPerBatch,
         DimensionVersions dimensions) {
 
+    private static final String ANSWER_MILLIS = "10000";
+
     /** Of a query that joins nothing. */
     public StreamRun(
             SparkSession spark,
@@ -121,6 +123,9 @@ public record StreamRun(
                 .option("maxOffsetsPerTrigger", recordsPerBatch)
                 .option("failOnDataLoss", "true")
                 .option("groupIdPrefix", "granary-streaming")
+                // when a broker dies, the question that it had is asked another one after so long, not after a minute
+                .option("kafka.default.api.timeout.ms", ANSWER_MILLIS)
+                .option("kafka.request.timeout.ms", ANSWER_MILLIS)
                 .option("kafka.max.partition.fetch.bytes", "4194304")
                 .option("kafka.fetch.max.bytes", "33554432")
                 .option("kafka.max.poll.records", Integer.toString(input.recordsPerPoll()))
