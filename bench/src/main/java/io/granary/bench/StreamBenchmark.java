@@ -53,15 +53,8 @@ final class StreamBenchmark implements Callable<Integer> {
             description = "Events in a second of their own time (default: 500000)")
     private long eventRate;
 
-    @Option(
-            names = "--peer-flags",
-            paramLabel = "FLAGS",
-            split = " ",
-            description = "More JVM flags for those that count, to look inside them")
-    private List<String> flags = List.of();
-
-    @Option(names = "--flink", paramLabel = "DIR", required = true, hidden = true)
-    private Path flink;
+    @Mixin
+    private Peers peers = new Peers();
 
     private record Turn(StreamChain chain, Input input) {
         String word() {
@@ -104,7 +97,7 @@ final class StreamBenchmark implements Callable<Integer> {
     }
 
     private StreamRuns runs(Path home) {
-        return new StreamRuns(place, flink, flags, home);
+        return new StreamRuns(place, peers, home);
     }
 
     private List<Turn> turns() {

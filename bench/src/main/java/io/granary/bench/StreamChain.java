@@ -51,7 +51,7 @@ enum StreamChain {
     }
 
     /** The process; the same flags for all. */
-    List<String> command(Path dist, Path flink, List<String> flags, Map<String, String> task) throws IOException {
+    List<String> command(Path dist, Peers peers, Map<String, String> task) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Files.readAllLines(dist.resolve("conf/jvm/streaming")).stream()
@@ -59,8 +59,8 @@ enum StreamChain {
                 .forEach(command::add);
         command.addAll(List.of("-Xms3g", "-Xmx3g", "-XX:+UseParallelGC"));
         command.add("-Dlog4j2.configurationFile=" + dist.resolve("conf/log4j2.properties"));
-        command.addAll(flags);
-        command.addAll(List.of("-cp", classPath(flink), StreamPeer.class.getName(), job));
+        command.addAll(peers.flags());
+        command.addAll(List.of("-cp", classPath(peers.flink()), StreamPeer.class.getName(), job));
         task.forEach((name, value) -> command.add(name + "=" + value));
         return command;
     }

@@ -46,15 +46,8 @@ final class StreamCostBenchmark implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "WHAT", split = ",", description = "Only these: counters, keys")
     private List<String> only = List.of();
 
-    @Option(
-            names = "--peer-flags",
-            paramLabel = "FLAGS",
-            split = " ",
-            description = "More JVM flags for the job, to look inside it")
-    private List<String> flags = List.of();
-
-    @Option(names = "--flink", paramLabel = "DIR", hidden = true)
-    private Path flink;
+    @Mixin
+    private Peers peers = new Peers();
 
     private record Case(String name, Path home, AdLoad load, boolean ofUsers, List<StreamRuns.Cost> costs) {}
 
@@ -110,7 +103,7 @@ final class StreamCostBenchmark implements Callable<Integer> {
 
     private StreamRuns.Cost run(Case one, Path folder, int round) throws IOException {
         Path own = Files.createDirectories(folder.resolve(one.home().getParent().getFileName() + "-" + round));
-        StreamRuns.Cost cost = new StreamRuns(place, flink, flags, one.home())
+        StreamRuns.Cost cost = new StreamRuns(place, peers, one.home())
                 .run(StreamChain.GRANARY, Input.CHUNKS, own, one.load(), MEASURED);
         if (one.ofUsers()) {
             requireUsers(StreamRuns.sum(one.load().truth(MEASURED)));

@@ -87,15 +87,8 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
             description = "Shortest time between two batches in ms (default: 0)")
     private int trigger;
 
-    @Option(
-            names = "--peer-flags",
-            paramLabel = "FLAGS",
-            split = " ",
-            description = "More JVM flags for the job, to look inside it")
-    private List<String> flags = List.of();
-
-    @Option(names = "--flink", paramLabel = "DIR", hidden = true)
-    private Path flink;
+    @Mixin
+    private Peers peers = new Peers();
 
     /** When each probe was to be written, and when its counter was read; ns. */
     private record Probed(long[] due, long[] seen) {}
@@ -125,7 +118,7 @@ final class StreamLatencyBenchmark implements Callable<Integer> {
                         List.of(),
                         CollectChain.GRANARY.flags(place.verbs().dist()));
                 StreamProcess job = new StreamProcess(
-                        StreamChain.GRANARY.command(place.verbs().dist(), flink, flags, task(project)),
+                        StreamChain.GRANARY.command(place.verbs().dist(), peers, task(project)),
                         folder.resolve("log"))) {
             redis.flushAll();
             AdStream load = new AdStream(topic, events, rate, warmUp / 2.0);

@@ -14,11 +14,9 @@ import redis.clients.jedis.Jedis;
 /**
  * Counts topics, each time in a process of its own that counts the warm-up's topic first. Redis is emptied before.
  *
- * @param flink folder of Flink's class path
- * @param flags more flags of the processes
  * @param home state folder of the project that Granary counts
  */
-record StreamRuns(Place place, Path flink, List<String> flags, Path home) {
+record StreamRuns(Place place, Peers peers, Path home) {
     /** The part of a load that comes before what is measured. */
     static final String WARM_UP = "warm";
 
@@ -35,7 +33,7 @@ record StreamRuns(Place place, Path flink, List<String> flags, Path home) {
         task.put("records", Integer.toString(StreamChain.records(input)));
         task.put("trigger", "1000");
         task.put("home", home.toString());
-        List<String> command = chain.command(place.verbs().dist(), flink, flags, task);
+        List<String> command = chain.command(place.verbs().dist(), peers, task);
         try (Jedis redis = new Jedis(URI.create(place.profile().redis()));
                 StreamProcess process = new StreamProcess(command, folder.resolve("log"))) {
             redis.flushAll();
