@@ -59,12 +59,22 @@ final class CounterQueries {
         metrics.query(query.name()).counts(query.counterNames());
         return new QueryRun(
                 query.name(),
-                () -> start(query),
+                announced -> start(query, announced),
                 metrics.query(query.name()),
-                end -> watch.ended(query.name(), end.getMessage()));
+                new QueryRun.Observer() {
+                    @Override
+                    public void waits(GranaryException why, Duration pause) {
+                        watch.waits(query.name(), why.getMessage(), pause);
+                    }
+
+                    @Override
+                    public void ended(GranaryException why) {
+                        watch.ended(query.name(), why.getMessage());
+                    }
+                });
     }
 
-    /** Starts all queries and returns when each of them counts or has ended for good. */
+    /** Starts all queries and returns when each of them counts, computes its counters anew, or has ended for good. */
     void start() throws InterruptedException {
         takeChanges();
         runs.forEach(QueryRun::begin);
@@ -108,7 +118,7 @@ final class CounterQueries {
         }
     }
 
-    private StreamingQuery start(StreamQuery query) throws Exception {
+    private StreamingQuery start(StreamQuery query, Runnable announced) throws Exception {
         new Topics(profile.kafka(), settings.patience())
                 .ensure(List.of(query.source().topic()));
         StreamRun run = new StreamRun(
@@ -121,7 +131,11 @@ final class CounterQueries {
                 Math.max(1, settings.batchBytes() / CHUNK),
                 DimensionVersions.of(profile));
         StreamingQuery started = run.start(
-                redis, settings.patience(), metrics.query(query.name()), new Warehouse(spark, profile, query.source()));
+                redis,
+                settings.patience(),
+                metrics.query(query.name()),
+                new Warehouse(spark, profile, query.source()),
+                announced);
         watch.started(query.name());
         return started;
     }

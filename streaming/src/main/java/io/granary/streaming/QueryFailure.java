@@ -13,6 +13,13 @@ import java.util.Set;
 record QueryFailure(GranaryException error, boolean isPassing) {
     private static final Set<ErrorCode> PASSING = Set.of(ErrorCode.EXTERNAL, ErrorCode.RESOURCES, ErrorCode.BUSY);
 
+    /** What Spark says of a second process, when it starts and when it meets the first one's batch. */
+    private static final Set<String> SECOND = Set.of(
+            "concurrently using",
+            "CONCURRENT_QUERY",
+            "Multiple streaming jobs detected",
+            "CONCURRENT_STREAM_LOG_UPDATE");
+
     static QueryFailure of(String query, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof GranaryException known) {
@@ -29,7 +36,7 @@ record QueryFailure(GranaryException error, boolean isPassing) {
                             thrown),
                     false);
         }
-        if (message.contains("concurrently using") || message.contains("CONCURRENT_QUERY")) {
+        if (SECOND.stream().anyMatch(message::contains)) {
             return new QueryFailure(
                     new GranaryException(
                             ErrorCode.BUSY,

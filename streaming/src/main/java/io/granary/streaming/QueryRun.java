@@ -4,11 +4,9 @@ import io.granary.streaming.watch.QueryMetrics;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,24 +23,35 @@ final class QueryRun {
     private static final Duration HEALTHY = Duration.ofMinutes(1);
 
     private final String name;
-    private final Callable<StreamingQuery> start;
+    private final Start start;
     private final QueryMetrics metrics;
-    private final Consumer<GranaryException> ended;
+    private final Observer observer;
     private final Thread thread;
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile StreamingQuery running;
     private volatile GranaryException end;
 
-    /**
-     * @param start makes and starts the query from its checkpoint, each time anew
-     * @param ended is told why the query does not go on
-     */
-    QueryRun(String name, Callable<StreamingQuery> start, QueryMetrics metrics, Consumer<GranaryException> ended) {
+    /** Makes and starts the query from its checkpoint. */
+    @FunctionalInterface
+    interface Start {
+        /** @param announced is run when readers are told that the counters are computed anew, which may take long */
+        StreamingQuery begin(Runnable announced) throws Exception;
+    }
+
+    /** Is told why a query does not count: for now, or for good. */
+    interface Observer {
+        void waits(GranaryException why, Duration pause);
+
+        void ended(GranaryException why);
+    }
+
+    /** @param start is called each time anew */
+    QueryRun(String name, Start start, QueryMetrics metrics, Observer observer) {
         this.name = name;
         this.start = start;
         this.metrics = metrics;
-        this.ended = ended;
+        this.observer = observer;
         this.thread = new Thread(this::run, "query-" + name);
     }
 
@@ -50,7 +59,7 @@ final class QueryRun {
         thread.start();
     }
 
-    /** Waits until the query counts, or has ended for good. */
+    /** Waits until the query counts or tells its readers that it computes the counters anew, or has ended for good. */
     void awaitBegin() throws InterruptedException {
         begun.await();
     }
@@ -80,6 +89,7 @@ final class QueryRun {
 
     private void run() {
         Duration pause = FIRST_PAUSE;
+        metrics.alive(true);
         while (!isStopping()) {
             long since = System.nanoTime();
             QueryFailure failure = runOnce();
@@ -88,7 +98,7 @@ final class QueryRun {
             }
             if (!failure.isPassing()) {
                 end = failure.error();
-                ended.accept(end);
+                observer.ended(end);
                 LOG.error("query {} does not go on: {}", name, failure.error().getMessage());
                 break;
             }
@@ -98,22 +108,23 @@ final class QueryRun {
                     name,
                     pause.toSeconds(),
                     failure.error().getMessage());
+            observer.waits(failure.error(), pause);
             sleep(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             metrics.restarted();
         }
+        metrics.alive(false);
         begun.countDown();
     }
 
     private QueryFailure runOnce() {
         try {
-            StreamingQuery query = start.call();
+            StreamingQuery query = start.begin(this::begun);
             running = query;
             if (isStopping()) {
                 query.stop();
             }
-            metrics.running(true);
-            begun.countDown();
+            begun();
             query.awaitTermination();
             return QueryFailure.of(name, new IllegalStateException("it ended by itself"));
         } catch (Exception | LinkageError e) {
@@ -122,6 +133,11 @@ final class QueryRun {
             metrics.running(false);
             running = null;
         }
+    }
+
+    private void begun() {
+        metrics.running(true);
+        begun.countDown();
     }
 
     private boolean isStopping() {

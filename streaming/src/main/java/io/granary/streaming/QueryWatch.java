@@ -67,7 +67,7 @@ final class QueryWatch implements AutoCloseable {
             AsOf asOf = AsOf.of(redis.hgetAll(RedisKeys.asOf(name)));
             counted.put(name, asOf.offsets());
             told.rebuilding(asOf.state().equals(AsOf.REBUILDING));
-            if (told.isRunning()) {
+            if (told.isAlive()) {
                 redis.set(RedisKeys.alive(name), address, SetParams.setParams().px(ALIVE.toMillis()));
             }
         } catch (JedisException e) {
@@ -90,17 +90,27 @@ final class QueryWatch implements AutoCloseable {
         }
     }
 
+    /** Says that a query does not count for now, and why. */
+    void waits(String query, String why, Duration pause) {
+        Duration told = pause.plus(ALIVE);
+        tell(() -> redis.set(RedisKeys.waits(query), why, SetParams.setParams().px(told.toMillis())));
+    }
+
     /** Says that a query does not go on, and why. */
     void ended(String query, String why) {
         tell(() -> {
             redis.set(RedisKeys.ended(query), why, SetParams.setParams().ex(TOLD.toSeconds()));
             redis.del(RedisKeys.alive(query));
+            redis.del(RedisKeys.waits(query));
         });
     }
 
-    /** Forgets why queries ended before. */
+    /** Forgets why a query ended or waited before. */
     void started(String query) {
-        tell(() -> redis.del(RedisKeys.ended(query)));
+        tell(() -> {
+            redis.del(RedisKeys.ended(query));
+            redis.del(RedisKeys.waits(query));
+        });
     }
 
     private static void tell(Runnable call) {

@@ -76,17 +76,20 @@ public record StreamRun(
      */
     public StreamingQuery start(RedisNodes redis, RedisRetry retry, Consumer<BatchReport> reports)
             throws TimeoutException {
-        return start(redis, retry, reports, fence -> {}, SealedLog.NONE);
+        return start(redis, retry, reports, fence -> {}, SealedLog.NONE, () -> {});
     }
 
     /**
      * The same, with all that {@code metrics} tells.
      *
      * @param sealed has the lines that Kafka no longer holds
+     * @param announced is run when readers are told that the counters are computed anew
      */
-    public StreamingQuery start(RedisNodes redis, Duration patience, QueryMetrics metrics, SealedLog sealed)
+    public StreamingQuery start(
+            RedisNodes redis, Duration patience, QueryMetrics metrics, SealedLog sealed, Runnable announced)
             throws TimeoutException {
-        return start(redis, new RedisRetry(patience, metrics::redisRetry), metrics::batch, metrics::fence, sealed);
+        RedisRetry retry = new RedisRetry(patience, metrics::redisRetry);
+        return start(redis, retry, metrics::batch, metrics::fence, sealed, announced);
     }
 
     private StreamingQuery start(
@@ -94,7 +97,8 @@ public record StreamRun(
             RedisRetry retry,
             Consumer<BatchReport> reports,
             Consumer<FenceAnswer> fences,
-            SealedLog sealed)
+            SealedLog sealed,
+            Runnable announced)
             throws TimeoutException {
         Clock clock = Clock.systemUTC();
         new CounterRows(spark, query, input, dimensions).check();
@@ -104,17 +108,21 @@ public record StreamRun(
         StreamQuery counted = Definitions.counted(query, book);
         CounterStore store = new CounterStore(query.name(), ours, redis, retry, clock, fences);
         Replay replay = new Replay(spark, counted, ours, sealed, kafka, dimensions);
-        Rebuild rebuild = new Rebuild(query, book, ours, store, replay, clock, RebuildStep.Observer.NONE);
+        Rebuild rebuild = new Rebuild(query, book, ours, store, replay, clock, step -> {
+            if (step == RebuildStep.ANNOUNCED) {
+                announced.run();
+            }
+        });
         rebuild.start();
         CounterRows rows = new CounterRows(spark, counted, input, dimensions);
         CounterBatch batch =
                 new CounterBatch(counted, rows, ours, store, clock, Slices.SIZE, BatchStep.Observer.NONE, reports);
-        StreamingQuery started = start(batch, rebuild);
+        StreamingQuery started = start(batch, rebuild, retry.patience());
         new RedisLooks(started, rebuild).begin();
         return started;
     }
 
-    private StreamingQuery start(CounterBatch batch, Rebuild rebuild) throws TimeoutException {
+    private StreamingQuery start(CounterBatch batch, Rebuild rebuild, Duration patience) throws TimeoutException {
         Dataset<Row> records = spark.readStream()
                 .format("kafka")
                 .option("kafka.bootstrap.servers", kafka)
@@ -123,6 +131,7 @@ public record StreamRun(
                 .option("maxOffsetsPerTrigger", recordsPerBatch)
                 .option("failOnDataLoss", "true")
                 .option("groupIdPrefix", "granary-streaming")
+                .option("kafkaConsumer.pollTimeoutMs", patience.toMillis())
                 // when a broker dies, the question that it had is asked another one after so long, not after a minute
                 .option("kafka.default.api.timeout.ms", ANSWER_MILLIS)
                 .option("kafka.request.timeout.ms", ANSWER_MILLIS)

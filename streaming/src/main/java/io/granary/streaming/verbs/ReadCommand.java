@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -72,6 +73,12 @@ final class ReadCommand implements Callable<Integer> {
     private boolean isTop;
 
     @Option(
+            names = "--measure",
+            paramLabel = "MEASURE",
+            description = "With --top: the list of this measure, when there are several")
+    private String measure;
+
+    @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "20",
@@ -102,6 +109,9 @@ final class ReadCommand implements Callable<Integer> {
         Manifest manifest = Manifest.read(options.home().manifest());
         Asked asked = asked(manifest);
         checkDimensions(asked.node());
+        if (measure != null && !isTop) {
+            throw usage("--measure names a list; give --top as well.");
+        }
         if (limit < 1) {
             throw usage("--limit is " + limit + "; give 1 or more.");
         }
@@ -189,10 +199,7 @@ final class ReadCommand implements Callable<Integer> {
 
     private Rows top(CounterReads reads, Asked asked) {
         CounterNode counter = asked.node();
-        TopNode list = counter.top().stream()
-                .filter(top -> by.keySet().equals(java.util.Set.copyOf(top.within())))
-                .findFirst()
-                .orElseThrow(() -> noList(counter));
+        TopNode list = list(counter);
         String within = RedisKeys.encodeBy(list.within().stream().map(by::get).toList());
         List<String> columns = new ArrayList<>(List.of("place"));
         columns.addAll(counter.by());
@@ -212,6 +219,23 @@ final class ReadCommand implements Callable<Integer> {
         return new Rows(columns, cells);
     }
 
+    private TopNode list(CounterNode counter) {
+        List<TopNode> lists = counter.top().stream()
+                .filter(top -> by.keySet().equals(Set.copyOf(top.within())))
+                .filter(top -> measure == null || top.measure().equals(measure))
+                .toList();
+        if (lists.isEmpty()) {
+            throw noList(counter);
+        }
+        if (lists.size() > 1) {
+            throw usage("counter " + name + " keeps several such lists. Ask for one with --measure "
+                    + String.join(
+                            ", or --measure ",
+                            lists.stream().map(TopNode::measure).toList()) + ".");
+        }
+        return lists.get(0);
+    }
+
     private GranaryException noList(CounterNode counter) {
         if (counter.top().isEmpty()) {
             return usage("counter " + name + " keeps no list. Declare one in its YAML: top: [{measure: "
@@ -219,15 +243,16 @@ final class ReadCommand implements Callable<Integer> {
         }
         List<String> lists = counter.top().stream()
                 .map(top -> top.within().isEmpty()
-                        ? "--top alone"
-                        : "--top "
+                        ? "--top --measure " + top.measure()
+                        : "--top --measure " + top.measure() + " "
                                 + String.join(
                                         " ",
                                         top.within().stream()
                                                 .map(d -> "--by " + d + "=…")
                                                 .toList()))
                 .toList();
-        return usage("counter " + name + " keeps no list within " + by.keySet() + ". Ask for "
+        return usage("counter " + name + " keeps no list within " + by.keySet()
+                + (measure == null ? "" : " of measure '" + measure + "'") + ". Ask for "
                 + String.join(", or ", lists) + ".");
     }
 

@@ -41,6 +41,7 @@ public final class QueryMetrics {
     private final Map<FenceAnswer, LongAdder> fences = new EnumMap<>(FenceAnswer.class);
     private final Map<DropOf, LongAdder> drops = new ConcurrentSkipListMap<>();
     private volatile double rowsPerSecond;
+    private volatile boolean isAlive;
     private volatile boolean isRunning;
     private volatile boolean isRebuilding;
     private volatile Lag lag = Lag.UNKNOWN;
@@ -113,7 +114,16 @@ public final class QueryMetrics {
         isRebuilding = is;
     }
 
-    /** Whether the query counts: it was started, and has neither failed nor been stopped since. */
+    /** Whether somebody keeps the query going: it counts, or is started again after a pause. */
+    public void alive(boolean is) {
+        isAlive = is;
+    }
+
+    public boolean isAlive() {
+        return isAlive;
+    }
+
+    /** Whether the query counts, or computes its counters anew: it has neither failed nor been stopped since its start. */
     public void running(boolean is) {
         isRunning = is;
     }
@@ -147,7 +157,11 @@ public final class QueryMetrics {
 
     void write(PrometheusText text) {
         Map<String, String> query = Map.of("query", name);
-        text.gauge("granary_stream_up", "1 while the query counts.", query, isRunning ? 1 : 0);
+        text.gauge(
+                "granary_stream_up",
+                "1 while the query counts or computes its counters anew.",
+                query,
+                isRunning ? 1 : 0);
         text.counter("granary_stream_records_total", "Kafka records of completed batches.", query, records.sum());
         text.counter("granary_stream_read_bytes_total", "Bytes of their values.", query, bytes.sum());
         text.counter("granary_stream_rows_total", "New lines or events that were parsed.", query, rows.sum());

@@ -193,7 +193,8 @@ final class ReplayScene implements AutoCloseable {
                         redis.nodes,
                         Duration.ofSeconds(20),
                         new StreamMetrics().query(QUERY),
-                        new PublishedLog(spark, query.source(), this::partitions));
+                        new PublishedLog(spark, query.source(), this::partitions),
+                        () -> {});
     }
 
     /** Starts, counts all that was sent, and stops. */

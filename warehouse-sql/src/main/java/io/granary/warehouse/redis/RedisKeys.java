@@ -116,6 +116,11 @@ public final class RedisKeys {
         return "g:alive:" + query;
     }
 
+    /** String: why a query does not count for now; expires soon after it was to be started again. */
+    public static String waits(String query) {
+        return "g:waits:" + query;
+    }
+
     /** String: why a query does not go on; not there while it counts or may be started again. */
     public static String ended(String query) {
         return "g:ended:" + query;
