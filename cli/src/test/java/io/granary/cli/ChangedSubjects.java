@@ -11,7 +11,7 @@ import java.util.List;
  * @param project its folder
  */
 record ChangedSubjects(Path project) {
-    private static final List<String> ADS = List.of("click", "impression");
+    private static final List<String> ADS = List.of("click", "creative", "impression");
 
     /** Traffic gets two counters; the ad log loses all that it has, and so its query. */
     void addAndRemove() throws IOException {

@@ -101,7 +101,7 @@ class EndToEndIT {
         Result list = granary("counters", "--output", "csv");
         assertThat(list.code()).as(list.all()).isZero();
         assertThat(list.out().lines().skip(1))
-                .hasSize(3)
+                .hasSize(5)
                 .allMatch(row -> row.contains(",counting,"))
                 .anyMatch(
                         row -> row.matches(
@@ -117,6 +117,28 @@ class EndToEndIT {
                 "--output",
                 "csv");
         assertThat(read.out()).as(read.all()).startsWith("site,rows,page_views,visitors\n" + DemoDay.SITE + ",");
+        Result most = granary(
+                "counters",
+                "read",
+                "traffic.page",
+                "--window",
+                "1d",
+                "--bucket",
+                DAY.toString(),
+                "--by",
+                "site=" + DemoDay.SITE,
+                "--top",
+                "--limit",
+                "3",
+                "--output",
+                "csv");
+        assertThat(most.out().lines().toList())
+                .as(most.all())
+                .hasSize(4)
+                .startsWith("place,site,path,views")
+                .last()
+                .asString()
+                .matches("3," + DemoDay.SITE + ",/[^,]*,[1-9]\\d*");
         assertThat(granary("counters", "read", "traffic.page_vew").err()).contains("Did you mean traffic.page_view?");
 
         String url = Files.readString(HOME.run().resolve("streaming.metrics")).strip();
@@ -142,10 +164,10 @@ class EndToEndIT {
         Result reconciled = granary("reconcile", "--ds", DAY.toString(), "--output", "csv");
         assertThat(reconciled.code()).as(reconciled.all()).isZero();
         assertThat(reconciled.out().lines().skip(1))
-                .hasSize(3)
+                .hasSize(5)
                 .allMatch(row -> row.matches("[a-z._]+,[1-9]\\d*,0,0,0,0,0,0,0,0,0"), reconciled.all());
         assertThat(rows("SELECT count(*), sum(differing) FROM ads.granary_counter_reconcile WHERE ds = '" + DAY + "'"))
-                .containsExactly("3|0");
+                .containsExactly("5|0");
     }
 
     @Test

@@ -140,7 +140,11 @@ class ReadCommandTest {
                         .out()
                         .lines())
                 .containsExactly("place,site,page,views", "1,shop,/c,9", "2,shop,/a b,7");
-        assertThat(read("--top").err()).contains("keeps no list within []").contains("--top --by site=…");
+        assertThat(read("--top").err())
+                .contains("keeps no list within []")
+                .contains("--top --measure views --by site=…");
+        assertThat(read("--by", "site=shop", "--top", "--measure", "visits").err())
+                .contains("keeps no list within [site] of measure 'visits'");
     }
 
     @Test
