@@ -57,10 +57,16 @@ final class QueryWatch implements AutoCloseable {
     }
 
     void begin() {
-        looks.scheduleWithFixedDelay(() -> queries.forEach(this::look), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        looks.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void look(StreamQuery query) {
+    /** Kafka may take its time: what is alive is told first. */
+    private void look() {
+        queries.forEach(this::tellAlive);
+        queries.forEach(this::tellLag);
+    }
+
+    private void tellAlive(StreamQuery query) {
         String name = query.name();
         QueryMetrics told = metrics.query(name);
         try {
@@ -75,9 +81,12 @@ final class QueryWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("cannot tell how far {} is: {}", name, e.getMessage());
         }
+    }
+
+    private void tellLag(StreamQuery query) {
         // while Redis is away the lag grows from where it was seen last
-        if (counted.containsKey(name)) {
-            told.lag(lag(query));
+        if (counted.containsKey(query.name())) {
+            metrics.query(query.name()).lag(lag(query));
         }
     }
 

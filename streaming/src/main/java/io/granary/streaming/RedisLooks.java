@@ -22,9 +22,7 @@ record RedisLooks(StreamingQuery query, Rebuild rebuild) {
         while (query.isActive()) {
             try {
                 Thread.sleep(PAUSE.toMillis());
-                if (query.isActive()) {
-                    rebuild.look();
-                }
+                rebuild.look(query::isActive);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

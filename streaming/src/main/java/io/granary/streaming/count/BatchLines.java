@@ -70,9 +70,4 @@ record BatchLines(List<List<Chunk>> byTask) {
         }
         return plan;
     }
-
-    /** Lines that the chunks' headers tell of. */
-    long told() {
-        return byTask.stream().flatMap(List::stream).mapToLong(Chunk::lines).sum();
-    }
 }

@@ -24,6 +24,7 @@ final class ChunkReader implements RecordReader {
 
     private final Known known;
     private final Map<FileKey, Intervals> counted = new HashMap<>();
+    private final Map<FileKey, FileKey> files = new HashMap<>();
     private final RecordFacts facts = new RecordFacts();
 
     ChunkReader(Known known) {
@@ -65,7 +66,7 @@ final class ChunkReader implements RecordReader {
         Object collectedAt = headers.containsKey("collected_at") ? number(headers, "collected_at") * 1000 : null;
         long lines = headers.containsKey("lines") ? number(headers, "lines") : 0;
         // from here on it counts: nothing may be wrong with it any more
-        facts.add(new Chunk(partition, offset, file, start, end, lines));
+        add(new Chunk(partition, offset, file, start, end), lines);
         Intervals leftOut = leftOut(partition, offset, file, start, end);
         return leftOut.covers(start, end)
                 ? null
@@ -92,19 +93,32 @@ final class ChunkReader implements RecordReader {
                     + event.body().numBytes() + " bytes");
         }
         // not among the lines that the headers tell of: it is none that could be counted twice
-        facts.add(new Chunk(partition, offset, file, start, end, 0));
+        add(new Chunk(partition, offset, file, start, end), 0);
         if (!leftOut(partition, offset, file, start, end).covers(start, end)) {
             facts.oversize();
         }
     }
 
-    private static FileKey file(Map<String, String> headers) {
-        return new FileKey(text(headers, "region"), text(headers, "host"), text(headers, "file"));
+    /** One whose lines all were counted before the batch is none that somebody has to know. */
+    private void add(Chunk chunk, long lines) {
+        facts.told(lines);
+        Intervals marked = known.files().get(chunk.file());
+        if (marked == null || !marked.covers(chunk.start(), chunk.end())) {
+            facts.add(chunk);
+        }
+    }
+
+    /** A task has many chunks of few files. */
+    private FileKey file(Map<String, String> headers) {
+        FileKey file = new FileKey(text(headers, "region"), text(headers, "host"), text(headers, "file"));
+        return files.computeIfAbsent(file, f -> f);
     }
 
     private Intervals leftOut(int partition, long offset, FileKey file, long start, long end) {
         if (known.planned() != null) {
-            return known.planned().getOrDefault(new RecordId(partition, offset), new Intervals());
+            // the plan has those chunks that have something to count
+            Intervals planned = known.planned().get(new RecordId(partition, offset));
+            return planned == null ? whole(start, end) : planned;
         }
         Intervals before = counted.computeIfAbsent(file, f -> {
             Intervals marked = known.files().get(f);
@@ -113,6 +127,12 @@ final class ChunkReader implements RecordReader {
         Intervals leftOut = before.within(start, end);
         before.add(start, end);
         return leftOut;
+    }
+
+    private static Intervals whole(long start, long end) {
+        Intervals whole = new Intervals();
+        whole.add(start, end);
+        return whole;
     }
 
     private static ArrayData array(Intervals intervals) {

@@ -143,7 +143,7 @@ public final class CounterBatch {
                 facts.records(),
                 facts.bytes(),
                 counted.lines(),
-                Math.max(0, counted.chunks().told() - counted.lines()),
+                Math.max(0, counted.facts().told() - counted.lines()),
                 counted.rejected(),
                 facts.poisonCount(),
                 facts.poison(),

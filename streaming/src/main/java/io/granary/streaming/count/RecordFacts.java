@@ -24,11 +24,12 @@ public final class RecordFacts implements Serializable {
     private final List<Poison> poison = new ArrayList<>();
     private long poisonCount;
     private long oversizeCount;
+    private long told;
     private long records;
     private long bytes;
 
     /** A chunk's lines have their first bytes in {@code [start, end)} of its file. */
-    record Chunk(int partition, long offset, FileKey file, long start, long end, long lines) implements Serializable {}
+    record Chunk(int partition, long offset, FileKey file, long start, long end) implements Serializable {}
 
     /** A record that cannot be read; it counts nothing. */
     public record Poison(int partition, long offset, String reason) implements Serializable {}
@@ -55,6 +56,11 @@ public final class RecordFacts implements Serializable {
         chunks.add(chunk);
     }
 
+    /** Lines that a chunk's headers tell of. */
+    void told(long lines) {
+        told += lines;
+    }
+
     void oversize() {
         oversizeCount++;
     }
@@ -72,6 +78,7 @@ public final class RecordFacts implements Serializable {
         other.poison.stream().limit(TOLD - poison.size()).forEach(poison::add);
         poisonCount += other.poisonCount;
         oversizeCount += other.oversizeCount;
+        told += other.told;
         records += other.records;
         bytes += other.bytes;
     }
@@ -92,6 +99,11 @@ public final class RecordFacts implements Serializable {
 
     public long poisonCount() {
         return poisonCount;
+    }
+
+    /** Lines that the headers of all chunks tell of. */
+    long told() {
+        return told;
     }
 
     long oversizeCount() {

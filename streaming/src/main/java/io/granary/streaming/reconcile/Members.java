@@ -46,7 +46,7 @@ record Members(RedisNodes nodes, RedisRetry retry, Reconciliation reconciliation
             Cell cell = difference.cell();
             Set<String> all = new HashSet<>(wanted.getOrDefault(cell, Set.of()));
             all.addAll(found.evidence().notSealed().members().getOrDefault(cell, Set.of()));
-            cell(deltas, measure, cell, all);
+            cell(deltas, measure, difference, all);
         }
     }
 
@@ -54,7 +54,8 @@ record Members(RedisNodes nodes, RedisRetry retry, Reconciliation reconciliation
         return differing.stream().filter(which).map(Difference::cell).toList();
     }
 
-    private void cell(List<Delta> deltas, MeasureNode measure, Cell cell, Set<String> wanted) {
+    private void cell(List<Delta> deltas, MeasureNode measure, Difference difference, Set<String> wanted) {
+        Cell cell = difference.cell();
         CounterNode counter = found.scope().counter().node();
         String key = RedisNumbers.key(counter, measure, cell);
         int shard = cell.shard(counter.qualifiedName());
@@ -67,6 +68,10 @@ record Members(RedisNodes nodes, RedisRetry retry, Reconciliation reconciliation
         wanted.stream()
                 .filter(member -> !present.contains(member))
                 .forEach(member -> deltas.add(Delta.member(shard, key, member, expiresAt, 0)));
+        if (present.size() != difference.redis()) {
+            // the stream has added members since the set was compared, which the table does not have yet
+            return;
+        }
         present.stream()
                 .filter(member -> !wanted.contains(member))
                 .forEach(member -> deltas.add(Delta.remove(shard, key, member, expiresAt)));

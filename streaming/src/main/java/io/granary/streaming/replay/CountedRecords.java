@@ -38,7 +38,8 @@ public record CountedRecords(SparkSession spark, DimensionVersions dimensions) {
             Instant since,
             Instant now) {
         TopicPast topic = new TopicPast(spark, kafka, query.source().topic());
-        return of(query, topic.before(offsets, since), lines, now);
+        return topic.before(offsets, since, records -> of(query, Optional.of(records), lines, now))
+                .orElseGet(() -> new Found(List.of(), lines));
     }
 
     /** @param records {@code partition INT, offset BIGINT, value BINARY} */

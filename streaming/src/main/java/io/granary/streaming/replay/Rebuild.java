@@ -12,7 +12,9 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +25,16 @@ import org.slf4j.LoggerFactory;
 public final class Rebuild {
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
 
+    /** By checkpoint: what a run of a query still does must not meet what the run after it does. */
+    private static final Map<String, ReentrantLock> TURNS = new ConcurrentHashMap<>();
+
     private final StreamQuery query;
     private final Checkpoint checkpoint;
     private final CounterStore store;
     private final Replay replay;
     private final Clock clock;
     private final RebuildStep.Observer observer;
-    private final ReentrantLock turn = new ReentrantLock();
+    private final ReentrantLock turn;
     private CounterBook book;
 
     /** @param book of {@link Definitions#take} */
@@ -48,15 +53,25 @@ public final class Rebuild {
         this.replay = replay;
         this.clock = clock;
         this.observer = observer;
+        this.turn = TURNS.computeIfAbsent(checkpoint.location(), location -> new ReentrantLock());
     }
 
     /** Claims Redis, finishes what was begun, and does what a change of the definitions asks for. */
     public void start() {
+        turn.lock();
+        try {
+            startInTurn();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void startInTurn() {
         run(() -> store.claim(query.counterNames()));
         run(this::finishNewest);
         if (!book.removed().isEmpty()) {
             LOG.info("{} no longer counts {}: their keys are removed", query.name(), book.removed());
-            store.wipe(book.removed());
+            run(() -> store.wipe(book.removed()));
             keep(book.wiped());
         }
         if (!book.toReplay().isEmpty()) {
@@ -74,11 +89,17 @@ public final class Rebuild {
         }
     }
 
-    /** Looks whether Redis still has all, unless something is being done; for times in which no batch comes. */
-    public void look() {
+    /**
+     * Looks whether Redis still has all, unless something is being done; for times in which no batch comes.
+     *
+     * @param isWanted whether the query still runs
+     */
+    public void look(BooleanSupplier isWanted) {
         if (turn.tryLock()) {
             try {
-                run(store::check);
+                if (isWanted.getAsBoolean()) {
+                    run(store::check);
+                }
             } finally {
                 turn.unlock();
             }
@@ -88,7 +109,7 @@ public final class Rebuild {
     private void mend(Lost lost) {
         long newest = checkpoint.newest();
         long from = lost.intact().orElse(newest) + 1;
-        boolean areKept = from >= 0 && from <= newest;
+        boolean areKept = from > store.rebuilt() && from <= newest;
         for (long batch = from; areKept && batch <= newest; batch++) {
             areKept = checkpoint.hasDeltas(batch);
         }

@@ -60,6 +60,11 @@ public final class Replay {
         this.topic = new TopicPast(spark, kafka, query.source().topic());
     }
 
+    /** @param held the lines that Kafka holds */
+    private record FromKafka(List<Delta> deltas, Map<FileKey, Intervals> held) {
+        static final FromKafka NOTHING = new FromKafka(List.of(), Map.of());
+    }
+
     /** Counters that count the lines after the same batch, or all. */
     private record Span(long batch, Long from, long since) {}
 
@@ -140,18 +145,25 @@ public final class Replay {
             List<Delta> deltas = new ArrayList<>();
             sealedRows().ifPresent(found -> deltas.addAll(rows.deltas(found, now)));
             Map<FileKey, Intervals> wanted = FileLines.minus(counted, inOds);
-            Map<FileKey, Intervals> held = Map.of();
-            Optional<Dataset<Row>> records = wanted.isEmpty() ? Optional.empty() : topic.before(marks.offsets());
-            if (records.isPresent()) {
-                ReplayedRecords past = new ReplayedRecords(records.get());
-                held = past.lines();
-                deltas.addAll(past.deltas(rows, wanted, held, now));
-            }
+            FromKafka found = fromKafka(rows, wanted);
+            deltas.addAll(found.deltas());
             joined = rows.dimensions();
             deltas.removeIf(delta -> CounterKey.parse(delta.key())
                     .filter(key -> key.kind() == CounterKey.Kind.UNCOUNTED)
                     .isPresent());
-            return new Replayed(deltas, missing(FileLines.minus(wanted, held)));
+            return new Replayed(deltas, missing(FileLines.minus(wanted, found.held())));
+        }
+
+        private FromKafka fromKafka(CounterRows rows, Map<FileKey, Intervals> wanted) {
+            if (wanted.isEmpty()) {
+                return FromKafka.NOTHING;
+            }
+            return topic.before(marks.offsets(), records -> {
+                        ReplayedRecords past = new ReplayedRecords(records);
+                        Map<FileKey, Intervals> held = past.lines();
+                        return new FromKafka(past.deltas(rows, wanted, held, now), held);
+                    })
+                    .orElse(FromKafka.NOTHING);
         }
 
         /** Lines of files that no window of today can be of are not missed. */
@@ -184,8 +196,7 @@ public final class Replay {
 
         /** A line that the stream is yet to count must not be counted now. */
         private Map<FileKey, Intervals> toCome() {
-            Map<FileKey, Intervals> ahead = topic.from(marks.offsets())
-                    .map(records -> new ReplayedRecords(records).lines())
+            Map<FileKey, Intervals> ahead = topic.from(marks.offsets(), records -> new ReplayedRecords(records).lines())
                     .orElse(Map.of());
             return FileLines.minus(ahead, marks.counted());
         }

@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -30,33 +32,69 @@ record TopicPast(SparkSession spark, String kafka, String topic) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final int TRIES = 5;
+
     /** Offsets {@code [begin, end)} of a partition. */
     private record Range(long begin, long end) {}
 
-    /** The records in front of {@code offsets}, as far as Kafka still holds them; nothing when it holds none. */
-    Optional<Dataset<Row>> before(Map<String, Long> offsets) {
-        return read(offsets, (partition, held, counted) -> new Range(held.begin(), Math.min(counted, held.end())));
+    /** What is read out of the records in front of {@code offsets}, as far as Kafka still holds them; nothing: it holds none. */
+    <T> Optional<T> before(Map<String, Long> offsets, Function<Dataset<Row>, T> reading) {
+        return read(
+                reading, offsets, (partition, held, counted) -> new Range(held.begin(), Math.min(counted, held.end())));
     }
 
     /** The same, of records that were sent at {@code since} or later. */
-    Optional<Dataset<Row>> before(Map<String, Long> offsets, Instant since) {
+    <T> Optional<T> before(Map<String, Long> offsets, Instant since, Function<Dataset<Row>, T> reading) {
         Map<Integer, Long> first = firstSince(since);
         return read(
+                reading,
                 offsets,
                 (partition, held, counted) -> new Range(
                         Math.max(held.begin(), first.getOrDefault(partition, held.end())),
                         Math.min(counted, held.end())));
     }
 
-    /** The records from {@code offsets} on, which are not counted yet. */
-    Optional<Dataset<Row>> from(Map<String, Long> offsets) {
-        return read(offsets, (partition, held, counted) -> new Range(Math.max(counted, held.begin()), held.end()));
+    /** The same, of the records from {@code offsets} on, which are not counted yet. */
+    <T> Optional<T> from(Map<String, Long> offsets, Function<Dataset<Row>, T> reading) {
+        return read(
+                reading, offsets, (partition, held, counted) -> new Range(Math.max(counted, held.begin()), held.end()));
     }
 
     /** What is wanted of what Kafka holds of a partition, and the first offset that is not counted. */
     @FunctionalInterface
     private interface Part {
         Range of(int partition, Range held, long counted);
+    }
+
+    /** Kafka may delete the oldest records while they are read: then all is read again, without them. */
+    private <T> Optional<T> read(Function<Dataset<Row>, T> reading, Map<String, Long> offsets, Part part) {
+        for (int left = TRIES; ; left--) {
+            try {
+                return read(offsets, part).map(reading);
+            } catch (Exception e) {
+                if (!isDeleted(e)) {
+                    throw e;
+                }
+                if (left == 1) {
+                    throw new GranaryException(
+                            ErrorCode.EXTERNAL,
+                            "Kafka deletes the oldest records of " + topic
+                                    + " faster than they can be read again. Is the"
+                                    + " topic's retention long enough for what is not sealed yet?",
+                            e);
+                }
+            }
+        }
+    }
+
+    private static boolean isDeleted(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OffsetOutOfRangeException
+                    || String.valueOf(cause.getMessage()).contains("data may have been lost")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<Dataset<Row>> read(Map<String, Long> offsets, Part part) {

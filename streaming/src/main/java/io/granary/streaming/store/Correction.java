@@ -2,7 +2,6 @@ package io.granary.streaming.store;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
-import io.granary.warehouse.redis.AsOf;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,10 +55,23 @@ public final class Correction {
         return asOf.containsKey(CORRECTING) && asOf.get(CORRECTING).equals(asOf.get("since"));
     }
 
-    /** Tells readers that numbers may go down, until {@link #settle}. */
+    /**
+     * Tells readers that numbers may go down, until {@link #settle}.
+     *
+     * @throws GranaryException BUSY when a rebuild has told them so
+     */
     public void announce() {
-        Map<String, String> fields = Map.of("state", AsOf.REBUILDING, "since", at(), CORRECTING, at());
-        call(() -> nodes.commands().hset(RedisKeys.asOf(query), fields));
+        RedisScript announce = RedisScript.resource("announce.lua");
+        call(() -> {
+            Object isTold = announce.run(nodes.commands(), List.of(RedisKeys.asOf(query)), List.of(at()));
+            if (Long.valueOf(0).equals(isTold)) {
+                throw new GranaryException(
+                        ErrorCode.BUSY,
+                        "the counters of " + query + " are being computed anew; nothing was changed. Run it again when"
+                                + " `granary counters` says counting.");
+            }
+            return isTold;
+        });
     }
 
     /** Tells them that it is over, unless a rebuild or another correction has begun. */

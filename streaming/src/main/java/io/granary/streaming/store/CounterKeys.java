@@ -14,12 +14,22 @@ import redis.clients.jedis.UnifiedJedis;
 record CounterKeys(UnifiedJedis redis, RedisRetry retry) {
     private static final int PAGE = 500;
 
-    /** Removes all keys of these counters; returns how many. A repeated scan finds what a broken one left. */
-    long remove(Collection<String> counters) {
-        return retry.call(() -> removeOnce(Set.copyOf(counters)));
+    /** Removes keys of one shard; returns how many. */
+    @FunctionalInterface
+    interface Removal {
+        long of(int shard, List<String> keys);
     }
 
-    private long removeOnce(Set<String> counters) {
+    /** Removes all keys of these counters; returns how many. A repeated scan finds what a broken one left. */
+    long remove(Collection<String> counters) {
+        return remove(counters, (shard, keys) -> redis.unlink(keys.toArray(String[]::new)));
+    }
+
+    long remove(Collection<String> counters, Removal removal) {
+        return retry.call(() -> removeOnce(Set.copyOf(counters), removal));
+    }
+
+    private long removeOnce(Set<String> counters, Removal removal) {
         long removed = 0;
         ScanIteration pages = redis.scanIteration(PAGE, CounterKey.GLOB);
         while (!pages.isIterationCompleted()) {
@@ -28,8 +38,8 @@ record CounterKeys(UnifiedJedis redis, RedisRetry retry) {
                             .filter(parts -> counters.contains(parts.counter()))
                             .isPresent())
                     .collect(Collectors.groupingBy(CounterKeys::shard, Collectors.toCollection(ArrayList::new)));
-            for (List<String> keys : byShard.values()) {
-                removed += redis.unlink(keys.toArray(String[]::new));
+            for (Map.Entry<Integer, List<String>> keys : byShard.entrySet()) {
+                removed += removal.of(keys.getKey(), keys.getValue());
             }
         }
         return removed;

@@ -10,7 +10,9 @@ import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.AsOf;
 import io.granary.warehouse.redis.RedisKeys;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -26,6 +28,8 @@ public final class CounterStore {
     /** Slices that are sent before their answers are read: some 4 MB. */
     static final int IN_FLIGHT = 64;
 
+    private static final String REBUILT = "rebuilt.json";
+    private static final long UNKNOWN = -2;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String query;
@@ -40,6 +44,8 @@ public final class CounterStore {
     private final Consumer<FenceAnswer> rejected;
     /** The newest batch that all shards have. */
     private volatile long completed = -1;
+
+    private volatile long rebuilt = UNKNOWN;
 
     /** What readers are told of the counters. */
     public enum State {
@@ -118,8 +124,9 @@ public final class CounterStore {
         }
         // what is stored is applied before the next batch is counted: at most the newest stored one may be missing
         long stored = checkpoint.newest();
-        owner.verify(stored - 1, stored);
-        completed = Math.max(-1, stored - 1);
+        long whole = Math.max(stored - 1, rebuilt());
+        owner.verify(whole, stored);
+        completed = Math.max(-1, whole);
         owner.taken();
     }
 
@@ -130,12 +137,27 @@ public final class CounterStore {
      * @param batch behind which the fences stand; the next that is applied is the one after it
      */
     public void claimNext(long batch) {
+        // before any fence: what stands behind one of this generation is nothing but what comes from now on
+        rebuilt = batch + 1;
+        checkpoint.keep(REBUILT, rebuilt);
         owner.next();
         state(State.REBUILDING);
         owner.takeFences(batch);
         owner.announceNext();
-        completed = batch;
+        // what is not there yet is missing: a rebuild that dies here is noticed by the next look
+        completed = batch + 1;
         owner.taken();
+    }
+
+    /**
+     * The batch as which the newest rebuild has applied all that was counted until then; -1 when there was none. The stored
+     * deltas of this batch and those before are no part of what Redis lacks when a fence stands in front of it.
+     */
+    public long rebuilt() {
+        if (rebuilt == UNKNOWN) {
+            rebuilt = checkpoint.value(REBUILT, Long.class).orElse(-1L);
+        }
+        return rebuilt;
     }
 
     /** Applies what of a batch has not been applied yet. */
@@ -189,9 +211,19 @@ public final class CounterStore {
         call(() -> text == null ? redis.hdel(key, "missing") : redis.hset(key, "missing", text));
     }
 
-    /** Removes all keys of counters, a few at a time, on all nodes. The fences stay as they are. */
+    /** Removes all keys of counters, a few at a time, on all nodes, as long as the fences are ours. */
     public long wipe(Collection<String> counters) {
-        return new CounterKeys(redis, retry).remove(counters);
+        RedisScript unlink = RedisScript.resource("unlink.lua");
+        String epoch = owner.epoch().toString();
+        try {
+            return new CounterKeys(redis, retry).remove(counters, (shard, keys) -> {
+                List<String> all = new ArrayList<>(List.of(RedisKeys.fence(shard, query)));
+                all.addAll(keys);
+                return (Long) unlink.run(redis, all, List.of(epoch));
+            });
+        } catch (JedisDataException e) {
+            throw owner.explained(e);
+        }
     }
 
     /** Finds out whether Redis still holds all completed batches; for times in which no batch comes. */

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -18,13 +19,20 @@ final class IdleReaders {
 
     private IdleReaders() {}
 
-    private record Key(Map<String, Object> settings, TopicPartition topic) {}
+    private record Key(Map<String, Object> settings, TopicPartition topic) {
+        /** Without the group, which Spark names anew at each start of a query and a reader has no use for. */
+        static Key of(Map<String, Object> settings, TopicPartition topic) {
+            Map<String, Object> lasting = new HashMap<>(settings);
+            lasting.remove(ConsumerConfig.GROUP_ID_CONFIG);
+            return new Key(lasting, topic);
+        }
+    }
 
     private record Idle(PartitionReader reader, long since) {}
 
     static PartitionReader take(Map<String, Object> settings, TopicPartition topic) {
         synchronized (IDLE) {
-            Deque<Idle> waiting = IDLE.get(new Key(settings, topic));
+            Deque<Idle> waiting = IDLE.get(Key.of(settings, topic));
             if (waiting != null && !waiting.isEmpty()) {
                 return waiting.pop().reader();
             }
@@ -40,7 +48,7 @@ final class IdleReaders {
         long now = System.nanoTime();
         synchronized (IDLE) {
             if (reader.isDone()) {
-                IDLE.computeIfAbsent(new Key(settings, reader.topic()), k -> new ArrayDeque<>())
+                IDLE.computeIfAbsent(Key.of(settings, reader.topic()), k -> new ArrayDeque<>())
                         .push(new Idle(reader, now));
             }
             for (Iterator<Deque<Idle>> all = IDLE.values().iterator(); all.hasNext(); ) {

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.kafka010.KafkaConfigUpdater;
 import org.slf4j.Logger;
@@ -137,7 +138,7 @@ final class PartitionReader extends AbstractIterator<StreamRecord> implements Au
                 if (count > 0) {
                     return;
                 }
-                long position = consumer.position(topic);
+                long position = position();
                 if (position > next) {
                     next = position;
                     return;
@@ -152,6 +153,15 @@ final class PartitionReader extends AbstractIterator<StreamRecord> implements Au
                     "records of " + topic + " from offset " + next + " to " + range.until()
                             + " are not in Kafka any more: data may have been lost",
                     e);
+        }
+    }
+
+    /** Where Kafka's client stands; as before when it has to ask for that and gets no answer. */
+    private long position() {
+        try {
+            return consumer.position(topic, LOOK);
+        } catch (TimeoutException e) {
+            return next;
         }
     }
 

@@ -79,7 +79,7 @@ final class CountingJob {
     private void mend(Lost lost) {
         long newest = marks.batch();
         long from = lost.intact().orElse(-2) + 1;
-        if (from >= 0 && newest - from < kept) {
+        if (from > store.rebuilt() && newest - from < kept) {
             for (long batch = from; batch <= newest; batch++) {
                 store.apply(batch, slices(batch), BatchStep.Observer.NONE);
             }

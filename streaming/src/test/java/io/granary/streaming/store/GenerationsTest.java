@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.granary.streaming.count.BatchStep;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.redis.RedisKeys;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,5 +151,70 @@ class GenerationsTest extends CounterStoreScene {
         } finally {
             fixture.redis.configSet("maxmemory-policy", "noeviction");
         }
+    }
+
+    /** A replay that fails, or a fail-over behind it: what the stream has stored is not what is missing. */
+    @Test
+    void aGenerationWithoutWhatWasCountedBeforeIsNotMendedFromStoredDeltas() {
+        CounterStore store = started(1);
+        Slices one = Slices.of(new RandomDeltas(new Random(8), 30, 0).batch(5), 20);
+        for (int batch = 0; batch < 3; batch++) {
+            store(marks);
+            store.apply(batch, one, BatchStep.Observer.NONE);
+            store.completed(marks);
+        }
+        store.claimNext(1);
+
+        assertThatThrownBy(store::check)
+                .isInstanceOfSatisfying(
+                        Lost.class, lost -> assertThat(lost.intact()).hasValue(1));
+        assertThat(store.rebuilt()).isEqualTo(2);
+        store.apply(2, one, BatchStep.Observer.NONE);
+        store.state(CounterStore.State.OK);
+        CounterStore restarted = started(1);
+        restarted.check();
+        assertThat(restarted.rebuilt()).isEqualTo(2);
+
+        // a replica takes over that has the claim and not what came behind it
+        String fence = RedisKeys.fence(5, QUERY);
+        fixture.redis.hset(fence, Map.of("batch", "1", "slice", "0", "slices", "1"));
+        assertThatThrownBy(() -> started(1))
+                .isInstanceOfSatisfying(
+                        Lost.class, lost -> assertThat(lost.intact()).hasValue(1));
+    }
+
+    @Test
+    void aGenerationThatWasOvertakenRemovesNothing() {
+        CounterStore old = started(1);
+        Slices one = Slices.of(new RandomDeltas(new Random(9), 30, 0).batch(5), 20);
+        store(marks);
+        old.apply(0, one, BatchStep.Observer.NONE);
+        rebuild(started(1), one);
+        Map<String, String> counted = Counted.of(fixture.redis);
+
+        assertThatThrownBy(() -> old.wipe(COUNTERS))
+                .isInstanceOf(GranaryException.class)
+                .hasMessageContaining("another process has rebuilt");
+        assertThat(Counted.of(fixture.redis)).isEqualTo(counted).isNotEmpty();
+    }
+
+    @Test
+    void aCorrectionDoesNotEndTheStateOfARebuild() {
+        CounterStore store = started(1);
+        Correction correction =
+                Correction.begin(QUERY, fixture.nodes, new RedisRetry(Duration.ZERO), Clock.systemUTC());
+        store.state(CounterStore.State.REBUILDING);
+        assertThatThrownBy(correction::announce)
+                .isInstanceOf(GranaryException.class)
+                .hasMessageContaining("are being computed anew; nothing was changed");
+        correction.settle(Clock.systemUTC());
+        assertThat(fixture.redis.hget(RedisKeys.asOf(QUERY), "state")).isEqualTo("rebuilding");
+
+        store.state(CounterStore.State.OK);
+        correction.announce();
+        assertThat(fixture.redis.hget(RedisKeys.asOf(QUERY), "state")).isEqualTo("rebuilding");
+        // one that has died does not stop the next
+        Correction.begin(QUERY, fixture.nodes, new RedisRetry(Duration.ZERO), Clock.systemUTC())
+                .announce();
     }
 }
