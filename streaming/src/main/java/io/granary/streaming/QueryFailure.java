@@ -1,5 +1,7 @@
 package io.granary.streaming;
 
+import io.granary.streaming.store.Epoch;
+import io.granary.warehouse.config.StreamSettings;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.util.Set;
@@ -32,7 +34,12 @@ record QueryFailure(GranaryException error, boolean isPassing) {
                     new GranaryException(
                             ErrorCode.DATA,
                             "Kafka no longer holds records that " + query + " has not counted yet (deleted by its"
-                                    + " retention, or the topic was made anew): " + message,
+                                    + " retention, or the topic was made anew). To count anew what is sealed and what Kafka"
+                                    + " holds: `granary seal " + query + "`; remove the checkpoint's folder ("
+                                    + StreamSettings.CHECKPOINTS + "/" + query + ", unless streaming.checkpoint of the"
+                                    + " profile names another) and then from Redis " + Epoch.keys(query)
+                                    + "; `granary counters count <counter> --from <day>` for each of its counters; start"
+                                    + " streaming again. What was found: " + message,
                             thrown),
                     false);
         }
@@ -47,6 +54,12 @@ record QueryFailure(GranaryException error, boolean isPassing) {
                     false);
         }
         return new QueryFailure(
-                new GranaryException(ErrorCode.EXTERNAL, "query " + query + " failed: " + message, thrown), true);
+                new GranaryException(
+                        ErrorCode.EXTERNAL,
+                        "query " + query
+                                + " failed and is tried again by itself; if it keeps failing, are Kafka and the"
+                                + " checkpoint's file system up (`granary status`)? What was found: " + message,
+                        thrown),
+                true);
     }
 }

@@ -64,9 +64,6 @@ public record StreamRun(
         this(spark, query, input, kafka, checkpoint, trigger, recordsPerBatch, DimensionVersions.NONE);
     }
 
-    /** 512 MB of log text when the chunks are full: a few seconds of work for two cores. */
-    public static final long CHUNKS_PER_BATCH = 8000;
-
     /**
      * Checks, claims Redis, rebuilds what it has lost, and starts.
      *

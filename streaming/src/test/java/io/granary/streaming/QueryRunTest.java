@@ -100,7 +100,13 @@ class QueryRunTest {
                 "a.log",
                 new IllegalStateException("Some data may have been lost because they are not available in Kafka"));
         assertThat(lost.isPassing()).isFalse();
-        assertThat(lost.error()).hasMessageContaining("a.log").hasMessageContaining("retention");
+        assertThat(lost.error())
+                .hasMessageContaining("a.log")
+                .hasMessageContaining("retention")
+                .hasMessageContaining("`granary seal a.log`")
+                .hasMessageContaining("(/granary/checkpoints/streaming/a.log, ")
+                .hasMessageContaining("g:epoch:a.log and g:{0}:fence:a.log to g:{15}:fence:a.log")
+                .hasMessageContaining("granary counters count");
         QueryFailure both = QueryFailure.of(
                 "a.log",
                 new IllegalStateException("Multiple streaming jobs detected for 7. Please make sure only one streaming"
@@ -112,6 +118,10 @@ class QueryRunTest {
         assertThat(second.error()).hasMessageContaining("another process counts a.log");
         QueryFailure other = QueryFailure.of("a.log", new IllegalStateException("executor lost"));
         assertThat(other.isPassing()).isTrue();
-        assertThat(other.error()).hasMessageContaining("a.log").hasMessageContaining("executor lost");
+        assertThat(other.error())
+                .hasMessageContaining("a.log")
+                .hasMessageContaining("tried again by itself")
+                .hasMessageContaining("granary status")
+                .hasMessageContaining("executor lost");
     }
 }

@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.Path;
  * batch {@code marks/<N>.json} is the last, so where it is, the batch's deltas are whole.
  */
 public final class Checkpoint {
+    /** Batches before the newest one whose deltas are kept: Redis may miss so many and one more. */
     private static final int DELTAS_KEPT = 2;
 
     private final Path spark;

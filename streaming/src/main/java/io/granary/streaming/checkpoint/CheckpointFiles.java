@@ -1,6 +1,7 @@
 package io.granary.streaming.checkpoint;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.granary.streaming.store.Epoch;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
@@ -42,8 +43,11 @@ final class CheckpointFiles {
 
     /** What a person can do when the checkpoint and Redis cannot go on together. */
     String startAnew() {
-        return "To count again from the start of the topic, stop streaming, remove the query's keys from Redis and the"
-                + " folder " + spark + ", and start streaming.";
+        // the folder has the query's name
+        return "To count again from the start of the topic, remove the folder " + spark + " and then from Redis "
+                + Epoch.keys(spark.getName())
+                + ", ask for what Kafka no longer holds (`granary counters count <counter>"
+                + " --from <day>`, for each of its counters), and start streaming again.";
     }
 
     /** Numbers of the batches that have a file in a folder. */
@@ -149,6 +153,10 @@ final class CheckpointFiles {
     }
 
     private static GranaryException unreachable(String what, Path file, IOException e) {
-        return new GranaryException(ErrorCode.EXTERNAL, "cannot " + what + " " + file + ": " + e.getMessage(), e);
+        return new GranaryException(
+                ErrorCode.EXTERNAL,
+                "cannot " + what + " " + file + ": " + e.getMessage()
+                        + ". Is its file system up (`granary status`)? Streaming tries again by itself.",
+                e);
     }
 }

@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.Path;
  * {@code bases/<N>.json}, which has all; a base is written before the marks that name it.
  */
 final class KeptMarks {
+    /** Batches before the newest one whose marks are kept. */
     private static final int KEPT = 100;
     /** Up to so many files the marks are written whole. */
     private static final int FEW = 1000;

@@ -198,7 +198,10 @@ public final class CounterRows {
         try {
             return spark.sql(StreamedSql.over(model.model(), query.source().table(), prefix + "_ods", joined.views()));
         } catch (Exception e) {
-            throw refused("model " + model.model().name() + " cannot run over the stream", e);
+            throw refused(
+                    "model " + model.model().name() + " cannot run over the stream ("
+                            + model.model().file() + ")",
+                    e);
         }
     }
 
@@ -220,9 +223,12 @@ public final class CounterRows {
             List<String> names = counted.counters().stream()
                     .map(c -> c.node().qualifiedName())
                     .toList();
+            List<String> declared = counted.counters().stream()
+                    .map(c -> StreamQuery.file(c.node()))
+                    .toList();
             throw refused(
                     "counters " + String.join(", ", names) + " do not fit "
-                            + counted.model().table(),
+                            + counted.model().table() + " (" + String.join(", ", declared) + ")",
                     e);
         }
     }

@@ -136,7 +136,15 @@ public record StreamQuery(SourceNode source, List<CountedModel> models) {
         }
     }
 
+    /** Where a counter is declared, in its project. */
+    public static String file(CounterNode counter) {
+        return "subjects/" + counter.subject() + "/counters/" + counter.name() + ".yaml";
+    }
+
     private static GranaryException definition(CounterNode counter, String problem) {
-        return new GranaryException(ErrorCode.DEFINITION, "counter " + counter.qualifiedName() + " " + problem + ".");
+        return new GranaryException(
+                ErrorCode.DEFINITION,
+                "counter " + counter.qualifiedName() + " (" + file(counter) + ") " + problem
+                        + ". Mend it and `granary compile`.");
     }
 }

@@ -3,6 +3,7 @@ package io.granary.streaming.reconcile;
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,11 +41,20 @@ final class Unexplained {
     }
 
     private static String text(List<Comparison> found, long count, List<String> shown, boolean isCorrected) {
+        LocalDate ds = found.get(0).scope().ds();
         return count + " numbers in Redis differ from the batch tables without an explanation"
                 + (isCorrected ? ", also after they were corrected" : "") + ":\n  "
                 + String.join("\n  ", shown)
-                + "\nAll are in " + ReconcileTable.NAME + ". `granary reconcile --ds "
-                + found.get(0).scope().ds() + " --correct` makes Redis say what the tables say.";
+                + (isCorrected
+                        ? "\nWhat they were before is in " + ReconcileTable.NAME
+                                + ". Build the day again (`granary build --ds "
+                                + ds
+                                + " --full-refresh`), or look for another writer of these keys in Redis; then correct"
+                                + " again."
+                        : "\nAll are in " + ReconcileTable.NAME + ". Look for the cause first: lines that are missing"
+                                + " (`granary account`), somebody else who writes these keys. `granary reconcile --ds "
+                                + ds
+                                + " --correct` then makes Redis say what the tables say.");
     }
 
     private static String text(Comparison comparison, Difference d) {

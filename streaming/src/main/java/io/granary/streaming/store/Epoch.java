@@ -2,6 +2,7 @@ package io.granary.streaming.store;
 
 import io.granary.warehouse.error.ErrorCode;
 import io.granary.warehouse.error.GranaryException;
+import io.granary.warehouse.redis.RedisKeys;
 
 /**
  * Who counts into Redis: written into every fence, so that two of them never add to the same numbers.
@@ -22,6 +23,12 @@ public record Epoch(String token, long generation) {
                             + " and its checkpoint to count anew.",
                     e);
         }
+    }
+
+    /** The keys that say who counts a query, for a message: without them a checkpoint that has no batch may begin. */
+    public static String keys(String query) {
+        return RedisKeys.epoch(query) + " and " + RedisKeys.fence(0, query) + " to "
+                + RedisKeys.fence(RedisKeys.SHARDS - 1, query);
     }
 
     /** The epoch after this one and after all of the same token that are known. */

@@ -132,7 +132,8 @@ final class Ownership {
             return new GranaryException(
                     ErrorCode.EXTERNAL,
                     "Redis at " + nodes + " refused the counters of " + query + ": " + message
-                            + ". Counting goes on from here when streaming is started again.",
+                            + ". It is tried again by itself and goes on from here; if Redis keeps refusing, mend what"
+                            + " it names.",
                     e);
         }
         String found = message.substring(fence + "FENCE ".length()).split(" script:", 2)[0];
@@ -174,9 +175,8 @@ final class Ownership {
         return new GranaryException(
                 ErrorCode.DATA,
                 "Redis holds counters of " + query + " from another checkpoint (epoch " + living + ", ours is " + epoch
-                        + "): going on would count the same lines twice. Put that checkpoint back, or remove the"
-                        + " query's keys (" + RedisKeys.epoch(query) + ", " + RedisKeys.asOf(query) + ", "
-                        + "g:{*}:fence:" + query + ") and start streaming.");
+                        + "): going on would count the same lines twice. Put that checkpoint back, or remove"
+                        + " from Redis " + Epoch.keys(query) + ", and start streaming.");
     }
 
     private String living() {

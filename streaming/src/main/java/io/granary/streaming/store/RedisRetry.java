@@ -89,7 +89,7 @@ public record RedisRetry(Duration patience, Runnable onWait) {
     private String complaint(JedisException e) {
         String said = e.getMessage();
         return word(e).map(word -> "Redis takes no counters for " + patience.toSeconds() + " s: " + said + " "
-                        + PASSING.get(word) + " Counting goes on from here when streaming is started again.")
+                        + PASSING.get(word) + " Counting goes on from here by itself.")
                 .orElse("Redis cannot be reached for " + patience.toSeconds() + " s: " + said
                         + ". Is it up (`granary status`)?");
     }

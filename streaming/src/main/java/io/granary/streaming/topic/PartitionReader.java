@@ -171,9 +171,15 @@ final class PartitionReader extends AbstractIterator<StreamRecord> implements Au
         try {
             long end = consumer.endOffsets(List.of(topic), LOOK).get(topic);
             return new IllegalStateException(
-                    end < range.until() ? missing + "; it ends at " + end + ": data may have been lost" : missing);
+                    end < range.until()
+                            ? missing + "; it ends at " + end + ": data may have been lost"
+                            : missing + ", though Kafka has records up to " + end
+                                    + ". Is the broker that leads this partition up (`granary status`)? It is tried again.");
         } catch (KafkaException e) {
-            return new IllegalStateException(missing + "; Kafka does not answer: " + e.getMessage(), e);
+            return new IllegalStateException(
+                    missing + "; Kafka does not answer: " + e.getMessage()
+                            + ". Is it up (`granary status`)? It is tried again.",
+                    e);
         }
     }
 

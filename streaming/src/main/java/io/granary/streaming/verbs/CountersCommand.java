@@ -40,7 +40,7 @@ import redis.clients.jedis.UnifiedJedis;
         footer = {
             "  granary counters",
             "  granary counters --output json",
-            "  granary counters read traffic.page_view --window 1h --by site=demo-shop",
+            "  granary counters read traffic.page --window 1h --by site=demo-shop",
             "  granary counters count traffic.page_view --from 2026-11-01",
             "",
             "lag: Kafka records that Redis does not hold yet; behind_s: seconds since the oldest of them was sent.",

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  granary counters read traffic.page_view",
             "  granary counters read traffic.page_view --window 1m --bucket 2026-11-01T10:05",
-            "  granary counters read traffic.page_view --window total --by site=demo-shop --top"
+            "  granary counters read traffic.page --window total --by site=demo-shop --top"
         })
 final class ReadCommand implements Callable<Integer> {
     @Mixin

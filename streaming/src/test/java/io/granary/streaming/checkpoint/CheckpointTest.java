@@ -142,7 +142,9 @@ class CheckpointTest {
         assertThatThrownBy(checkpoint::verify)
                 .isInstanceOf(GranaryException.class)
                 .hasMessageContaining("Spark committed batch 1, but the newest marks are of batch -1")
-                .hasMessageContaining("To count again from the start of the topic");
+                .hasMessageContaining("To count again from the start of the topic")
+                .hasMessageContaining("g:epoch:" + folder.getFileName())
+                .hasMessageContaining("granary counters count");
 
         Marks two = Marks.NONE.next(Map.of(), Map.of(), NOW).next(Map.of(), Map.of(), NOW);
         checkpoint.write(two, List.of(), 1);

@@ -63,9 +63,14 @@ class CounterSqlTest {
 
     @Test
     void aCounterThatDoesNotFitItsModelIsRefusedBeforeAnythingRuns() {
-        refuses("\"is_page_view\"", "\"is_gone\"", "counters traffic.page_view do not fit", "is_gone");
+        refuses(
+                "\"is_page_view\"",
+                "\"is_gone\"",
+                "counters traffic.page_view do not fit",
+                "(subjects/traffic/counters/page_view.yaml)",
+                "is_gone");
         refuses("\"column\" : \"bytes\"", "\"column\" : \"site\"", "sums site, which is of type string");
-        refuses("FROM hit\"", "FROM gone\"", "model dwd_traffic_hit_di cannot run over the stream", "gone");
+        refuses("FROM hit\"", "FROM gone\"", "model dwd_traffic_hit_di cannot run over the stream (hit.sql)", "gone");
     }
 
     private static void refuses(String valid, String broken, String... messages) {

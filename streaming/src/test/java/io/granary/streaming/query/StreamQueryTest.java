@@ -42,7 +42,7 @@ class StreamQueryTest {
         Manifest manifest = Manifest.fromJson(compact.replace(valid, broken), "test");
         assertThatThrownBy(() -> StreamQuery.of(manifest))
                 .isInstanceOf(GranaryException.class)
-                .hasMessageStartingWith("counter ")
+                .hasMessageMatching("counter (\\w+)\\.(\\w+) \\(subjects/\\1/counters/\\2\\.yaml\\) .*")
                 .hasMessageContaining(message);
     }
 }

@@ -160,6 +160,10 @@ class ReconciliationTest {
                 .hasMessageContaining("5 numbers")
                 .hasMessageContaining("traffic.view views, window 1d of 2026-11-01T16:00:00Z, site=shop: Redis ")
                 .hasMessageContaining("--ds 2026-11-02 --correct");
+        assertThatThrownBy(() -> Unexplained.refuse(List.of(found), List.of(), true))
+                .hasMessageContaining("also after they were corrected")
+                .hasMessageContaining("granary build --ds 2026-11-02 --full-refresh")
+                .hasMessageContaining("another writer");
         isInATable(found);
 
         scene.corrected(0);

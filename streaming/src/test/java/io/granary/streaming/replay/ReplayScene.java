@@ -47,6 +47,7 @@ import org.apache.spark.sql.types.StructType;
 /** The streaming job of one log, with a real Kafka, Redis, Spark and ORC files as sealing publishes them. */
 final class ReplayScene implements AutoCloseable {
     static final String QUERY = "traffic.access_log";
+    private static final long CHUNKS_PER_BATCH = 8000;
     private static final StructType CHUNK = StructType.fromDDL("region STRING, site STRING, host STRING, file STRING,"
             + " start_offset BIGINT, end_offset BIGINT, first_line BIGINT, lines BIGINT, collected_at TIMESTAMP,"
             + " body BINARY, mark BIGINT, known ARRAY<STRUCT<start_offset: BIGINT, end_offset: BIGINT>>");
@@ -188,7 +189,7 @@ final class ReplayScene implements AutoCloseable {
                         kafka.bootstrap(),
                         checkpoint.location(),
                         Duration.ofMillis(50),
-                        StreamRun.CHUNKS_PER_BATCH)
+                        CHUNKS_PER_BATCH)
                 .start(
                         redis.nodes,
                         Duration.ofSeconds(20),
