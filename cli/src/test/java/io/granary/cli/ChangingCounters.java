@@ -2,17 +2,28 @@ package io.granary.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.granary.cluster.Component;
 import io.granary.cluster.LocalCluster;
 import io.granary.cluster.Progress;
 import io.granary.tablestore.HadoopSettings;
+import io.granary.tablestore.HiveTableStore;
+import io.granary.tablestore.TableName;
+import io.granary.warehouse.config.Connection;
 import io.granary.warehouse.config.Profile;
 import io.granary.warehouse.redis.RedisKeys;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +36,10 @@ import redis.clients.jedis.RedisClient;
 
 /** What becomes of the counters in Redis when a project changes and the streaming job is killed: steps of {@link EndToEndIT}. */
 final class ChangingCounters implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LOG = "traffic.access_log";
     private static final String REMOVED = "ads.ad_event";
+    private static final String PROVINCE = "Atlantis";
     private static final long PATIENCE = 120_000;
     /** Rebuilds that are killed at a random point, beside the one of the normal run. */
     private static final int KILLS = Integer.getInteger("granary.faults.rebuild_kills", 0);
@@ -81,9 +94,14 @@ final class ChangingCounters implements AutoCloseable {
         }
     }
 
-    /** The ad log has its counters again, and one that was over the other log. */
-    void bringBackAndMove() throws IOException {
+    /** The ad log has its counters again, one that was over the other log, and one that is over a dimension of the shop. */
+    void bringBackAndMove() throws Exception {
         subjects.bringBackAndMove();
+        Connection shop = cluster.profile().connection("shop");
+        try (java.sql.Connection db = DriverManager.getConnection(shop.jdbcUrl(), shop.user(), shop.password());
+                Statement statement = db.createStatement()) {
+            statement.executeUpdate("UPDATE users SET province = '" + PROVINCE + "'");
+        }
     }
 
     /** Redis loses the epoch of a query, and the streaming job is killed while it counts all of that query anew. */
@@ -118,6 +136,8 @@ final class ChangingCounters implements AutoCloseable {
         assertThat(numbers("traffic.page_view")).isEqualTo(pageViews);
         await("the ad log to be counted again", () -> numbers("ads.").equals(ads));
         await("the moved counter", () -> hours("traffic.asked").equals(clicksByHour));
+        await("the new counter", () -> !byProvince(day).isEmpty());
+        assertThat(byProvince(day)).doesNotContainKey(PROVINCE);
         assertThat(numbers("traffic.fresh")).isEmpty();
     }
 
@@ -128,6 +148,55 @@ final class ChangingCounters implements AutoCloseable {
                 .mapToLong(n -> Long.parseLong(n.getValue()))
                 .sum();
         assertThat(seen).isEqualTo(hits);
+    }
+
+    /**
+     * The dimension's version of the day after is published: what comes from then on is joined to it.
+     *
+     * @param log of the ad server
+     */
+    void joinsTheNewVersion(Path log) throws Exception {
+        LocalDate next = day.plusDays(1);
+        int[] sent = new int[1];
+        await("a row of the new version", () -> {
+            append(log, next, sent[0]++);
+            return byProvince(next).containsKey(PROVINCE);
+        });
+        TableName users = TableName.parse("dim.dim_user_df");
+        String run = HiveTableStore.published(cluster.profile(), users).stream()
+                .filter(p -> p.spec().values().contains(next.toString()))
+                .findFirst()
+                .orElseThrow()
+                .run()
+                .toString();
+        assertThat(newestMarks().path("dimensions").path(users.toString()).asText())
+                .isEqualTo("ds=" + next + " " + run);
+    }
+
+    private static void append(Path log, LocalDate day, int number) {
+        String click = """
+                {"event_id":"%s","event_type":"click","event_at":"%sT12:00:00.000Z","site":"demo-shop","user_id":"7"}
+                """.formatted("after-" + number, day);
+        try {
+            Files.writeString(log, click, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private JsonNode newestMarks() throws IOException {
+        try (FileSystem files = HadoopSettings.fileSystem(cluster.profile())) {
+            org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(checkpoint(REMOVED), "granary/marks");
+            long newest = Arrays.stream(files.listStatus(folder))
+                    .map(f -> f.getPath().getName())
+                    .filter(name -> name.matches("\\d+\\.json"))
+                    .mapToLong(name -> Long.parseLong(name.replace(".json", "")))
+                    .max()
+                    .orElseThrow();
+            try (InputStream in = files.open(new org.apache.hadoop.fs.Path(folder, newest + ".json"))) {
+                return JSON.readTree(in.readAllBytes());
+            }
+        }
     }
 
     private org.apache.hadoop.fs.Path checkpoint(String query) {
@@ -164,6 +233,19 @@ final class ChangingCounters implements AutoCloseable {
         return hours.entrySet().stream()
                 .map(h -> h.getKey() + "|" + h.getValue())
                 .toList();
+    }
+
+    private Map<String, String> byProvince(LocalDate ds) {
+        Map<String, String> found = new TreeMap<>();
+        long bucket = ds.atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+        for (String key : redis.keys("g:{*}:c:ads.province:1d:" + bucket)) {
+            redis.hgetAll(key).forEach((field, value) -> {
+                if (field.endsWith("#seen")) {
+                    found.put(field.substring(0, field.indexOf('#')), value);
+                }
+            });
+        }
+        return found;
     }
 
     private static void await(String what, BooleanSupplier isSo) throws InterruptedException {

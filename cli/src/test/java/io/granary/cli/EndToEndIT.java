@@ -261,7 +261,7 @@ class EndToEndIT {
 
     @Test
     @Order(8)
-    void theNextDayIsCounted() throws Exception {
+    void theNextDayIsCountedAndItsDimensionJoined() throws Exception {
         try (DemoDay demo = DemoDay.of(HOME, cluster.profile(), DIST, PROJECT, PROGRESS::say)) {
             DemoDay.Outcome outcome =
                     demo.run(new SimulatedDay(DemoDay.SITE, DAY.plusDays(1), 1, 60), Duration.ofSeconds(3));
@@ -269,6 +269,7 @@ class EndToEndIT {
         }
         counters.newLinesAreCounted(
                 Truth.read(HOME.demo().resolve(DAY.plusDays(1) + "/truth.json")).hits());
+        counters.joinsTheNewVersion(HOME.demo().resolve("logs/ad.log"));
     }
 
     /** The project as it is now is compiled while the job runs, and one of its counters is to be counted with its past. */
