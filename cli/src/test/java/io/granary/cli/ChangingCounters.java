@@ -134,7 +134,9 @@ final class ChangingCounters implements AutoCloseable {
         connectAgain();
         await("the rebuild", () -> state().equals("ok"));
         assertThat(numbers("traffic.page_view")).isEqualTo(pageViews);
-        await("the ad log to be counted again", () -> numbers("ads.").equals(ads));
+        await(
+                "the ad log to be counted again",
+                () -> numbers("ads.click", "ads.creative", "ads.impression").equals(ads));
         await("the moved counter", () -> hours("traffic.asked").equals(clicksByHour));
         await("the new counter", () -> !byProvince(day).isEmpty());
         assertThat(byProvince(day)).doesNotContainKey(PROVINCE);

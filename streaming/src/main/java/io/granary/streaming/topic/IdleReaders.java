@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 
@@ -19,8 +20,8 @@ final class IdleReaders {
 
     private IdleReaders() {}
 
+    /** Without the group: Spark names it anew at each start of a query. */
     private record Key(Map<String, Object> settings, TopicPartition topic) {
-        /** Without the group, which Spark names anew at each start of a query and a reader has no use for. */
         static Key of(Map<String, Object> settings, TopicPartition topic) {
             Map<String, Object> lasting = new HashMap<>(settings);
             lasting.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -28,13 +29,19 @@ final class IdleReaders {
         }
     }
 
-    private record Idle(PartitionReader reader, long since) {}
+    private record Idle(PartitionReader reader, Object group, long since) {}
 
+    /** One that waits, or a new one. Those of an earlier start of the query are closed: what they hold may be out of date. */
     static PartitionReader take(Map<String, Object> settings, TopicPartition topic) {
+        Object group = settings.get(ConsumerConfig.GROUP_ID_CONFIG);
         synchronized (IDLE) {
-            Deque<Idle> waiting = IDLE.get(Key.of(settings, topic));
-            if (waiting != null && !waiting.isEmpty()) {
-                return waiting.pop().reader();
+            Deque<Idle> waiting = IDLE.getOrDefault(Key.of(settings, topic), new ArrayDeque<>());
+            while (!waiting.isEmpty()) {
+                Idle idle = waiting.pop();
+                if (Objects.equals(idle.group(), group)) {
+                    return idle.reader();
+                }
+                idle.reader().close();
             }
         }
         return new PartitionReader(settings, topic);
@@ -48,8 +55,9 @@ final class IdleReaders {
         long now = System.nanoTime();
         synchronized (IDLE) {
             if (reader.isDone()) {
+                Object group = settings.get(ConsumerConfig.GROUP_ID_CONFIG);
                 IDLE.computeIfAbsent(Key.of(settings, reader.topic()), k -> new ArrayDeque<>())
-                        .push(new Idle(reader, now));
+                        .push(new Idle(reader, group, now));
             }
             for (Iterator<Deque<Idle>> all = IDLE.values().iterator(); all.hasNext(); ) {
                 Deque<Idle> waiting = all.next();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +124,30 @@ class ReplayIT {
         assertThat(redis.redis.hget(RedisKeys.asOf(ReplayScene.QUERY), "missing"))
                 .startsWith(a.chunk(0, 60).body().length + " bytes of 1 files are in neither")
                 .contains("of file a of h1, whose last line came at 20");
+    }
+
+    /** By Kafka's retention, between the question what there is and the reading of it. */
+    @Test
+    void recordsThatAreDeletedWhileTheyAreReadAreLeftOut() throws Exception {
+        scene.send(a.chunk(0, 60));
+        scene.send(a.chunk(60, 100));
+        AtomicInteger readings = new AtomicInteger();
+        assertThat(scene.past().before(scene.sent(), records -> {
+                    if (readings.incrementAndGet() == 1) {
+                        deleteFirst();
+                    }
+                    return records.collectAsList().size();
+                }))
+                .contains(1);
+        assertThat(readings).hasValue(2);
+    }
+
+    private void deleteFirst() {
+        try {
+            scene.deleteFirst("a", 1);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -107,6 +107,17 @@ final class ReplayScene implements AutoCloseable {
         return Admin.create(Map.<String, Object>of("bootstrap.servers", kafka.bootstrap()));
     }
 
+    TopicPast past() {
+        return new TopicPast(spark, kafka.bootstrap(), source.topic());
+    }
+
+    /** By partition, how many records it got. */
+    Map<String, Long> sent() {
+        Map<String, Long> next = new TreeMap<>();
+        sent.forEach((partition, count) -> next.put(partition.toString(), count));
+        return next;
+    }
+
     /** The counter of the project. */
     ZonedCounter counter() {
         return CountingFixture.query(QUERY).models().get(0).counters().get(0);

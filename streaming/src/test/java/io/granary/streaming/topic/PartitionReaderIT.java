@@ -9,6 +9,7 @@ import io.granary.streaming.Sessions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -174,6 +175,24 @@ class PartitionReaderIT {
         assertThat(read(fresh, 0, 10)).isEqualTo(texts(0, 10));
         IdleReaders.giveBack(settings(), fresh);
         IdleReaders.giveBack(settings(), second);
+    }
+
+    /** What it has fetched ahead may be of a topic that was made anew since. */
+    @Test
+    void aReaderOfAnEarlierStartIsClosed() throws Exception {
+        send(0, 10);
+        Map<String, Object> before = new HashMap<>(settings());
+        before.put("group.id", "one");
+        PartitionReader old = IdleReaders.take(before, topic);
+        read(old, 0, 5);
+        IdleReaders.giveBack(before, old);
+        Map<String, Object> now = new HashMap<>(settings());
+        now.put("group.id", "two");
+        try (PartitionReader fresh = IdleReaders.take(now, topic)) {
+            assertThat(fresh).isNotSameAs(old);
+            assertThat(read(fresh, 5, 10)).isEqualTo(texts(5, 10));
+        }
+        assertThatThrownBy(() -> read(old, 0, 10)).hasMessageContaining("closed");
     }
 
     private void send(long from, long until) throws ExecutionException, InterruptedException {
