@@ -104,7 +104,9 @@ class ReplayIT {
     @Test
     void aDumpThatIsThreeBatchesOldIsMendedFromTheStoredDeltas() throws Exception {
         goBack(3);
-        assertThat(scene.checkpoint.epoch().generation()).as("nothing is rebuilt").isEqualTo(1);
+        assertThat(scene.checkpoint.epoch().generation())
+                .as("nothing is rebuilt")
+                .isEqualTo(1);
         assertThat(redis.redis.hgetAll(RedisKeys.asOf(ReplayScene.QUERY)))
                 .containsEntry("state", "ok")
                 .containsEntry("generation", "1");
