@@ -2,8 +2,8 @@ package io.granary.streaming.verbs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.streaming.Said;
 import io.granary.streaming.count.CountingFixture;
-import io.granary.streaming.verbs.CountersScene.Said;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.MeasureNode;
