@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +49,10 @@ import picocli.CommandLine.Spec;
 public final class ReconcileCommand implements Callable<Integer> {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
+    private final Function<Profile, SqlSession> engine;
+    private final BiFunction<Profile, SqlSession, TableStore> tables;
+    private final Clock clock;
+
     @Mixin
     private CommonOptions options;
 
@@ -68,6 +74,21 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    public ReconcileCommand() {
+        this(HiveJdbcSession::open, HiveTableStore::open, Clock.systemUTC());
+    }
+
+    /**
+     * @param engine opens a session
+     * @param tables opens what has been built
+     */
+    ReconcileCommand(
+            Function<Profile, SqlSession> engine, BiFunction<Profile, SqlSession, TableStore> tables, Clock clock) {
+        this.engine = engine;
+        this.tables = tables;
+        this.clock = clock;
+    }
+
     public static void main(String[] args) {
         Commands.main(new ReconcileCommand(), args);
     }
@@ -85,10 +106,9 @@ public final class ReconcileCommand implements Callable<Integer> {
                                     .toList());
         }
         Profile profile = options.profile();
-        Clock clock = Clock.systemUTC();
         Outcome outcome;
-        try (SqlSession sql = HiveJdbcSession.open(profile);
-                TableStore store = HiveTableStore.open(profile, sql);
+        try (SqlSession sql = engine.apply(profile);
+                TableStore store = tables.apply(profile, sql);
                 KafkaRecords records = new KafkaRecords(profile, options.home(), clock);
                 RedisNodes nodes = RedisNodes.open(profile.redisAddress(), ANSWER)) {
             RedisRetry retry = new RedisRetry(profile.streaming().patience());

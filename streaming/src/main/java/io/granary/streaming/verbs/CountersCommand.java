@@ -19,10 +19,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +54,8 @@ public final class CountersCommand implements Callable<Integer> {
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(10);
     private static final String UNKNOWN = "?";
 
+    private final Duration patience;
+
     @Mixin
     private CommonOptions options;
 
@@ -61,6 +65,15 @@ public final class CountersCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    public CountersCommand() {
+        this(KAFKA_PATIENCE);
+    }
+
+    /** @param patience for one answer of Kafka */
+    CountersCommand(Duration patience) {
+        this.patience = patience;
+    }
+
     public static void main(String[] args) {
         Commands.main(new CountersCommand(), args);
     }
@@ -68,15 +81,24 @@ public final class CountersCommand implements Callable<Integer> {
     /**
      * What is known of a query.
      *
+     * @param waits why it does not count for now; null when it does
      * @param ended why it does not go on; null when it does, or when nothing is known about it
      * @param missing what the last rebuild could not count again; null: nothing
      */
-    private record State(String query, AsOf asOf, boolean isAlive, String ended, String missing) {
+    private record State(String query, AsOf asOf, boolean isAlive, String waits, String ended, String missing) {
         String word() {
+            // also when nobody is at it: that is what readers are told, and the next start goes on with it
+            if (asOf.state().equals(AsOf.REBUILDING)) {
+                return AsOf.REBUILDING;
+            }
             if (!isAlive) {
                 return "stopped";
             }
-            return asOf.state().equals(AsOf.REBUILDING) ? AsOf.REBUILDING : "counting";
+            return waits == null ? "counting" : "waiting";
+        }
+
+        boolean isCounted() {
+            return isAlive && waits == null;
         }
     }
 
@@ -89,11 +111,12 @@ public final class CountersCommand implements Callable<Integer> {
                 profile,
                 redis -> new Found(
                         queries.stream().map(q -> state(redis, q.name())).toList(), CounterSizes.of(redis)));
+        List<Lag> lags = lags(profile, queries, found.states());
         List<List<String>> cells = new ArrayList<>();
         for (int i = 0; i < queries.size(); i++) {
             StreamQuery query = queries.get(i);
             State state = found.states().get(i);
-            Lag lag = lag(profile, query, state);
+            Lag lag = lags.get(i);
             for (CountedModel model : query.models()) {
                 model.counters().forEach(counter -> cells.add(row(counter, state, lag, found.sizes())));
             }
@@ -116,7 +139,7 @@ public final class CountersCommand implements Callable<Integer> {
                         cells)
                 .print(output.form(), spec.commandLine().getOut());
         found.states().forEach(this::explain);
-        return found.states().stream().allMatch(State::isAlive) ? 0 : 1;
+        return found.states().stream().allMatch(State::isCounted) ? 0 : 1;
     }
 
     private static State state(UnifiedJedis redis, String query) {
@@ -124,18 +147,26 @@ public final class CountersCommand implements Callable<Integer> {
                 query,
                 AsOf.of(redis.hgetAll(RedisKeys.asOf(query))),
                 redis.exists(RedisKeys.alive(query)),
+                redis.get(RedisKeys.waits(query)),
                 redis.get(RedisKeys.ended(query)),
                 redis.hget(RedisKeys.asOf(query), "missing"));
     }
 
-    private Lag lag(Profile profile, StreamQuery query, State state) {
-        try (TopicLag topics = new TopicLag(profile.kafka(), KAFKA_PATIENCE, InstantSource.system())) {
-            return topics.of(query.source().topic(), state.asOf().offsets());
+    /** By query; a Kafka that is away is asked once. */
+    private List<Lag> lags(Profile profile, List<StreamQuery> queries, List<State> states) {
+        List<Lag> lags = new ArrayList<>();
+        try (TopicLag topics = new TopicLag(profile.kafka(), patience, InstantSource.system())) {
+            for (int i = 0; i < queries.size(); i++) {
+                lags.add(topics.of(
+                        queries.get(i).source().topic(), states.get(i).asOf().offsets()));
+            }
         } catch (KafkaException e) {
-            err("the lag of " + query.name() + " is not known: Kafka at " + profile.kafka() + " does not answer ("
-                    + e.getMessage() + ")");
-            return Lag.UNKNOWN;
+            err("the lag of "
+                    + queries.stream().skip(lags.size()).map(StreamQuery::name).collect(Collectors.joining(", "))
+                    + " is not known: Kafka at " + profile.kafka() + " does not answer (" + e.getMessage() + ")");
         }
+        lags.addAll(Collections.nCopies(queries.size() - lags.size(), Lag.UNKNOWN));
+        return lags;
     }
 
     private static List<String> row(ZonedCounter counter, State state, Lag lag, Map<String, Size> sizes) {
@@ -164,7 +195,11 @@ public final class CountersCommand implements Callable<Integer> {
         if (state.missing() != null) {
             err(state.query() + " could not be rebuilt whole: " + state.missing());
         }
+        if (state.isCounted()) {
+            return;
+        }
         if (state.isAlive()) {
+            err(state.query() + " does not count for now, and is started again by itself: " + state.waits());
             return;
         }
         err(

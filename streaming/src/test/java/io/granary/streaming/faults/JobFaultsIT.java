@@ -60,7 +60,6 @@ class JobFaultsIT {
             kafka = new KafkaFixture(folder);
             scene = new JobScene(folder, kafka.bootstrap(), Optional.of("thrift://127.0.0.1:" + port), random);
             scene.begin();
-            scene.awaitTruth("start");
             List<Fault> faults = new ArrayList<>();
             for (int i = 0; i < FAULTS; i++) {
                 if (faults.isEmpty()) {

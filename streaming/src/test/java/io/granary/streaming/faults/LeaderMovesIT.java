@@ -28,7 +28,6 @@ class LeaderMovesIT {
             kafka.awaitAll();
             try (JobScene scene = new JobScene(folder, kafka.bootstrap(), Optional.empty(), random)) {
                 scene.begin();
-                scene.awaitTruth("start");
                 for (int move = 0; move < MOVES; move++) {
                     int partition = random.nextInt(4);
                     int leader = kafka.leader(JobScene.TOPIC, partition).orElseThrow();

@@ -89,7 +89,7 @@ final class DayScene {
         this.fixture = fixture;
         this.folder = folder;
         this.spark = fixture.spark;
-        this.checkpoint = folder.resolve("checkpoint");
+        this.checkpoint = folder.resolve("checkpoint/traffic.access_log");
         Manifest known = Manifest.fromJson(manifest, "manifest.json");
         this.source = known.source("traffic.access_log").orElseThrow();
         this.model = known.model("dwd.dwd_traffic_hit_di").orElseThrow();
@@ -301,35 +301,5 @@ final class DayScene {
                 null,
                 maxKeys,
                 top);
-    }
-
-    /** The session's own engine, without a server between. */
-    private record SparkSql(SparkSession spark) implements SqlSession {
-        @Override
-        public void execute(String sql) {
-            spark.sql(sql);
-        }
-
-        @Override
-        public Rows query(String sql) {
-            Dataset<Row> rows = spark.sql(sql);
-            List<List<Object>> cells = new ArrayList<>();
-            for (Row row : rows.collectAsList()) {
-                List<Object> of = new ArrayList<>();
-                for (int i = 0; i < row.size(); i++) {
-                    of.add(row.get(i));
-                }
-                cells.add(of);
-            }
-            return new Rows(List.of(rows.columns()), cells);
-        }
-
-        @Override
-        public void cancel() {
-            spark.sparkContext().cancelAllJobs();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -101,19 +101,53 @@ class ReplayIT {
         assertThat(scene.numbers()).isEqualTo(counted(VIEWS, 150, 40));
     }
 
+    /** The checkpoint keeps the deltas of three batches. */
     @Test
-    void anOlderDumpIsRebuiltAndWhatIsNowhereIsTold() throws Exception {
+    void aDumpThatIsThreeBatchesOldIsMendedFromTheStoredDeltas() throws Exception {
+        goBack(3);
+        assertThat(scene.checkpoint.epoch().generation())
+                .as("nothing is rebuilt")
+                .isEqualTo(1);
+        assertThat(redis.redis.hgetAll(RedisKeys.asOf(ReplayScene.QUERY)))
+                .containsEntry("state", "ok")
+                .containsEntry("generation", "1");
+    }
+
+    @Test
+    void aDumpThatIsFiveBatchesOldIsRebuilt() throws Exception {
+        goBack(5);
+        assertThat(scene.checkpoint.epoch().generation()).as("it is rebuilt").isEqualTo(2);
+        assertThat(redis.redis.hgetAll(RedisKeys.asOf(ReplayScene.QUERY)))
+                .containsEntry("state", "ok")
+                .containsEntry("generation", "2")
+                .doesNotContainKey("missing");
+    }
+
+    /** Redis loads a dump from before the last batches, and the next start finds it. */
+    private void goBack(int batches) throws Exception {
         scene.send(a.chunk(0, 60));
         scene.count();
         Map<byte[], byte[]> older = redis.dumps();
-        for (int from = 60; from < 120; from += 20) {
-            scene.send(a.chunk(from, from + 20));
-            scene.count();
+        long before = scene.asOf().batch();
+        StreamingQuery job = scene.start();
+        for (int i = 0; i < batches; i++) {
+            scene.send(a.chunk(60 + 20 * i, 80 + 20 * i));
+            scene.await(job);
         }
+        job.stop();
+        assertThat(scene.asOf().batch()).isEqualTo(before + batches);
+        Map<String, Long> truth = counted(VIEWS, 60 + 20 * batches, 0);
+        assertThat(scene.numbers()).isEqualTo(truth);
+
         redis.restore(older);
         scene.count();
-        assertThat(scene.numbers()).isEqualTo(counted(VIEWS, 120, 0));
+        assertThat(scene.numbers()).isEqualTo(truth);
+    }
 
+    @Test
+    void whatIsNowhereIsToldByARebuild() throws Exception {
+        scene.send(a.chunk(0, 60), a.chunk(60, 120));
+        scene.count();
         // lines 0 to 60 were never sealed and Kafka has deleted them
         redis.redis.flushAll();
         scene.deleteFirst("a", 1);

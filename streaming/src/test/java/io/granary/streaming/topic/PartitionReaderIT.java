@@ -195,6 +195,37 @@ class PartitionReaderIT {
         assertThatThrownBy(() -> read(old, 0, 10)).hasMessageContaining("closed");
     }
 
+    @Test
+    void batchesOfAStreamAreReadAsSparkHasPlannedThem() throws Exception {
+        StreamedBatches batches = streamed("true");
+        assertThat(batches.readers()).hasSize(4).containsOnly(PlannedRdd.class);
+        assertThat(batches.texts()).isEqualTo(texts(0, 710));
+        assertThat(batches.warnings()).isEmpty();
+    }
+
+    /** One that leaves out what is lost needs Spark's reader. */
+    @Test
+    void aStreamThatSparksReaderReadsIsToldOnce() throws Exception {
+        StreamedBatches batches = streamed("false");
+        assertThat(batches.readers()).hasSize(4).doesNotContain(PlannedRdd.class);
+        assertThat(batches.texts()).isEqualTo(texts(0, 710));
+        assertThat(batches.warnings())
+                .singleElement()
+                .asString()
+                .contains("are read by Spark's reader")
+                .contains("DataSourceRDD");
+    }
+
+    /** 710 records in four batches; the last is of another start. */
+    private StreamedBatches streamed(String failOnDataLoss) throws Exception {
+        StreamedBatches batches = new StreamedBatches(PartitionReaderIT::text);
+        send(0, 700);
+        batches.read(spark, kafka.bootstrap(), topic.topic(), folder, failOnDataLoss);
+        send(700, 710);
+        batches.read(spark, kafka.bootstrap(), topic.topic(), folder, failOnDataLoss);
+        return batches;
+    }
+
     private void send(long from, long until) throws ExecutionException, InterruptedException {
         kafka.sendAll(
                 topic.topic(),

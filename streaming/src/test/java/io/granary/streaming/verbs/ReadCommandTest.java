@@ -2,21 +2,14 @@ package io.granary.streaming.verbs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.granary.streaming.Said;
 import io.granary.streaming.count.CountingFixture;
-import io.granary.streaming.store.RedisFixture;
-import io.granary.warehouse.command.Commands;
-import io.granary.warehouse.config.Home;
-import io.granary.warehouse.config.LoopbackPort;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.Manifest;
 import io.granary.warehouse.manifest.MeasureNode;
 import io.granary.warehouse.manifest.TopNode;
 import io.granary.warehouse.redis.RedisKeys;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,16 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadCommandTest {
     private static final String NAME = "traffic.page";
     private static final long BUCKET = Instant.parse("2026-11-01T02:05:00Z").getEpochSecond();
-    private static RedisFixture server;
+    private static CountersScene scene;
 
     @TempDir
     private static Path folder;
 
-    private record Said(int code, String out, String err) {}
-
     @BeforeAll
     static void count() throws IOException {
-        server = new RedisFixture();
         Manifest all = CountingFixture.manifest();
         CounterNode counter = new CounterNode(
                 "counter." + NAME,
@@ -63,19 +53,17 @@ class ReadCommandTest {
                 List.of(new TopNode("views", List.of("site"), 2)));
         List<CounterNode> counters = new ArrayList<>(all.counters());
         counters.add(counter);
-        Home home = new Home(folder);
-        all.with().counters(counters).manifest().write(home.manifest());
-        profile(server.nodes.toString());
+        scene = new CountersScene(folder, all.with().counters(counters).manifest());
         hit("shop", "/a b", 7, 3);
         hit("shop", "/c", 9, 2);
         hit("shop", null, 1, 1);
         hit("blog", "/d", 20, 5);
         for (int shard : List.of(2, 5)) {
-            server.redis.hset(
+            scene.redis.hset(
                     RedisKeys.values(shard, NAME, "5m", BUCKET),
                     Map.of(RedisKeys.rows(RedisKeys.MORE), "4", RedisKeys.field(RedisKeys.MORE, "views"), "4"));
         }
-        server.redis.hset(
+        scene.redis.hset(
                 RedisKeys.asOf("traffic.access_log"),
                 Map.of("batch", "3", "at", "1793534400000", "offsets", "{\"0\":12}", "state", "ok"));
     }
@@ -83,7 +71,7 @@ class ReadCommandTest {
     private static void hit(String site, String page, int views, int visitors) {
         String by = RedisKeys.encodeBy(Arrays.asList(site, page));
         int shard = RedisKeys.shard(NAME, by);
-        server.redis.hset(
+        scene.redis.hset(
                 RedisKeys.values(shard, NAME, "5m", BUCKET),
                 Map.of(
                         RedisKeys.rows(by),
@@ -93,16 +81,16 @@ class ReadCommandTest {
                         RedisKeys.COMBINATIONS,
                         "1"));
         for (int i = 0; i < visitors; i++) {
-            server.redis.pfadd(RedisKeys.sketch(shard, NAME, "5m", BUCKET, "visitors", by), "v" + i);
-            server.redis.sadd(RedisKeys.members(shard, NAME, "5m", BUCKET, "buyers", by), "b" + i / 2);
+            scene.redis.pfadd(RedisKeys.sketch(shard, NAME, "5m", BUCKET, "visitors", by), "v" + i);
+            scene.redis.sadd(RedisKeys.members(shard, NAME, "5m", BUCKET, "buyers", by), "b" + i / 2);
         }
-        server.redis.zadd(
+        scene.redis.zadd(
                 RedisKeys.ranks(shard, NAME, "5m", BUCKET, "views", RedisKeys.encodeBy(List.of(site))), views, by);
     }
 
     @AfterAll
     static void stop() throws IOException {
-        server.close();
+        scene.close();
     }
 
     @Test
@@ -149,52 +137,25 @@ class ReadCommandTest {
 
     @Test
     void wrongQuestionsSayWhatIsRight() {
-        assertThat(said("read", "trafic.page").err()).contains("Did you mean traffic.page?");
+        assertThat(scene.said("read", "trafic.page").err()).contains("Did you mean traffic.page?");
         assertThat(read("--window", "1h").err()).contains("no window '1h'").contains("5m, total");
         assertThat(read("--by", "sight=x").err())
                 .contains("no dimension 'sight'")
                 .contains("site, page");
         assertThat(read("--limit", "0").code()).isEqualTo(2);
-        assertThat(said("read", "ads.click", "--top").err()).contains("keeps no list. Declare one");
+        assertThat(scene.said("read", "ads.click", "--top").err()).contains("keeps no list. Declare one");
     }
 
     @Test
     void aRedisThatIsAwayIsNamed() throws IOException {
-        profile("redis://127.0.0.1:" + LoopbackPort.anyFree());
-        try {
-            Said said = read();
-            assertThat(said.code()).isEqualTo(1);
-            assertThat(said.err()).contains("Redis at redis://127.0.0.1:").contains("granary status");
-        } finally {
-            profile(server.nodes.toString());
-        }
-    }
-
-    private static void profile(String redis) throws IOException {
-        Files.writeString(new Home(folder).profile(), "redis: " + redis + "\n");
+        Said said = scene.saidWithoutRedis("read", NAME);
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).contains("Redis at redis://127.0.0.1:").contains("granary status");
     }
 
     private static Said read(String... options) {
         List<String> all = new ArrayList<>(List.of("read", NAME));
         all.addAll(List.of(options));
-        return said(all.toArray(String[]::new));
-    }
-
-    private static Said said(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--home", folder.toString()));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream saidOut = new ByteArrayOutputStream();
-        ByteArrayOutputStream saidErr = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(saidOut, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(saidErr, true, StandardCharsets.UTF_8));
-            int code = Commands.run(new CountersCommand(), all.toArray(String[]::new));
-            return new Said(code, saidOut.toString(StandardCharsets.UTF_8), saidErr.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        return scene.said(all.toArray(String[]::new));
     }
 }
