@@ -142,16 +142,16 @@ class ReconcileCommandTest {
     void allTimeIsComparedAndCorrectedWhenItIsAskedFor() {
         Map<String, Long> right = fixture.counted();
         add("total", 0, 3);
-        Said day = reconcile();
+        Said day = reconcile("--counter", "traffic.view");
         assertThat(day.code()).as(day.err()).isZero();
         assertThat(day.err()).contains("traffic.view: window total is compared with --total only");
 
-        Said all = reconcile("--total");
+        Said all = reconcile("--counter", "traffic.view", "--total");
         assertThat(all.code()).isEqualTo(1);
         assertThat(row(all, "traffic.view")).endsWith(",3");
         assertThat(all.err()).contains("traffic.view views, window total of ").doesNotContain("--total only");
 
-        Said corrected = reconcile("--total", "--correct", "--counter", "traffic.view");
+        Said corrected = reconcile("--counter", "traffic.view", "--total", "--correct");
         assertThat(corrected.code()).as(corrected.err()).isZero();
         assertThat(fixture.counted()).isEqualTo(right);
     }
