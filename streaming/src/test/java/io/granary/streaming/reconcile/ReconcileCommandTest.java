@@ -115,7 +115,7 @@ class ReconcileCommandTest {
                 .contains("--correct");
         assertThat(table())
                 .containsExactly(
-                        "traffic.view difference 1 5 false",
+                        "traffic.view difference site=shop 1 5 false",
                         "traffic.view total 1 5 false",
                         "traffic.visitor total 0 0 false");
         assertThat(fixture.counted()).as("it only looks").isNotEqualTo(right);
@@ -130,7 +130,7 @@ class ReconcileCommandTest {
         assertThat(row(corrected, "traffic.view")).as("what it was").endsWith(",5");
         assertThat(corrected.err()).contains("corrected 1 numbers of traffic.view of " + DayScene.DS);
         assertThat(fixture.counted()).isEqualTo(right);
-        assertThat(table()).contains("traffic.view difference 1 5 true");
+        assertThat(table()).contains("traffic.view difference site=shop 1 5 true");
         assertThat(redis.hget(RedisKeys.asOf(QUERY), "state")).isEqualTo("ok");
 
         Said after = reconcile();
@@ -142,16 +142,16 @@ class ReconcileCommandTest {
     void allTimeIsComparedAndCorrectedWhenItIsAskedFor() {
         Map<String, Long> right = fixture.counted();
         add("total", 0, 3);
-        Said day = reconcile();
+        Said day = reconcile("--counter", "traffic.view");
         assertThat(day.code()).as(day.err()).isZero();
         assertThat(day.err()).contains("traffic.view: window total is compared with --total only");
 
-        Said all = reconcile("--total");
+        Said all = reconcile("--counter", "traffic.view", "--total");
         assertThat(all.code()).isEqualTo(1);
         assertThat(row(all, "traffic.view")).endsWith(",3");
         assertThat(all.err()).contains("traffic.view views, window total of ").doesNotContain("--total only");
 
-        Said corrected = reconcile("--total", "--correct", "--counter", "traffic.view");
+        Said corrected = reconcile("--counter", "traffic.view", "--total", "--correct");
         assertThat(corrected.code()).as(corrected.err()).isZero();
         assertThat(fixture.counted()).isEqualTo(right);
     }
@@ -215,7 +215,7 @@ class ReconcileCommandTest {
     private static List<String> table() {
         return scene
                 .sql()
-                .query("SELECT concat_ws(' ', counter, kind, differing, unexplained, is_corrected) FROM "
+                .query("SELECT concat_ws(' ', counter, kind, by_values, differing, unexplained, is_corrected) FROM "
                         + ReconcileTable.NAME + " WHERE ds = '" + DayScene.DS + "' ORDER BY counter, kind")
                 .rows()
                 .stream()

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.granary.streaming.count.CountingFixture;
 import io.granary.streaming.count.TestChunk;
-import io.granary.tablestore.PartitionSpec;
 import io.granary.warehouse.error.GranaryException;
 import io.granary.warehouse.manifest.CounterNode;
 import io.granary.warehouse.manifest.MeasureNode;
@@ -164,7 +163,6 @@ class ReconciliationTest {
                 .hasMessageContaining("also after they were corrected")
                 .hasMessageContaining("granary build --ds 2026-11-02 --full-refresh")
                 .hasMessageContaining("another writer");
-        isInATable(found);
 
         scene.corrected(0);
         Map<String, Long> repaired = fixture.counted();
@@ -193,30 +191,6 @@ class ReconciliationTest {
             return found;
         });
         assertThat(redis.hget(key, "blog#views")).isEqualTo(Long.toString(before + 10));
-    }
-
-    private void isInATable(Comparison found) {
-        String columns = String.join(
-                ", ",
-                ReconcileTable.SCHEMA.columns().stream()
-                        .map(c -> "`" + c.name() + "` " + c.type())
-                        .toList());
-        scene.sql()
-                .execute("CREATE TABLE " + ReconcileTable.NAME + " (" + columns
-                        + ", ds STRING, counter STRING) USING orc PARTITIONED BY (ds, counter)");
-        scene.sql()
-                .execute(ReconcileTable.insert(
-                        ReconcileTable.NAME,
-                        PartitionSpec.of("ds", "2026-11-02", "counter", "traffic.view"),
-                        found,
-                        false));
-        assertThat(scene.sql()
-                        .query("SELECT kind, differing, unexplained, by_values FROM " + ReconcileTable.NAME
-                                + " WHERE ds = '2026-11-02' AND counter = 'traffic.view' AND (kind = 'total' OR measure ="
-                                + " 'views')")
-                        .rows())
-                .contains(java.util.Arrays.asList("difference", 1L, 5L, "site=shop"))
-                .anyMatch(row -> row.get(0).equals("total") && row.get(3) == null);
     }
 
     private static Difference of(Comparison found, String measure) {

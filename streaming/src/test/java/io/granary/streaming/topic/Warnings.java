@@ -27,6 +27,8 @@ final class Warnings implements AutoCloseable {
         logger = (Logger) LogManager.getLogger(of);
         appender.start();
         logger.addAppender(appender);
+        // they are printed as well
+        logger.setAdditive(true);
     }
 
     List<String> texts() {
