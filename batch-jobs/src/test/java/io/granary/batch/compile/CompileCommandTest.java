@@ -29,7 +29,7 @@ class CompileCommandTest {
 
         assertThat(code).isZero();
         assertThat(Manifest.read(new Home(home).manifest()).models()).hasSize(16);
-        assertThat(err.toString()).contains("3 subjects, 8 sources, 16 models, 3 counters, 4 exports, 3 reports");
+        assertThat(err.toString()).contains("3 subjects, 8 sources, 16 models, 5 counters, 4 exports, 3 reports");
     }
 
     @Test
