@@ -59,7 +59,7 @@ final class StreamCostBenchmark implements Callable<Integer> {
             AdLoad load = load(folder, 100);
             for (int count : List.of(1, 10, 100)) {
                 cases.add(new Case(
-                        count + " counters",
+                        count == 1 ? "1 counter" : count + " counters",
                         home(folder, load, AdProject.counters(count), "c" + count),
                         load,
                         false,
