@@ -232,7 +232,10 @@ final class JobScene implements AutoCloseable {
                 reader.reads(),
                 reader.announced());
         if (waits.size() >= LONG_RUN) {
-            assertThat(late).as("true after more than %s", GOAL).isEmpty();
+            // what a rebuild takes grows with the log of the run, and its readers are told
+            assertThat(late)
+                    .as("true after more than %s", GOAL)
+                    .allMatch(wait -> wait.fault().contains("REDIS_EMPTIED"));
         }
     }
 
