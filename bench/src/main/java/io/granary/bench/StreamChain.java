@@ -1,6 +1,8 @@
 package io.granary.bench;
 
 import io.granary.bench.AdTopic.Input;
+import io.granary.warehouse.error.ErrorCode;
+import io.granary.warehouse.error.GranaryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,11 @@ enum StreamChain {
         String own = System.getProperty("java.class.path");
         if (!isFlink()) {
             return own;
+        }
+        if (flink == null) {
+            throw new GranaryException(
+                    ErrorCode.USAGE,
+                    "--flink is missing, the folder of Flink's class path: `bench/run stream` gives it");
         }
         // of ours only the classes of this module
         try (Stream<Path> jars = Files.list(flink)) {

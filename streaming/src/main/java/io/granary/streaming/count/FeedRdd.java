@@ -1,5 +1,6 @@
 package io.granary.streaming.count;
 
+import io.granary.streaming.topic.TaskPart;
 import java.util.List;
 import org.apache.spark.Dependency;
 import org.apache.spark.Partition;
@@ -21,23 +22,11 @@ final class FeedRdd extends RDD<InternalRow> {
         count = partitions;
     }
 
-    private record Part(int index) implements Partition {
-        @Override
-        public int hashCode() {
-            return index;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Part that && index == that.index;
-        }
-    }
-
     @Override
     public Partition[] getPartitions() {
         Partition[] parts = new Partition[count];
         for (int i = 0; i < count; i++) {
-            parts[i] = new Part(i);
+            parts[i] = new TaskPart<>(i, null);
         }
         return parts;
     }

@@ -1,6 +1,7 @@
 package io.granary.streaming.count;
 
 import io.granary.streaming.topic.StreamRecord;
+import io.granary.streaming.topic.TaskPart;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,16 +46,10 @@ final class StreamRdd extends RDD<TaskResult> {
         return CountingExpression.seq(all);
     }
 
-    private record Part(int index, Partition records, List<Partition> models) implements Partition {
-        @Override
-        public int hashCode() {
-            return index;
-        }
+    private record Inputs(Partition records, List<Partition> models) implements Serializable {}
 
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Part that && index == that.index;
-        }
+    private static Inputs inputs(Partition part) {
+        return (Inputs) ((TaskPart<?>) part).of();
     }
 
     @Override
@@ -62,27 +57,28 @@ final class StreamRdd extends RDD<TaskResult> {
         Partition[] parts = new Partition[records.partitions().length];
         for (int i = 0; i < parts.length; i++) {
             int index = i;
-            parts[i] = new Part(
+            parts[i] = new TaskPart<>(
                     i,
-                    records.partitions()[i],
-                    models.stream().map(m -> m.partitions()[index]).toList());
+                    new Inputs(
+                            records.partitions()[i],
+                            models.stream().map(m -> m.partitions()[index]).toList()));
         }
         return parts;
     }
 
     @Override
     public Seq<String> getPreferredLocations(Partition part) {
-        return records.preferredLocations(((Part) part).records());
+        return records.preferredLocations(inputs(part).records());
     }
 
     @Override
     public Iterator<TaskResult> compute(Partition part, TaskContext task) {
         TaskCounts counts = TaskCounts.begin(task, work.plans(), work.now());
         RecordReader reader = work.input().reader(work.known().value());
-        FedRecords fed = new FedRecords(records.iterator(((Part) part).records(), task), reader);
+        FedRecords fed = new FedRecords(records.iterator(inputs(part).records(), task), reader);
         List<Plan> plans = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
-            plans.add(new Plan(models.get(i), ((Part) part).models().get(i), task, counts));
+            plans.add(new Plan(models.get(i), inputs(part).models().get(i), task, counts));
         }
         if (plans.size() == 1) {
             plans.get(0).run(fed);

@@ -55,9 +55,8 @@ public final class Definitions {
     private static GranaryException changed(String name, ZonedCounter counter, long since, String change) {
         return new GranaryException(
                 ErrorCode.DEFINITION,
-                "counter " + name + " (subjects/" + counter.node().subject() + "/counters/"
-                        + counter.node().name()
-                        + ".yaml) has changed so that its numbers in Redis mean something else: "
+                "counter " + name + " (" + StreamQuery.file(counter.node())
+                        + ") has changed so that its numbers in Redis mean something else: "
                         + change + ". Put the definition back, or let it be counted anew, with its past (from any"
                         + " time on): `" + command(name, counter, since) + "`, or without: `granary counters count "
                         + name

@@ -21,10 +21,6 @@ record CounterKeys(UnifiedJedis redis, RedisRetry retry) {
     }
 
     /** Removes all keys of these counters; returns how many. A repeated scan finds what a broken one left. */
-    long remove(Collection<String> counters) {
-        return remove(counters, (shard, keys) -> redis.unlink(keys.toArray(String[]::new)));
-    }
-
     long remove(Collection<String> counters, Removal removal) {
         return retry.call(() -> removeOnce(Set.copyOf(counters), removal));
     }

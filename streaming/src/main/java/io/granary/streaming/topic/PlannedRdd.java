@@ -1,5 +1,6 @@
 package io.granary.streaming.topic;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,20 +52,15 @@ final class PlannedRdd extends RDD<StreamRecord> {
                 return Optional.empty();
             }
             settings = kafka.executorKafkaParams();
-            parts.add(new Part(part.index(), OffsetRange.of(kafka), kafka.pollTimeoutMs(), kafka.preferredLocations()));
+            Planned what = new Planned(OffsetRange.of(kafka), kafka.pollTimeoutMs(), kafka.preferredLocations());
+            parts.add(new TaskPart<>(part.index(), what));
         }
         return Optional.of(new PlannedRdd(source.sparkContext(), parts.toArray(new Partition[0]), settings));
     }
 
-    private record Part(int index, OffsetRange range, long patience, String[] hosts) implements Partition {
-        @Override
-        public int hashCode() {
-            return index;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Part that && index == that.index;
+    private record Planned(OffsetRange range, long patience, String[] hosts) implements Serializable {
+        static Planned of(Partition part) {
+            return (Planned) ((TaskPart<?>) part).of();
         }
     }
 
@@ -75,12 +71,12 @@ final class PlannedRdd extends RDD<StreamRecord> {
 
     @Override
     public Seq<String> getPreferredLocations(Partition part) {
-        return JavaConverters.asScalaBuffer(List.of(((Part) part).hosts())).toSeq();
+        return JavaConverters.asScalaBuffer(List.of(Planned.of(part).hosts())).toSeq();
     }
 
     @Override
     public Iterator<StreamRecord> compute(Partition part, TaskContext task) {
-        Part planned = (Part) part;
+        Planned planned = Planned.of(part);
         PartitionReader reader = IdleReaders.take(settings, planned.range().topic());
         task.addTaskCompletionListener((TaskCompletionListener) done -> IdleReaders.giveBack(settings, reader));
         reader.begin(planned.range(), planned.patience(), task::isInterrupted);

@@ -75,7 +75,10 @@ class RedisClusterTest {
                 assertThat(jedis.dbSize()).isPositive();
             }
         }
-        new CounterKeys(nodes.commands(), new RedisRetry(Duration.ZERO)).remove(List.of(RandomDeltas.COUNTER));
+        new CounterKeys(nodes.commands(), new RedisRetry(Duration.ZERO))
+                .remove(
+                        List.of(RandomDeltas.COUNTER),
+                        (shard, keys) -> nodes.commands().unlink(keys.toArray(String[]::new)));
         assertThat(Counted.of(nodes.commands())).isEmpty();
     }
 
